@@ -1,0 +1,1 @@
+"""What is delivered: parts, plan, lock, builds and their verification."""

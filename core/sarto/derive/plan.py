@@ -1,0 +1,69 @@
+"""The plan of one build, as data: everything that a build format needs, decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.expression import Value
+from ..model.line import LineDescription
+from ..model.selection import Selection
+from ..solve.reasons import Resolution
+
+__all__ = ["Part", "Plan", "ResolvedTarget"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One wheel of a build.
+
+    ``features`` are the features that need it, directly or through other parts; an empty tuple
+    means that every build has it. ``path`` is the verified wheel in the part store. ``requires``
+    are the names of the parts it depends on. ``url`` is empty for a part built from a source folder.
+    """
+
+    name: str
+    version: str
+    filename: str
+    sha256: str
+    size: int
+    path: Path
+    features: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedTarget:
+    """A target made definite: Python version ("3.11"), platform tag, environment markers, wheel tags.
+
+    ``tags`` are the wheel tags it accepts, the best first.
+    """
+
+    python: str
+    platform: str
+    markers: Mapping[str, str]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything about one build: its parts, plugin order, settings and brand.
+
+    ``name`` is the build's name, a slug of the customer's, which names folder and launcher.
+    ``parts`` are sorted by name. ``order`` names the selected and open features that have parts, in
+    the order in which their hook implementations are called. ``brand`` has every slot of the
+    line's cosmetics, filled or by default, and ``name``; ``brand_files`` the contents of its files.
+    """
+
+    name: str
+    line: LineDescription
+    selection: Selection
+    resolution: Resolution
+    target: ResolvedTarget
+    parts: tuple[Part, ...]
+    order: tuple[str, ...]
+    settings: Mapping[str, Value]
+    brand: Mapping[str, str]
+    brand_files: Mapping[str, bytes]

@@ -1,0 +1,91 @@
+"""Sarto's own hook specs: the variation points of the configurator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from .types import BuildFormat, ModelFormat
+
+if TYPE_CHECKING:
+    import click
+
+    from ..derive.plan import Plan
+
+__all__ = ["HOST", "hookimpl", "hookspec"]
+
+HOST = "sarto"
+hookspec = pluggy.HookspecMarker(HOST)
+hookimpl = pluggy.HookimplMarker(HOST)
+
+
+@hookspec
+def sarto_model_formats() -> Sequence[ModelFormat]:  # type: ignore[empty-body]  # a spec has no body
+    """The file formats in which a plugin reads and writes feature models.
+
+    Called once, when a model is first opened or converted. All results are joined; two formats with
+    the same name or suffix are an error that names both plugins. Order does not matter.
+
+    Example::
+
+        @hookimpl
+        def sarto_model_formats():
+            return [ModelFormat(name="uvl", suffixes=(".uvl",), read=read, write=write)]
+    """
+
+
+@hookspec
+def sarto_build_formats() -> Sequence[BuildFormat]:  # type: ignore[empty-body]  # a spec has no body
+    """The formats in which a plugin hands out builds (``sarto build --format NAME``).
+
+    Called once for each ``sarto build``. All results are joined; two formats with the same name are an error
+    that names both plugins. Order does not matter.
+
+    Example::
+
+        @hookimpl
+        def sarto_build_formats():
+            return [BuildFormat(name="pyz", summary="one executable file", pack=pack)]
+    """
+
+
+@hookspec
+def sarto_build_files(plan: Plan) -> Mapping[str, bytes]:  # type: ignore[empty-body]  # a spec has no body
+    """Small files that a plugin adds to every build.
+
+    Called once for each build, when its plan is made and before anything is written.
+
+    :param plan: everything about the build; its parts are verified and in the store.
+    :return: relative POSIX paths below the build's folder, and the files' contents. The same plan
+        must give the same bytes.
+
+    All results are joined; two plugins that write the same path are an error that names both. Order does not
+    matter.
+
+    Example::
+
+        @hookimpl
+        def sarto_build_files(plan):
+            return {"sbom.cdx.json": bill_of_materials(plan)}
+    """
+
+
+@hookspec
+def sarto_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]  # a spec has no body
+    """Commands that a plugin adds to ``sarto``.
+
+    Called when the command line is not one of Sarto's own commands, and for ``sarto --help``. All
+    results are joined in the order of the plugins' names; two commands with the same name, or one of
+    Sarto's own, are an error that names both. Keep the plugin's module light: import what a command
+    needs when the command runs.
+
+    Example::
+
+        @hookimpl
+        def sarto_commands():
+            return [diagram]
+    """
+
+

@@ -1,0 +1,57 @@
+"""What plugins hand to Sarto: named, typed results of its hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import SartoError
+from ..model.feature_model import FeatureModel
+
+if TYPE_CHECKING:
+    from ..derive.plan import Plan
+
+__all__ = ["BuildFormat", "ModelFormat", "ModelReading"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """A feature model as it was read, with what was tolerated on the way."""
+
+    model: FeatureModel
+    warnings: tuple[SartoError, ...] = field(default=())
+
+
+def _cannot_write(model: FeatureModel) -> str:
+    raise SartoError("this format can only be read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFormat:
+    """A file format of feature models.
+
+    ``read(path, strict)`` reads the file (and those it imports) and raises :class:`SartoError` with
+    places; where ``strict`` is false it may tolerate faults of published files with a warning.
+    ``write(model)`` gives the text of a file, and raises :class:`SartoError` listing everything
+    that the format cannot express.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, bool], ModelReading]
+    write: Callable[[FeatureModel], str] = _cannot_write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFormat:
+    """A form in which a build is handed out.
+
+    ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
+    in the empty folder ``output`` and returns its path; the caller publishes it with a rename.
+    """
+
+    name: str
+    summary: str
+    pack: Callable[[Plan, Path, Path], Path]

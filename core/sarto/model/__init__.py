@@ -1,0 +1,1 @@
+"""What may vary: the feature model, constraint expressions, selections, and their TOML."""

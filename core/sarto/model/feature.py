@@ -1,0 +1,128 @@
+"""Features, their groups and the constraints between them, as immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ..errors import Place
+from .expression import Expression, Value
+
+__all__ = ["Binding", "Constraint", "Delivery", "Feature", "Group", "GroupKind", "Stage", "ValueType"]
+
+
+class ValueType(StrEnum):
+    """The type of a typed feature's value."""
+
+    INTEGER = "integer"
+    REAL = "real"
+    STRING = "string"
+
+
+class Stage(StrEnum):
+    """Who decides a feature, the earliest first."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    USER = "user"
+
+
+class Binding(StrEnum):
+    """When a feature can still be switched."""
+
+    BUILD = "build"
+    START = "start"
+    RUN = "run"
+
+
+class GroupKind(StrEnum):
+    MANDATORY = "mandatory"
+    OPTIONAL = "optional"
+    OR = "or"
+    ALTERNATIVE = "alternative"
+    CARDINALITY = "cardinality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How a feature reaches a build: its parts (PEP 508 requirements), setting and plugin order.
+
+    ``before`` and ``after`` name features: the hook implementations of this one are called before
+    (after) theirs. ``was`` lists the names that the feature had in earlier versions of the line.
+    """
+
+    parts: tuple[str, ...] = ()
+    binding: Binding = Binding.BUILD
+    setting: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+
+
+NO_DELIVERY = Delivery()
+NOWHERE = Place()
+NO_ATTRIBUTES: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Something a customer can have or not have.
+
+    ``type`` is None for a feature without a value. ``default`` is a preference: a bool for a plain
+    feature, a value of its type for a typed one, None where the vendor has none. ``attributes`` may
+    be nested mappings and lists. ``instances`` is the feature cardinality, (min, max or None for
+    no limit); None means one.
+    """
+
+    name: str
+    summary: str = ""
+    type: ValueType | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    default: Value | None = None
+    attributes: Mapping[str, Any] = field(default_factory=lambda: NO_ATTRIBUTES)
+    abstract: bool = False
+    instances: tuple[int, int | None] | None = None
+    stage: Stage = Stage.CUSTOMER
+    delivery: Delivery = NO_DELIVERY
+    where: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Children of one feature and how many of them it takes.
+
+    ``minimum`` and ``maximum`` say how many of the ``members`` a selected parent has; they follow
+    from the kind except for ``CARDINALITY``.
+    """
+
+    parent: str
+    kind: GroupKind
+    members: tuple[str, ...]
+    minimum: int = -1
+    maximum: int = -1
+    where: Place = field(default=NOWHERE, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.kind is GroupKind.CARDINALITY:
+            return
+        size = len(self.members)
+        low, high = {
+            GroupKind.MANDATORY: (size, size),
+            GroupKind.OPTIONAL: (0, size),
+            GroupKind.OR: (1, size),
+            GroupKind.ALTERNATIVE: (1, 1),
+        }[self.kind]
+        object.__setattr__(self, "minimum", low)
+        object.__setattr__(self, "maximum", high)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A cross-tree constraint, with the sentence that says why it is there."""
+
+    expression: Expression
+    because: str = ""
+    where: Place = field(default=NOWHERE, compare=False)

@@ -1,0 +1,153 @@
+"""The feature model: a tree of features with its groups, plus cross-tree constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import SartoError, did_you_mean, raise_all
+from .expression import Aggregate, AttributeReference, FeatureReference, Value, postorder
+from .feature import Constraint, Feature, Group, GroupKind
+
+__all__ = ["FeatureModel", "attribute_value"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureModel:
+    """What may be chosen and what goes with what; checked when it is made.
+
+    ``features`` maps each name to its feature. Raises :class:`SartoErrors` with every fault of the
+    tree and of the constraints' references: an unknown or second parent, a cycle, a feature
+    outside the tree, a group whose numbers cannot hold.
+    """
+
+    root: str
+    features: Mapping[str, Feature]
+    groups: tuple[Group, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    _group_of: dict[str, Group] = field(init=False, repr=False, compare=False)
+    _groups_under: dict[str, list[Group]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        group_of: dict[str, Group] = {}
+        under: dict[str, list[Group]] = {}
+        object.__setattr__(self, "_group_of", group_of)
+        object.__setattr__(self, "_groups_under", under)
+        errors: list[SartoError] = []
+        for group in self.groups:
+            under.setdefault(group.parent, []).append(group)
+            errors += self._place_members(group, group_of)
+        if self.root not in self.features:
+            errors.append(SartoError(f"the root feature '{self.root}' is not among the features"))
+        raise_all(errors)
+        raise_all(self._faults_of_tree())
+        raise_all(error for constraint in self.constraints for error in self._faults_of_constraint(constraint))
+
+    def _place_members(self, group: Group, group_of: dict[str, Group]) -> Iterator[SartoError]:
+        if group.kind is GroupKind.CARDINALITY and not 0 <= group.minimum <= group.maximum <= len(group.members):
+            bounds = f"{group.minimum}..{group.maximum}"
+            yield SartoError(
+                f"a group of {len(group.members)} features cannot have between {bounds} of them selected",
+                where=group.where, hint=f"use 0 <= min <= max <= {len(group.members)}",
+            )  # fmt: skip
+        for name in (group.parent, *group.members):
+            if name not in self.features:
+                yield SartoError(
+                    f"unknown feature '{name}'", where=group.where, hint=did_you_mean(name, self.features)
+                )
+        for name in group.members:
+            if name == self.root:
+                yield SartoError(f"the root feature '{name}' has a parent, '{group.parent}'", where=group.where)
+            elif name in group_of:
+                yield self._second_parent(name, group_of[name], group)
+            else:
+                group_of[name] = group
+
+    @staticmethod
+    def _second_parent(name: str, first: Group, second: Group) -> SartoError:
+        if first.parent == second.parent:
+            what = f"feature '{name}' stands twice under '{first.parent}'"
+        else:
+            what = f"feature '{name}' has two parents, '{first.parent}' and '{second.parent}'"
+        return SartoError(what, where=second.where, hint=f"keep it in one place; the first is {first.where}")
+
+    def _faults_of_tree(self) -> Iterator[SartoError]:
+        reached = set(self.preorder())
+        reported: set[str] = set()
+        for name, feature in self.features.items():
+            if name in reached or name in reported:
+                continue
+            path = [name]
+            while (group := self._group_of.get(path[-1])) and group.parent not in path:
+                path.append(group.parent)
+            if group is None:
+                if path[-1] in reported:
+                    continue
+                reported.update(path)
+                yield SartoError(
+                    f"feature '{path[-1]}' is not in the tree",
+                    where=self.features[path[-1]].where or feature.where,
+                    hint=f"name it in a group of '{self.root}' or of a feature below it",
+                )
+            else:
+                cycle = path[path.index(group.parent) :]
+                if reported.isdisjoint(path):
+                    shown = " -> ".join([*reversed(cycle), cycle[-1]])
+                    yield SartoError(f"features are below one another in a cycle: {shown}", where=group.where)
+                reported.update(path)
+
+    def _faults_of_constraint(self, constraint: Constraint) -> Iterator[SartoError]:
+        for node in postorder(constraint.expression):
+            match node:
+                case FeatureReference(name, column) | AttributeReference(name, column=column):
+                    known = name in self.features
+                case Aggregate(under=str(name), column=column):
+                    known = name in self.features
+                case _:
+                    continue
+            where = constraint.where.at(column=column) if constraint.where.line is None else constraint.where
+            if not known:
+                yield SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, self.features))
+            elif isinstance(node, AttributeReference):
+                attributes = self.features[name].attributes
+                if attribute_value(self.features[name], node.attribute) is None:
+                    yield SartoError(
+                        f"feature '{name}' has no attribute '{node.attribute}'",
+                        where=where, hint=did_you_mean(node.attribute, attributes),
+                    )  # fmt: skip
+
+    def group_of(self, name: str) -> Group | None:
+        """The group in which the feature stands; None for the root."""
+        return self._group_of.get(name)
+
+    def parent_of(self, name: str) -> str | None:
+        """The parent of the feature; None for the root."""
+        group = self._group_of.get(name)
+        return group.parent if group else None
+
+    def groups_under(self, name: str) -> tuple[Group, ...]:
+        """The groups of the feature's children, in the order in which they are written."""
+        return tuple(self._groups_under.get(name, ()))
+
+    def preorder(self, start: str | None = None) -> Iterator[str]:
+        """The names of the feature and of all below it, parents first, in the order of the groups."""
+        work = [self.root if start is None else start]
+        while work:
+            name = work.pop()
+            yield name
+            for group in reversed(self._groups_under.get(name, ())):
+                work.extend(reversed(group.members))
+
+
+def attribute_value(feature: Feature, path: str) -> Value | None:
+    """The value of an attribute by its dotted path, or None where the feature has no such value."""
+    if path in feature.attributes:
+        value: Any = feature.attributes[path]
+    else:
+        value = feature.attributes
+        for key in path.split("."):
+            if not isinstance(value, Mapping) or key not in value:
+                return None
+            value = value[key]
+    return value if isinstance(value, bool | int | float | str) else None

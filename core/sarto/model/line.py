@@ -1,0 +1,93 @@
+"""A product line as it is described in one features.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..errors import Place
+from .expression import Expression, Value
+from .feature import NOWHERE
+from .feature_model import FeatureModel
+from .selection import Target
+
+__all__ = ["CoreProduct", "Cosmetic", "CosmeticType", "LineDescription", "Rule", "SettingsRoute"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRoute:
+    """How a build hands the features' settings to the core's command.
+
+    ``arguments`` are put, once for each setting with ``{name}`` and ``{value}`` filled in, behind
+    the subcommand ``command`` (or first, where there is none); a command line whose first word is in
+    ``but_not`` is left as it is, any other that does not begin with ``command`` gets it put in front.
+    ``environment`` is the name of a variable, with ``{name}`` (as it is) or ``{NAME}`` (upper case).
+    """
+
+    arguments: tuple[str, ...] = ()
+    command: str = ""
+    but_not: tuple[str, ...] = ()
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreProduct:
+    """What every customer gets: its parts, the command that starts it, how it finds plugins."""
+
+    parts: tuple[str, ...]
+    command: str
+    group: str = ""
+    hooks: str = ""
+    sources: tuple[str, ...] = ()
+    settings: SettingsRoute = SettingsRoute()
+
+
+class CosmeticType(StrEnum):
+    TEXT = "text"
+    COLOUR = "colour"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Cosmetic:
+    """A slot of the product's appearance that a selection's ``[brand]`` may fill."""
+
+    name: str
+    type: CosmeticType = CosmeticType.TEXT
+    default: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Transparent customization: where ``when`` holds over a customer's facts, ``select`` follows.
+
+    In ``when`` a name is a fact: of a truth value in a logical position, of a value in a comparison.
+    """
+
+    when: Expression
+    select: Mapping[str, Value]
+    because: str
+    where: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDescription:
+    """One features.toml: what may vary, and what the vendor says around it.
+
+    ``model_file`` names the file beside it that holds the tree and the constraints, where they are
+    not in the TOML itself (``[line] model = "datasette.uvl"``).
+    """
+
+    name: str
+    version: str
+    model: FeatureModel
+    core: CoreProduct
+    summary: str = ""
+    model_file: str = ""
+    targets: tuple[Target, ...] = ()
+    cosmetics: Mapping[str, Cosmetic] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    denied_licences: tuple[str, ...] = ()
+    file: str = field(default="", compare=False)

@@ -1,0 +1,55 @@
+"""What a customer asked for: a partial wish over the features of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..errors import Place
+from .expression import Value
+from .feature import NOWHERE
+
+__all__ = ["Selection", "Target", "Wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One decision of a selection: ``value`` is True, False, or the value of a typed feature."""
+
+    feature: str
+    value: Value
+    where: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The environment that a build is for.
+
+    ``python`` is a version ("3.11") and ``platform`` a platform tag ("manylinux_2_28_x86_64",
+    "macosx_11_0_arm64", "win_amd64"); either may be "host", the machine that builds.
+    """
+
+    python: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A selection with its profiles merged in.
+
+    ``line`` is the path of the line as it is written, relative to ``file``. ``wishes`` are in the
+    order in which they were written, profiles first. ``open`` maps each feature that is left to the
+    end user to where that is said. ``minimise`` and ``maximise`` name attributes, the most
+    important first. ``brand`` fills the line's cosmetics. A ``target`` entry that is empty is the line's.
+    """
+
+    line: str
+    customer: str
+    file: str = field(default="", compare=False)
+    extends: tuple[str, ...] = ()
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    open: Mapping[str, Place] = field(default_factory=dict)
+    minimise: tuple[str, ...] = ()
+    maximise: tuple[str, ...] = ()
+    brand: Mapping[str, str] = field(default_factory=dict)
+    target: Target = Target("", "")

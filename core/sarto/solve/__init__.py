@@ -1,0 +1,1 @@
+"""What follows from a feature model and a selection."""
