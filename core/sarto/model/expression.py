@@ -9,14 +9,15 @@ A comparison whose arithmetic divides by zero is false.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 __all__ = [
-    "Aggregate", "And", "Arithmetic", "AttributeReference", "Compare", "Expression", "FeatureReference",
-    "Function", "Iff", "Implies", "Not", "Number", "Or", "Text", "children", "exact", "features_in", "fold", "postorder",
+    "Aggregate", "And", "Arithmetic", "AttributeReference", "Compare", "Exact", "Expression", "FeatureReference",
+    "Function", "Iff", "Implies", "Not", "Number", "Or", "Text", "Value", "aggregate", "apply", "calculate", "children",
+    "compare", "exact", "features_in", "fold", "postorder",
 ]  # fmt: skip
 
 Value = bool | int | float | str
@@ -25,10 +26,9 @@ Exact = Fraction | str
 
 @dataclass(frozen=True, slots=True)
 class FeatureReference:
-    """A feature by name: its presence, or in arithmetic its value. ``column`` counts from 1."""
+    """A feature by name: its presence, or in arithmetic its value."""
 
     name: str
-    column: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class AttributeReference:
 
     feature: str
     attribute: str
-    column: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,6 @@ class Aggregate:
     function: str
     attribute: str
     under: str | None = None
-    column: int | None = field(default=None, compare=False)
 
 
 Expression = (
@@ -217,5 +215,3 @@ def aggregate(function: str, values: Iterable[Fraction]) -> Fraction:
     total = sum(found, Fraction(0))
     return total if function == "sum" else total / len(found) if found else Fraction(0)
 
-
-Configuration = Mapping[str, Value]

@@ -100,22 +100,19 @@ class FeatureModel:
     def _faults_of_constraint(self, constraint: Constraint) -> Iterator[SartoError]:
         for node in postorder(constraint.expression):
             match node:
-                case FeatureReference(name, column) | AttributeReference(name, column=column):
-                    known = name in self.features
-                case Aggregate(under=str(name), column=column):
-                    known = name in self.features
+                case FeatureReference(name) | AttributeReference(name) | Aggregate(under=str(name)):
+                    pass
                 case _:
                     continue
-            where = constraint.where.at(column=column) if constraint.where.line is None else constraint.where
-            if not known:
-                yield SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, self.features))
-            elif isinstance(node, AttributeReference):
-                attributes = self.features[name].attributes
-                if attribute_value(self.features[name], node.attribute) is None:
-                    yield SartoError(
-                        f"feature '{name}' has no attribute '{node.attribute}'",
-                        where=where, hint=did_you_mean(node.attribute, attributes),
-                    )  # fmt: skip
+            feature = self.features.get(name)
+            if feature is None:
+                hint = did_you_mean(name, self.features)
+                yield SartoError(f"unknown feature '{name}'", where=constraint.where, hint=hint)
+            elif isinstance(node, AttributeReference) and attribute_value(feature, node.attribute) is None:
+                hint = did_you_mean(node.attribute, feature.attributes)
+                yield SartoError(
+                    f"feature '{name}' has no attribute '{node.attribute}'", where=constraint.where, hint=hint
+                )
 
     def group_of(self, name: str) -> Group | None:
         """The group in which the feature stands; None for the root."""
