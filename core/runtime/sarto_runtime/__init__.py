@@ -1,0 +1,1 @@
+"""What ships inside Sarto's builds: starts a product with exactly its chosen parts."""
