@@ -1,0 +1,78 @@
+"""What values a feature can take, and the words for a value that does not fit."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .expression import Value
+from .feature import Feature, ValueType
+
+__all__ = ["in_words", "misfit", "shown", "value_kind"]
+
+KINDS = {ValueType.INTEGER: "an integer", ValueType.REAL: "a number", ValueType.STRING: "a text"}
+
+
+def misfit(feature: Feature, value: Value) -> str:
+    """Why the feature cannot be decided as ``value``, or an empty text where it can.
+
+    False always fits. A plain feature takes only true beside it; a typed one takes values of its type
+    within its bounds (a real feature also integers), never true.
+    """
+    if value is False:
+        return ""
+    if feature.type is None:
+        return "" if value is True else f"{shown(value)} is not true or false, and '{feature.name}' has no type"
+    if not _is_of(feature.type, value):
+        return f"{shown(value)} is not {KINDS[feature.type]}, as '{feature.name}' needs"
+    if isinstance(value, str):
+        return ""
+    if feature.minimum is not None and value < feature.minimum:
+        return f"{shown(value)} is below the minimum of '{feature.name}', {shown(feature.minimum)}"
+    if feature.maximum is not None and value > feature.maximum:
+        return f"{shown(value)} is above the maximum of '{feature.name}', {shown(feature.maximum)}"
+    return ""
+
+
+def _is_of(kind: ValueType, value: Value) -> bool:
+    match kind:
+        case ValueType.INTEGER:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case ValueType.REAL:
+            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        case ValueType.STRING:
+            return isinstance(value, str)
+
+
+def in_words(feature: Feature) -> str:
+    """What the feature can be decided as: ``an integer from 10 to 1000, or false``."""
+    if feature.type is None:
+        return "true or false"
+    words = KINDS[feature.type]
+    if feature.minimum is not None and feature.maximum is not None:
+        words += f" from {shown(feature.minimum)} to {shown(feature.maximum)}"
+    elif feature.minimum is not None:
+        words += f" from {shown(feature.minimum)} up"
+    elif feature.maximum is not None:
+        words += f" up to {shown(feature.maximum)}"
+    return f"{words}, or false"
+
+
+def shown(value: Any) -> str:
+    """A value as TOML writes it, shortened where it is long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value if len(value) <= 60 else value[:57] + '...'}'"
+    return str(value) if isinstance(value, int | float) else value_kind(value)
+
+
+def value_kind(value: Any) -> str:
+    """The kind of a TOML value in words, with its article."""
+    for kind, words in (
+        (bool, "true or false"), (int, "an integer"), (float, "a number"), (str, "a text"), (list, "a list"),
+        (dict, "a table"),
+    ):  # fmt: skip
+        if isinstance(value, kind):
+            return words
+    return "a date or time"
