@@ -87,5 +87,3 @@ def sarto_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]  # 
         def sarto_commands():
             return [diagram]
     """
-
-

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SartoError
-from ..model.feature_model import FeatureModel
 
 if TYPE_CHECKING:
     from ..derive.plan import Plan
+    from ..model.feature_model import FeatureModel
 
 __all__ = ["BuildFormat", "ModelFormat", "ModelReading"]
 
@@ -24,7 +24,7 @@ class ModelReading:
     warnings: tuple[SartoError, ...] = field(default=())
 
 
-def _cannot_write(model: FeatureModel) -> str:
+def _cannot_write(_model: FeatureModel) -> str:
     raise SartoError("this format can only be read")
 
 
@@ -49,7 +49,8 @@ class BuildFormat:
     """A form in which a build is handed out.
 
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
-    in the empty folder ``output`` and returns its path; the caller publishes it with a rename.
+    in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
+    handed out; the caller publishes it with a rename. ``bundle`` is only read.
     """
 
     name: str

@@ -1,0 +1,68 @@
+"""The built-in implementations of Sarto's hooks: the TOML model format and the folder as build format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Place, SartoError
+from .specs import hookimpl
+from .types import BuildFormat, ModelFormat, ModelReading
+
+if TYPE_CHECKING:
+    from ..derive.plan import Plan
+    from ..model.feature_model import FeatureModel
+    from .manager import PluginManager
+
+__all__ = ["BuiltIn"]
+
+
+class BuiltIn:
+    """What Sarto brings without any plugin; ``plugins`` read the model files that a features.toml may name."""
+
+    def __init__(self, plugins: PluginManager) -> None:
+        self.plugins = plugins
+
+    @hookimpl
+    def sarto_model_formats(self) -> Sequence[ModelFormat]:
+        """The feature model in a features.toml."""
+        return [ModelFormat(name="toml", suffixes=(".toml",), read=self._read, write=_write)]
+
+    @hookimpl
+    def sarto_build_formats(self) -> Sequence[BuildFormat]:
+        """The folder of a build as it is."""
+        return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
+
+    def _read(self, path: Path, strict: bool) -> ModelReading:
+        from ..model.toml_line import line_model_file, read_line
+
+        text = _text(path)
+        model_file = line_model_file(text, str(path))
+        if not model_file:
+            return ModelReading(read_line(text, str(path)).model)
+        beside = path.parent / model_file
+        reading = self.plugins.model_format(beside).read(beside, strict)
+        return ModelReading(read_line(text, str(path), reading.model).model, reading.warnings)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SartoError(f"this is no UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}",
+                         where=Place(str(path)), hint="save the file as UTF-8") from error  # fmt: skip
+    except OSError as error:
+        raise SartoError(f"cannot read this file: {error.strerror}", where=Place(str(path))) from error
+
+
+def _write(model: FeatureModel) -> str:
+    import tomli_w
+
+    from ..model.toml_writing import model_to_toml
+
+    return tomli_w.dumps(model_to_toml(model))
+
+
+def _leave_as_it_is(_plan: Plan, bundle: Path, _output: Path) -> Path:
+    return bundle

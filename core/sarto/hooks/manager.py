@@ -1,0 +1,189 @@
+"""The plugin manager: which plugins take part, which are left out, and what they add together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+from ..errors import SartoError, did_you_mean
+from . import specs
+from .builtin import BuiltIn
+from .discovery import find_entry_points
+from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
+from .joining import files_of, items_of, joined, refuse_clashes
+from .plugin import BrokenPlugin, Contribution, Plugin
+from .types import BuildFormat, ModelFormat
+
+if TYPE_CHECKING:
+    import click
+
+    from ..derive.plan import Plan
+
+__all__ = ["BUILT_IN", "GROUP", "PluginManager"]
+
+GROUP = "sarto"
+BUILT_IN = Plugin("built-in")
+_BUILD_FILES = "sarto_build_files"
+T = TypeVar("T")
+
+
+def _say_nothing(plugin: BrokenPlugin) -> None:
+    """What happens to a broken plugin where nobody asked to hear of it: it stands in ``broken``."""
+
+
+class PluginManager:
+    """The plugins that take part in one run of Sarto, the built-in implementations first, then by name.
+
+    ``PluginManager()`` has the built-in ones only, :meth:`discover` all that are installed. A plugin that cannot be
+    imported or registered, or that fails to say what it adds, is left out: it stands in ``broken``,
+    ``on_broken`` hears of it once, and the rest goes on.
+    """
+
+    def __init__(self, on_broken: Callable[[BrokenPlugin], None] = _say_nothing) -> None:
+        self._pluggy = pluggy.PluginManager(specs.HOST)
+        self._pluggy.add_hookspecs(specs)
+        self._plugins: dict[str, Plugin] = {}
+        self._broken: list[BrokenPlugin] = []
+        self._on_broken = on_broken
+        self._answers: dict[str, list[tuple[Plugin, Any]]] = {}
+        self.register(BuiltIn(self), BUILT_IN)
+
+    @classmethod
+    def discover(
+        cls, on_broken: Callable[[BrokenPlugin], None] = _say_nothing, path: Sequence[str] | None = None
+    ) -> PluginManager:
+        """The plugins of the distributions on ``path`` (``sys.path``) that have entry points in the group ``sarto``."""
+        manager = cls(on_broken)
+        for point in find_entry_points(GROUP, path):
+            plugin = Plugin(point.name, point.distribution, point.version)
+            try:
+                manager.register(point.load(), plugin)
+            except (Exception, SystemExit) as error:
+                manager._leave_out(plugin, error)
+        return manager
+
+    def register(self, implementations: object, plugin: Plugin) -> None:
+        """Let a plugin take part: a module or object with functions marked ``@hookimpl``.
+
+        Raises SartoError where it does not fit the hook specs or its name is taken.
+        """
+        taken = self._plugins.get(plugin.name)
+        if taken:
+            raise SartoError(f"plugin {plugin} has the same name as plugin {taken}", hint="uninstall one of the two")
+        refuse_misfits(plugin, implementations)
+        self._pluggy.register(implementations, plugin.name)
+        self._plugins[plugin.name] = plugin
+        self._answers.clear()
+
+    @property
+    def plugins(self) -> tuple[Plugin, ...]:
+        """The plugins that take part, in the order in which they are called."""
+        return tuple(sorted(self._plugins.values(), key=lambda plugin: (plugin is not BUILT_IN, plugin.name)))
+
+    @property
+    def broken(self) -> tuple[BrokenPlugin, ...]:
+        """The plugins that were left out so far, by name."""
+        return tuple(sorted(self._broken, key=lambda broken: (broken.plugin.name, broken.plugin.distribution)))
+
+    def model_formats(self) -> tuple[ModelFormat, ...]:
+        """The formats in which models can be read or written. Raises SartoError where two have a name or suffix."""
+        given = self._declared("sarto_model_formats", ModelFormat)
+        joined("suffix", given, lambda each: each.suffixes)
+        return joined("model format", given, lambda each: [each.name])
+
+    def model_format(self, path: Path) -> ModelFormat:
+        """The model format for a file, by its suffix. Raises SartoError where no plugin has one."""
+        formats = self.model_formats()
+        for format in formats:
+            if path.suffix.lower() in format.suffixes:
+                return format
+        known = ", ".join(suffix for format in formats for suffix in format.suffixes)
+        ending = f"that end in '{path.suffix}'" if path.suffix else "without a suffix"
+        hint = self._and_broken(f"the suffixes that are known: {known}")
+        raise SartoError(f"no plugin reads files {ending}", where=str(path), hint=hint)
+
+    def build_formats(self) -> tuple[BuildFormat, ...]:
+        """The forms in which builds can be handed out. Raises SartoError where two have the same name."""
+        return joined("build format", self._declared("sarto_build_formats", BuildFormat), lambda each: [each.name])
+
+    def build_format(self, name: str) -> BuildFormat:
+        """The build format of that name. Raises SartoError where no plugin has it."""
+        formats = {format.name: format for format in self.build_formats()}
+        if name in formats:
+            return formats[name]
+        hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
+        raise SartoError(f"unknown build format '{name}'", hint=self._and_broken(hint))
+
+    def build_files(self, plan: Plan) -> dict[str, bytes]:
+        """The files that plugins add to a build, by path. Raises SartoError where one fails or two write the same."""
+        given = [
+            (plugin, files_of(answer, plugin, _BUILD_FILES))
+            for plugin in self.plugins
+            for answer in self._call(plugin, _BUILD_FILES, plan=plan)
+        ]
+        refuse_clashes("file", [(plugin, path) for plugin, files in given for path in files])
+        return {path: files[path] for _, files in given for path in sorted(files)}
+
+    def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
+        """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
+        import click
+
+        given = self._declared("sarto_commands", click.Command)
+        own = [(BUILT_IN, name) for name in reserved]
+        refuse_clashes("command", [*own, *((plugin, command.name or "") for plugin, command in given)])
+        return tuple(command for _, command in given)
+
+    def contributions(self) -> tuple[Contribution, ...]:
+        """Everything that the plugins add, plugin by plugin."""
+        import click
+
+        models = self._declared("sarto_model_formats", ModelFormat)
+        builds = self._declared("sarto_build_formats", BuildFormat)
+        commands = self._declared("sarto_commands", click.Command)
+        found = [(plugin, "model format", each.name) for plugin, each in models]
+        found += [(plugin, "build format", each.name) for plugin, each in builds]
+        found += [(plugin, "command", str(each.name)) for plugin, each in commands]
+        found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
+        return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
+
+    def _declared(self, hook: str, type_: type[T]) -> list[tuple[Plugin, T]]:
+        """What the plugins answer to a hook without arguments, asked once; one that fails is left out from here on."""
+        if hook not in self._answers:
+            self._answers[hook] = [
+                (plugin, item) for plugin in self.plugins for item in self._items(plugin, hook, type_)
+            ]
+        return self._answers[hook]
+
+    def _items(self, plugin: Plugin, hook: str, type_: type[T]) -> tuple[T, ...]:
+        try:
+            return tuple(item for answer in self._call(plugin, hook) for item in items_of(answer, type_, plugin, hook))
+        except SartoError as error:
+            self._pluggy.unregister(name=plugin.name)
+            del self._plugins[plugin.name]
+            self._leave_out(plugin, error)
+            return ()
+
+    def _call(self, plugin: Plugin, hook: str, **arguments: object) -> list[object]:
+        """One plugin's answer to a hook: none or one. Raises SartoError naming the plugin where it fails."""
+        others = [implementations for name, implementations in self._pluggy.list_name_plugin() if name != plugin.name]
+        try:
+            answers: list[object] = self._pluggy.subset_hook_caller(hook, others)(**arguments)
+        except SartoError:
+            raise
+        except Exception as error:
+            raise failure_in_hook(plugin, hook, error) from error
+        return answers
+
+    def _has(self, plugin: Plugin, hook: str) -> bool:
+        return any(impl.plugin_name == plugin.name for impl in getattr(self._pluggy.hook, hook).get_hookimpls())
+
+    def _leave_out(self, plugin: Plugin, error: BaseException) -> None:
+        self._broken.append(BrokenPlugin(plugin, reason_to_leave_out(plugin, error)))
+        self._on_broken(self._broken[-1])
+
+    def _and_broken(self, hint: str) -> str:
+        """A hint, with what is missing because its plugin is broken."""
+        return "; ".join([hint, *(f"plugin '{broken.plugin.name}' is broken and left out" for broken in self.broken)])
