@@ -1,7 +1,7 @@
 """Builds the seed: the wheel of ``sarto-runtime`` that travels in Sarto's own wheel.
 
 Hatchling runs this as the build hook of the root project, for ordinary and editable installs, from a checkout
-or an sdist. ``uv run --no-project --with hatchling core/build_seed.py`` makes the seed anew while the runtime is worked on.
+or an sdist. ``python core/build_seed.py`` makes the seed anew while the runtime is worked on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class SeedHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's own
 
 
 def write_seed(runtime: Path, seed: Path) -> Path:
-    """Build the project in ``runtime`` into the folder ``seed``, in place of any older one, and return the wheel's path.
+    """Build the project in ``runtime`` into the folder ``seed``, in place of any older wheel, and return its path.
 
     The same sources give the same bytes, whatever the machine: the members are sorted, stored rather than
     compressed (zlibs differ), with fixed dates and modes; that is also why no build backend is asked to do it.

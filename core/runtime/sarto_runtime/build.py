@@ -1,0 +1,190 @@
+"""A build as data: what its ``build.json`` says, read and nothing more."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ProductError
+
+__all__ = ["Build", "Core", "Feature", "Line", "Part", "Rule", "Setting", "SettingsRoute", "Value", "read_build"]
+
+FORMAT = 1
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The product line that a build comes from."""
+
+    name: str
+    version: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRoute:
+    """How the features' settings reach the core's command (see ``settings``)."""
+
+    arguments: tuple[str, ...]
+    command: str
+    but_not: tuple[str, ...]
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The core product: its part, its console script, and the object behind that (``module:attribute``)."""
+
+    part: str
+    command: str
+    object: str
+    group: str
+    settings: SettingsRoute
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """The decision on one feature: its value when the product starts, why, and who may decide it when."""
+
+    value: Value
+    reason: str
+    cause: str
+    stage: str
+    binding: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One wheel in ``parts/``; ``features`` are those that need it, an empty tuple means it is always there."""
+
+    name: str
+    version: str
+    file: str
+    sha256: str
+    size: int
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the core calls a feature's setting, and its value in this build."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One clause over the open features: at least one of ``any`` holds, as (name, truth); ``sentence`` says why."""
+
+    any: tuple[tuple[str, bool], ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``."""
+
+    folder: str
+    sarto: str
+    line: Line
+    customer: str
+    name: str
+    python: tuple[int, int]
+    platform: str
+    core: Core
+    features: Mapping[str, Feature]
+    parts: tuple[Part, ...]
+    order: tuple[str, ...]
+    settings: Mapping[str, Setting]
+    brand: Mapping[str, str]
+    open: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def read_build(folder: str) -> Build:
+    """Read ``build.json`` in ``folder``. Keys that this runtime does not know are passed over.
+
+    Raises :class:`ProductError` where there is none, where it is damaged, and where its format is another.
+    """
+    data = _load(os.path.join(folder, "build.json"))
+    found = data.get("format") if isinstance(data, dict) else None
+    if found != FORMAT:
+        raise ProductError(
+            f"build.json has format {found!r}; this build's runtime reads format {FORMAT}",
+            hint="take the whole build again from where it came",
+        )
+    try:
+        return _build(folder, data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(f"{type(error).__name__}: {error}") from error
+
+
+def _load(path: str) -> Any:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        raise ProductError(f"build.json cannot be read: {error.strerror}: {path}") from error
+    except ValueError as error:
+        raise _damaged(str(error)) from error
+
+
+def _damaged(detail: str) -> ProductError:
+    return ProductError(f"build.json is damaged ({detail})", hint="@verify names every file that was changed")
+
+
+def _build(folder: str, data: Mapping[str, Any]) -> Build:
+    return Build(
+        folder=folder,
+        sarto=data["sarto"],
+        line=Line(data["line"]["name"], data["line"]["version"], data["line"]["summary"]),
+        customer=data["customer"],
+        name=data["name"],
+        python=_version(data["target"]["python"]),
+        platform=data["target"]["platform"],
+        core=_core(data["core"]),
+        features={name: _feature(entry) for name, entry in data["features"].items()},
+        parts=tuple(_part(entry) for entry in data["parts"]),
+        order=tuple(data["order"]),
+        settings={feature: Setting(entry["name"], entry["value"]) for feature, entry in data["settings"].items()},
+        brand=dict(data["brand"]),
+        open=tuple(data["open"]),
+        rules=tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in data["residual"]),
+    )
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
+
+
+def _core(data: Mapping[str, Any]) -> Core:
+    route = data["settings"]
+    return Core(
+        part=data["part"],
+        command=data["command"],
+        object=data["object"],
+        group=data["group"],
+        settings=SettingsRoute(
+            tuple(route["arguments"]), route["command"], tuple(route["but_not"]), route["environment"]
+        ),
+    )
+
+
+def _feature(data: Mapping[str, Any]) -> Feature:
+    return Feature(*(data[key] for key in ("value", "reason", "cause", "stage", "binding", "summary")))
+
+
+def _part(data: Mapping[str, Any]) -> Part:
+    return Part(data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data["features"]))
+
+
+def _literal(text: str) -> tuple[str, bool]:
+    return (text[1:], False) if text.startswith("!") else (text, True)

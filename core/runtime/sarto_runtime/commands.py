@@ -1,0 +1,195 @@
+"""Answers a first argument that begins with ``@``: reads the words, asks the library, prints."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import reports
+from .build import read_build
+from .errors import ProductError, did_you_mean
+from .switching import Refusal, current_state, judge, switch
+
+__all__ = ["answer"]
+
+SWITCHES = ("@enable", "@disable")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command line: the build's ``folder``, how the launcher was called, the ``words`` after that."""
+
+    folder: str
+    program: str
+    words: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words that are neither a command nor an option."""
+        return tuple(word for word in self.words if not word.startswith(("@", "--")))
+
+    @property
+    def is_json(self) -> bool:
+        return "--json" in self.words
+
+    def line(self, words: Sequence[str]) -> str:
+        """The command line that would ask this product for ``words``, to be copied into a shell."""
+        whole = [sys.orig_argv[0], self.program, *words]
+        if sys.platform == "win32":
+            import subprocess
+
+            return subprocess.list2cmdline(whole)
+        import shlex
+
+        return shlex.join(whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One of the runtime's commands; ``takes`` is how many features it wants (None: one or more)."""
+
+    run: Callable[[Request], int]
+    usage: str
+    summary: str
+    takes: int | None = 0
+    reports: bool = False
+
+
+class UsageError(Exception):
+    """The words make no command."""
+
+
+def answer(folder: str, argv: Sequence[str]) -> int:
+    """Do what ``argv`` asks of the runtime. Returns the exit code: 0, 1 where it cannot be done, 2 for wrong usage."""
+    request = Request(os.path.abspath(folder), argv[0], tuple(argv[1:]))
+    label = os.path.basename(argv[0])
+    try:
+        return _command(request).run(request)
+    except UsageError as error:
+        print(f"{label}: {error}", file=sys.stderr)
+        return 2
+    except ProductError as error:
+        print(f"{label}: {error}", file=sys.stderr)
+        return 1
+
+
+def _command(request: Request) -> Command:
+    """The command that is asked for, its words checked. Raises :class:`UsageError`."""
+    commands = _commands()
+    name = request.words[0]
+    if name not in commands:
+        hint = did_you_mean(name, list(commands)) or "@help lists what there is"
+        raise UsageError(f"there is no {name}; {hint}")
+    command = commands[name]
+    known = (*SWITCHES, "--json") if name in SWITCHES else (name, "--json") if command.reports else (name,)
+    strange = [word for word in request.words if word.startswith(("@", "--")) and word not in known]
+    count = len(request.names)
+    fits = count > 0 if command.takes is None else count == command.takes
+    if strange or not fits:
+        raise UsageError(f"usage: {request.program} {command.usage}")
+    return command
+
+
+def _commands() -> dict[str, Command]:
+    return {
+        "@features": Command(
+            _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
+        ),
+        "@explain": Command(_explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=1, reports=True),
+        "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=None),
+        "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
+        "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
+        "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
+        "@help": Command(_help, "@help", "this list"),
+    }
+
+
+def _features(request: Request) -> int:
+    build = read_build(request.folder)
+    report = reports.features(build, current_state(build))
+    return _print(request, report, reports.features_text(report))
+
+
+def _explain(request: Request) -> int:
+    build = read_build(request.folder)
+    report = reports.explanation(build, current_state(build), request.names[0])
+    return _print(request, report, reports.explanation_text(report))
+
+
+def _about(request: Request) -> int:
+    build = read_build(request.folder)
+    report = reports.about(build, current_state(build), request.folder)
+    return _print(request, report, reports.about_text(report))
+
+
+def _verify(request: Request) -> int:
+    from .verify import verify
+
+    faults = verify(request.folder)
+    report = {"ok": not faults, "faults": [{"file": fault.file, "problem": fault.problem} for fault in faults]}
+    _print(request, report, "\n".join(map(str, faults)) or "every file is as it was handed out")
+    return 1 if faults else 0
+
+
+def _help(request: Request) -> int:
+    rows = [(command.usage, command.summary) for command in _commands().values()]
+    width = max(len(usage) for usage, _ in rows)
+    lines = [f"  {usage:<{width}}  {summary}" for usage, summary in rows]
+    _write("\n".join([f"{request.program} also answers:", *lines, "Everything else goes to the product itself."]))
+    return 0
+
+
+def _switch(request: Request) -> int:
+    wanted = _wanted(request)
+    build = read_build(request.folder)
+    state = current_state(build)
+    refusal = judge(build, state, wanted)
+    if refusal:
+        raise _refused(request, wanted, refusal)
+    switch(build, state, wanted)
+    for name, value in wanted.items():
+        when = "already" if state.is_on(name) is value else "from the next start"
+        _write(f"{name}: {reports.state_word(value)} {when}")
+    return 0
+
+
+def _wanted(request: Request) -> dict[str, bool]:
+    wanted: dict[str, bool] = {}
+    value = True
+    for word in request.words:
+        if word in SWITCHES:
+            value = word == "@enable"
+        elif wanted.setdefault(word, value) is not value:
+            raise UsageError(f"'{word}' can be switched on or off, not both")
+    return wanted
+
+
+def _refused(request: Request, wanted: Mapping[str, bool], refusal: Refusal) -> ProductError:
+    names = ", ".join(f"'{name}' {reports.state_word(value)}" for name, value in wanted.items())
+    reasons = "".join(f"\n  {sentence}" for sentence in refusal.sentences)
+    if refusal.repair is None:
+        return ProductError(f"{names} would break this product's rules:{reasons}")
+    both = {**wanted, **refusal.repair}
+    on, off = ([name for name, value in both.items() if value is wish] for wish in (True, False))
+    words = [*(["@enable", *on] if on else []), *(["@disable", *off] if off else [])]
+    return ProductError(f"{names} would break this product's rules:{reasons}", hint=request.line(words))
+
+
+def _print(request: Request, report: Mapping[str, Any], text: str) -> int:
+    _write(json.dumps(report, indent=2, ensure_ascii=False) if request.is_json else text)
+    return 0
+
+
+def _write(text: str) -> None:
+    """Print ``text`` also where the terminal lacks a letter of it, or nobody reads to the end."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""Starts this build with exactly its own parts; a first argument of @help says what else it answers."""
+# The same text for every build. Any Python since 2.7 must be able to read it, to be told that it is too old.
+
+import os
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("%s needs Python 3.11 or newer, and this is Python %d.%d" % ((sys.argv[0],) + sys.version_info[:2]))
+
+
+def start():  # type: () -> None
+    here = os.path.abspath(__file__)
+    folders = [os.path.dirname(here), os.path.dirname(os.path.realpath(here))]
+    folder = next((each for each in folders if os.path.isfile(os.path.join(each, "build.json"))), folders[0])
+    parts = os.path.join(folder, "parts")
+    names = os.listdir(parts) if os.path.isdir(parts) else []
+    runtimes = [name for name in names if name.startswith("sarto_runtime-") and name.endswith(".whl")]
+    if len(runtimes) != 1:
+        sys.exit("%s: this is not a whole build: its runtime is not in %s" % (sys.argv[0], parts))
+    sys.path.insert(0, os.path.join(parts, runtimes[0]))
+    from sarto_runtime import launch
+
+    sys.exit(launch(folder, sys.argv))
+
+
+if __name__ == "__main__":
+    start()

@@ -1,0 +1,149 @@
+"""What a product says of itself: each report as data first (what ``--json`` prints), and the text made from it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from .build import Build, Feature, Value
+from .errors import ProductError, did_you_mean
+from .paths import cache_folder, switches_file
+from .state import State, parts_in_use
+from .switching import judge
+
+__all__ = ["about", "about_text", "explanation", "explanation_text", "features", "features_text", "state_word"]
+
+Report = dict[str, Any]
+
+
+def features(build: Build, state: State) -> Report:
+    """Every feature in the order of the tree: its value, who decides it, whether it is open, and the reason."""
+    return {
+        "name": build.name,
+        "features": [_entry(build, state, name, feature) for name, feature in build.features.items()],
+        "ignored": dict(state.ignored),
+    }
+
+
+def features_text(report: Report) -> str:
+    """A table; a line each for the switches without effect."""
+    rows = [("FEATURE", "STATE", "DECIDED BY", "OPEN", "REASON")]
+    for entry in report["features"]:
+        is_open = "yes" if entry["open"] else "no"
+        rows.append((entry["feature"], state_word(entry["value"]), entry["stage"], is_open, entry["reason"]))
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    lines = ["  ".join([*(map(str.ljust, row, widths)), row[-1]]).rstrip() for row in rows]
+    opened = {entry["feature"] for entry in report["features"] if entry["open"]}
+    for name, value in report["ignored"].items():
+        why = "does not go with your other switches" if name in opened else "is not open in this build"
+        lines.append(f"Ignored: you switched '{name}' {state_word(value)}, but it {why}.")
+    return "\n".join(lines)
+
+
+def explanation(build: Build, state: State, name: str) -> Report:
+    """Why one feature is as it is, what it brings, and, where it is open, what switching it would mean.
+
+    Raises :class:`ProductError` for a feature that the line does not have.
+    """
+    if name not in build.features:
+        raise ProductError(f"there is no feature '{name}'", hint=did_you_mean(name, list(build.features)))
+    feature = build.features[name]
+    report = {
+        **_entry(build, state, name, feature),
+        "cause": feature.cause,
+        "binding": feature.binding,
+        "parts": [part.name for part in build.parts if name in part.features],
+    }
+    if name in build.open:
+        to = not state.is_on(name)
+        refusal = judge(build, state, {name: to})
+        report["switch"] = {
+            "to": to,
+            "allowed": refusal is None,
+            "because": list(refusal.sentences) if refusal else [],
+            "with": dict(refusal.repair) if refusal and refusal.repair else {},
+        }
+    return report
+
+
+def explanation_text(report: Report) -> str:
+    """The report in a few lines."""
+    summary = f": {report['summary']}" if report["summary"] else ""
+    lines = [
+        f"{report['feature']}{summary}",
+        f"  It is {state_word(report['value'])}. {report['reason']}",
+        f"  Decided by: the {report['stage']}; binding: {report['binding']}; open: {'yes' if report['open'] else 'no'}",
+    ]
+    if report["parts"]:
+        lines.append(f"  Parts: {', '.join(report['parts'])}")
+    if switch := report.get("switch"):
+        lines.append(f"  {_switch_text(switch)}")
+        lines.extend(f"    {sentence}" for sentence in switch["because"])
+    return "\n".join(lines)
+
+
+def _switch_text(switch: Mapping[str, Any]) -> str:
+    verb = state_word(switch["to"])
+    if switch["allowed"]:
+        return f"You may switch it {verb}."
+    if switch["with"]:
+        more = ", ".join(f"'{name}' {state_word(value)}" for name, value in switch["with"].items())
+        return f"You may switch it {verb} together with {more}:"
+    return f"It cannot be switched {verb} as things stand:"
+
+
+def about(build: Build, state: State, folder: str) -> Report:
+    """What this product is: line, customer, target, parts in the order of the path, and where it keeps its files."""
+    used = parts_in_use(build, state)
+    return {
+        "name": build.name,
+        "brand": build.brand.get("name", ""),
+        "customer": build.customer,
+        "line": {"name": build.line.name, "version": build.line.version, "summary": build.line.summary},
+        "sarto": build.sarto,
+        "target": {"python": f"{build.python[0]}.{build.python[1]}", "platform": build.platform},
+        "python": sys.version.split()[0],
+        "parts": [{"name": part.name, "version": part.version} for part in used],
+        "folder": folder,
+        "switches": switches_file(build.line.name, build.name),
+        "cache": cache_folder(),
+    }
+
+
+def about_text(report: Report) -> str:
+    """The report, a line for each thing."""
+    line, target = report["line"], report["target"]
+    summary = f"({line['summary']})" if line["summary"] else ""
+    rows = [
+        ("product", report["brand"] or report["name"]),
+        ("line", f"{line['name']} {line['version']} {summary}".rstrip()),
+        ("customer", report["customer"]),
+        ("made with", f"Sarto {report['sarto']} for Python {target['python']} on {target['platform']}"),
+        ("runs on", f"Python {report['python']}"),
+        ("parts", ", ".join(f"{part['name']} {part['version']}" for part in report["parts"])),
+        ("build", report["folder"]),
+        ("switches", report["switches"]),
+        ("cache", report["cache"]),
+    ]
+    return "\n".join(f"{label:<10} {value}" for label, value in rows)
+
+
+def state_word(value: Value) -> str:
+    """``on``, ``off``, or a typed feature's value."""
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def _entry(build: Build, state: State, name: str, feature: Feature) -> Report:
+    value = state.features[name]
+    reason = feature.reason
+    if name in state.switched:
+        reason = f"You switched it {state_word(value)}; the build starts with it {state_word(feature.value)}."
+    return {
+        "feature": name,
+        "value": value,
+        "stage": feature.stage,
+        "open": name in build.open,
+        "reason": reason,
+        "summary": feature.summary,
+    }

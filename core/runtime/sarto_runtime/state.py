@@ -1,0 +1,104 @@
+"""What is on when the product starts: the build's decisions with the end user's switches over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .build import Build, Part, Value
+
+__all__ = ["State", "parts_in_use", "settings_in_use", "state_of", "with_switches"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A valid state of a build.
+
+    ``features`` has the value of every feature; ``switched`` the open features that the user has switched away
+    from what the build starts with; ``ignored`` the switches that have no effect; ``dropped`` the sentences of the
+    rules for which some of those were passed over.
+    """
+
+    features: Mapping[str, Value]
+    switched: frozenset[str] = frozenset()
+    ignored: Mapping[str, bool] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+    def is_on(self, feature: str) -> bool:
+        """Whether the feature is in the running product; False for a name that is none."""
+        return self.features.get(feature, False) is not False
+
+
+def with_switches(build: Build, switches: Mapping[str, bool]) -> dict[str, bool]:
+    """The open features as ``switches`` has them, and where it says nothing as the build starts."""
+    return {name: switches.get(name, build.features[name].value is not False) for name in build.open}
+
+
+def state_of(build: Build, switches: Mapping[str, bool]) -> State:
+    """The state of ``build`` for a user with these ``switches``.
+
+    A switch of a feature that is not open is passed over. Where the rest no longer go together, after an
+    upgrade, the fewest of them that stand in the way are passed over, too: an invalid product cannot start.
+    """
+    foreign = {name: value for name, value in switches.items() if name not in build.open}
+    start = with_switches(build, {})
+    wanted = with_switches(build, switches)
+    moved = [name for name in build.open if wanted[name] is not start[name]]
+    if not moved:
+        return State({name: feature.value for name, feature in build.features.items()}, ignored=foreign)
+    from .residual import conflicts, nearest
+
+    broken = conflicts(build.rules, wanted)
+    back = (nearest(build.rules, wanted, moved) or moved) if broken else ()
+    return State(
+        features=_features(build, {**wanted, **{name: start[name] for name in back}}),
+        switched=frozenset(moved).difference(back),
+        ignored={**foreign, **{name: wanted[name] for name in back}},
+        dropped=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences)),
+    )
+
+
+def _features(build: Build, opened: Mapping[str, bool]) -> dict[str, Value]:
+    values = {name: feature.value for name, feature in build.features.items()}
+    for name, is_on in opened.items():
+        values[name] = (values[name] or True) if is_on else False
+    return values
+
+
+def parts_in_use(build: Build, state: State) -> tuple[Part, ...]:
+    """The parts that are on the path, in its order.
+
+    First those that are always there, so that no feature's part can stand in for the core's; then those without
+    a place in the plugin order; then the rest, the ones called later first, for hosts register plugins in the
+    order of the path and pluggy calls the last registered first.
+    """
+    place = _places(build)
+    used = [part for part in build.parts if not part.features or any(map(state.is_on, part.features))]
+    return tuple(sorted(used, key=lambda part: (bool(part.features), -place.get(part.name, len(place)), part.name)))
+
+
+def _places(build: Build) -> dict[str, int]:
+    """Part to place in the plugin order: that of the feature whose own it is.
+
+    A feature's own parts are, among all that it needs, those that the fewest features need: where ``maps`` needs the
+    part of ``leaflet`` too, that part is in its place for ``leaflet``. The earliest called one counts of several.
+    """
+    places: dict[str, int] = {}
+    for number, feature in enumerate(build.order):
+        needed = [part for part in build.parts if feature in part.features]
+        fewest = min((len(part.features) for part in needed), default=0)
+        for part in needed:
+            if len(part.features) == fewest:
+                places.setdefault(part.name, number)
+    return places
+
+
+def settings_in_use(build: Build, state: State) -> dict[str, Value]:
+    """Setting to value: of the features that are on, and of plain ones (true or false) in either case."""
+    values: dict[str, Value] = {}
+    for feature, setting in build.settings.items():
+        if isinstance(setting.value, bool):
+            values[setting.name] = state.is_on(feature)
+        elif state.is_on(feature):
+            values[setting.name] = setting.value
+    return values

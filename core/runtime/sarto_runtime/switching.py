@@ -1,0 +1,90 @@
+"""Switching features: what the user's stored switches mean now, and whether further ones may be made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .build import Build
+from .errors import ProductError, did_you_mean
+from .paths import switches_file
+from .state import State, state_of, with_switches
+from .switches import read_switches, write_switches
+
+__all__ = ["Refusal", "current_state", "judge", "switch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Switches that would break the product's rules: their sentences, and the further switches that would mend it.
+
+    ``repair`` is None where no few further switches help.
+    """
+
+    sentences: tuple[str, ...]
+    repair: Mapping[str, bool] | None
+
+
+def current_state(build: Build) -> State:
+    """The state in which the product starts for this user; what cannot be honoured is said on stderr."""
+    stored, warning = read_switches(switches_file(build.line.name, build.name))
+    state = state_of(build, stored)
+    if warning:
+        _warn(build, warning)
+    if state.dropped:
+        passed = ", ".join(f"'{name}'" for name in state.ignored if name in build.open)
+        rules = " ".join(state.dropped)
+        _warn(build, f"your switch of {passed} no longer goes with the others and is passed over: {rules}")
+    return state
+
+
+def judge(build: Build, state: State, wanted: Mapping[str, bool]) -> Refusal | None:
+    """None where switching to ``wanted`` is valid from ``state``, else why not.
+
+    Raises :class:`ProductError`, all features in one, where a feature is not known or not the user's to switch.
+    """
+    faults = [fault for name, value in wanted.items() if (fault := _envelope_fault(build, name, value))]
+    if faults:
+        raise ProductError("\n".join(faults))
+    from .residual import conflicts, nearest
+
+    opened = {name: state.is_on(name) for name in build.open} | dict(wanted)
+    broken = conflicts(build.rules, opened)
+    if not broken:
+        return None
+    more = nearest(build.rules, opened, [name for name in build.open if name not in wanted])
+    return Refusal(
+        sentences=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences)),
+        repair=None if more is None else {name: not opened[name] for name in more},
+    )
+
+
+def switch(build: Build, state: State, wanted: Mapping[str, bool]) -> None:
+    """Store the valid switches ``wanted`` over the present ones; those of other features stay in the file."""
+    path = switches_file(build.line.name, build.name)
+    stored, _ = read_switches(path)
+    start = with_switches(build, {})
+    for name in build.open:
+        now = wanted.get(name, state.is_on(name))
+        if name in stored or name in wanted or now is not start[name]:
+            stored[name] = now
+    write_switches(path, stored)
+
+
+def _envelope_fault(build: Build, name: str, value: bool) -> str:
+    """Why ``name`` is not the user's to switch to ``value``, or an empty text."""
+    if name in build.open:
+        return ""
+    feature = build.features.get(name)
+    if feature is None:
+        hint = did_you_mean(name, list(build.features))
+        return f"there is no feature '{name}'" + (f"; {hint}" if hint else "")
+    if value and feature.value is False:
+        return f"'{name}' is not licensed in this build: {feature.reason}"
+    decided = "cannot be switched" if feature.stage == "user" else f"was decided by the {feature.stage}"
+    return f"'{name}' is {'off' if feature.value is False else 'on'} and {decided}: {feature.reason}"
+
+
+def _warn(build: Build, text: str) -> None:
+    print(f"{build.name}: {text}", file=sys.stderr)
