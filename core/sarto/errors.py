@@ -70,6 +70,7 @@ class SartoErrors(SartoError):
 
     @property
     def errors(self) -> tuple[SartoError, ...]:
+        """The single errors, in order."""
         return self._errors
 
     def __str__(self) -> str:

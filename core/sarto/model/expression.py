@@ -41,37 +41,51 @@ class AttributeReference:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number, as it was written."""
+
     value: int | float
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A text, without its quotes."""
+
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The operand does not hold."""
+
     operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All operands hold."""
+
     operands: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """At least one operand holds."""
+
     operands: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Implies:
+    """Where ``left`` holds, so does ``right``."""
+
     left: Expression
     right: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Iff:
+    """Both sides hold, or neither."""
+
     left: Expression
     right: Expression
 

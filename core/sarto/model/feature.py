@@ -38,6 +38,8 @@ class Binding(StrEnum):
 
 
 class GroupKind(StrEnum):
+    """How many of a group's members a selected parent has: all, any, one or more, exactly one, a range."""
+
     MANDATORY = "mandatory"
     OPTIONAL = "optional"
     OR = "or"

@@ -44,6 +44,8 @@ class CoreProduct:
 
 
 class CosmeticType(StrEnum):
+    """What fills a cosmetic slot: a line of text, a colour (``#rrggbb``), or a file beside the selection."""
+
     TEXT = "text"
     COLOUR = "colour"
     FILE = "file"

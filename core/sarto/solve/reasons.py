@@ -11,8 +11,8 @@ from ..model.feature import Constraint, Group
 from ..model.selection import Wish
 
 __all__ = [
-    "Cause", "ConstraintRule", "Decision", "Fact", "GroupRule", "Origin", "ParentRule", "Reason", "Resolution",
-    "RootRule", "WishRule",
+    "Cause", "ConstraintRule", "Decision", "Fact", "GroupRule", "Origin", "ParentRule", "Reason", "ResidualRule",
+    "Resolution", "RootRule", "ValueRule", "WishRule",
 ]  # fmt: skip
 
 
@@ -29,6 +29,13 @@ class ParentRule:
 
     feature: str
     parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRule:
+    """A selected typed feature has exactly one value, inside its bounds."""
+
+    feature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class WishRule:
     wish: Wish
 
 
-Origin = RootRule | ParentRule | GroupRule | ConstraintRule | WishRule
+Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule
 
 
 @dataclass(frozen=True, slots=True)

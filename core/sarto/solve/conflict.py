@@ -1,0 +1,147 @@
+"""An impossible selection: a minimal set of reasons in words, and the smallest repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..errors import SartoError
+from ..model.expression import Value
+from ..model.feature_model import FeatureModel
+from ..model.selection import Selection, Wish
+from ..model.values import shown
+from .encoding import encode
+from .explaining import Explainer
+from .formula import Formula
+from .minimising import minimise
+from .reasons import ConstraintRule, GroupRule, Origin, WishRule
+from .session import SatSession
+from .values import domains_of, given_values
+from .words import joined, rule_sentence
+
+__all__ = ["Change", "Conflict", "Repair", "conflict_of"]
+
+REPAIRS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed wish: ``value`` None means that the wish is taken back."""
+
+    wish: Wish
+    value: Value | None
+
+    def __str__(self) -> str:
+        name = self.wish.where.key or f"select.{self.wish.feature}"
+        place = f" ({self.wish.where.file})" if self.wish.where.file else ""
+        if self.value is None:
+            return f"take back {name} = {shown(self.wish.value)}{place}"
+        return f"change {name} from {shown(self.wish.value)} to {shown(self.value)}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Changes of wishes which, made together, resolve a conflict; no part of them does."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The repair in words."""
+        return joined(str(change) for change in self.changes)
+
+
+class Conflict(SartoError):
+    """A selection that no configuration fulfils.
+
+    ``rules`` is a minimal set of wishes and model rules that cannot hold together, ``reasons`` the
+    same in words; ``repairs`` the smallest ones first.
+    """
+
+    def __init__(self, selection: Selection, rules: tuple[Origin, ...], repairs: tuple[Repair, ...]) -> None:
+        self.rules = rules
+        self.reasons = tuple(rule_sentence(rule) for rule in rules)
+        self.repairs = repairs
+        lines = ["the selection is impossible, because these cannot all hold:", *(f"  - {r}" for r in self.reasons)]
+        if not any(isinstance(rule, WishRule) for rule in rules):
+            lines[0] = "no selection is possible: the feature model contradicts itself:"
+        if repairs:
+            lines += ["to mend it, do one of these:", *(f"  {n}. {r.sentence}" for n, r in enumerate(repairs, 1))]
+        super().__init__("\n".join(lines), where=selection.file or None)
+
+
+def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
+    """Explain an impossible selection and find up to five smallest repairs."""
+    formula = encode(model, domains_of(model, _choices(model, selection)))
+    wishes = {_literal(formula, wish): wish for wish in selection.wishes.values()}
+    explainer = Explainer(formula)
+    rules, literals = explainer.impossible(list(wishes))
+    explainer.close()
+    found = (*(WishRule(wishes[literal]) for literal in literals), *_worth_saying(rules))
+    return Conflict(selection, found, tuple(repairs(formula, wishes)))
+
+
+def _choices(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
+    """For typed features: the wished value, then the others that a repair may propose."""
+    domains = domains_of(model, _fixed(model, selection))
+    choices: dict[str, Sequence[Value]] = {}
+    for name, values in domains.items():
+        wish = selection.wishes.get(name)
+        wished = [wish.value] if wish is not None and not isinstance(wish.value, bool) else []
+        default = model.features[name].default
+        choices[name] = tuple(dict.fromkeys([*wished, *([default] if default is not None else []), *values]))
+    return choices
+
+
+def _fixed(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
+    """Values of the features that arithmetic cannot leave free, or none where it can."""
+    try:
+        domains_of(model, {})
+    except SartoError:
+        return given_values(model, selection)
+    return {}
+
+
+def _literal(formula: Formula, wish: Wish) -> int:
+    if isinstance(wish.value, bool):
+        return formula.literal(wish.feature, wish.value)
+    return formula.selectors[wish.feature][wish.value]
+
+
+def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
+    """Constraints and groups before the steps of the tree between them."""
+    telling = [rule for rule in rules if isinstance(rule, ConstraintRule | GroupRule)]
+    return (*telling, *(rule for rule in rules if not isinstance(rule, ConstraintRule | GroupRule)))
+
+
+def repairs(formula: Formula, wishes: dict[int, Wish], most: int = REPAIRS) -> Iterator[Repair]:
+    """Minimal sets of changed wishes that make the rest possible, the fewest changes first.
+
+    Minimal correction sets in the order of their size (Liffiton and Sakallah, 2008), each
+    blocked after it is found. Nothing where even no wish at all is possible.
+    """
+    session = SatSession.of(formula)
+    try:
+        for _ in range(most):
+            optimum = minimise(session, {-literal: 1 for literal in wishes}, [])
+            if optimum is None:
+                return
+            session.is_possible(optimum[1])
+            solution = session.solution()
+            broken = [literal for literal in wishes if solution.get(abs(literal), False) != (literal > 0)]
+            yield Repair(
+                tuple(Change(wishes[literal], _instead(formula, wishes[literal], solution)) for literal in broken)
+            )
+            session.add([tuple(broken)])
+    finally:
+        session.close()
+
+
+def _instead(formula: Formula, wish: Wish, solution: dict[int, bool]) -> Value | None:
+    """The other value of a typed feature in the solution; None where the wish is only taken back."""
+    if isinstance(wish.value, bool):
+        return None
+    for value, literal in formula.selectors[wish.feature].items():
+        if solution.get(abs(literal), False) == (literal > 0) and isinstance(value, int | float | str):
+            return value
+    return False

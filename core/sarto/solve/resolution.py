@@ -1,0 +1,239 @@
+"""From a selection to a configuration, with the reason for every decision.
+
+The steps, each of which outranks the next: the customer's wishes and all that follows from them; the
+customer's ``[prefer]``, attribute by attribute; the vendor's defaults, in the order of the tree, each where
+it is still possible; and last the fewest extra features, earlier ones of the tree before later
+ones. Features that are left open count as wanted on while the others are decided, so that a
+build holds what they need; then they start from their defaults, or off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+from ..errors import Place, SartoError, did_you_mean, raise_all
+from ..model.expression import Value, exact
+from ..model.feature import Feature
+from ..model.feature_model import FeatureModel, attribute_value
+from ..model.selection import Selection, Wish
+from ..model.values import misfit
+from .conflict import conflict_of
+from .encoding import encode
+from .explaining import Explainer
+from .formula import Formula
+from .minimising import minimise
+from .reasons import Cause, Decision, Reason, Resolution, WishRule
+from .residual import residual_rules
+from .session import SatSession
+from .trail import Trail
+from .values import domains_of, given_values
+
+__all__ = ["resolve", "wish_literal"]
+
+
+def resolve(model: FeatureModel, selection: Selection) -> Resolution:
+    """Resolve a selection over a model.
+
+    Raises :class:`Conflict` with a minimal explanation and repairs where the selection is
+    impossible, SartoError where it does not fit the model (unknown features, values out of range)
+    or where a selected typed feature has no value.
+    """
+    check_wishes(model, selection)
+    formula = encode(model, domains_of(model, given_values(model, selection)))
+    resolver = _Resolver(model, selection, formula)
+    try:
+        return resolver.resolve()
+    finally:
+        resolver.close()
+
+
+def check_wishes(model: FeatureModel, selection: Selection) -> None:
+    """Raise every wish, open feature and preferred attribute that the model does not know."""
+    attributes = {key for feature in model.features.values() for key in feature.attributes}
+    errors: list[SartoError] = []
+    for wish in selection.wishes.values():
+        feature = model.features.get(wish.feature)
+        if feature is None:
+            errors.append(_unknown(wish.feature, wish.where, model))
+        elif problem := _problem(feature, wish.value):
+            errors.append(SartoError(problem, where=wish.where))
+    errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
+    for name in (*selection.minimise, *selection.maximise):
+        if name.split(".")[0] not in attributes and name not in attributes:
+            place = Place(selection.file, "prefer")
+            hint = did_you_mean(name, attributes)
+            errors.append(SartoError(f"no feature has the attribute '{name}'", where=place, hint=hint))
+    raise_all(errors)
+
+
+def _unknown(name: str, where: Place, model: FeatureModel) -> SartoError:
+    return SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, model.features))
+
+
+def _problem(feature: Feature, value: Value) -> str:
+    """Why a wish cannot be for this value; a typed feature with a default may be wished for with true."""
+    return "" if value is True and feature.default is not None else misfit(feature, value)
+
+
+def wish_literal(formula: Formula, wish: Wish) -> int:
+    """The literal that a wish asks for."""
+    if isinstance(wish.value, bool):
+        return formula.literal(wish.feature, wish.value)
+    return formula.selectors[wish.feature][wish.value]
+
+
+class _Resolver:
+    """One resolution under way: the formula's session, and the trail of decisions."""
+
+    def __init__(self, model: FeatureModel, selection: Selection, formula: Formula) -> None:
+        self.model = model
+        self.selection = selection
+        self.formula = formula
+        self.session = SatSession.of(formula)
+        self.explainer = Explainer(formula)
+        self.trail = Trail(formula)
+        self.decided: list[int] = []
+        self.held: list[int] = []  # assumed while other features are decided, but no one's decision
+        self.features = tuple(formula.variables.values())
+        self.open: frozenset[int] = frozenset()
+
+    def close(self) -> None:
+        self.session.close()
+        self.explainer.close()
+
+    def resolve(self) -> Resolution:
+        wishes = [(wish_literal(self.formula, wish), wish) for wish in self.selection.wishes.values()]
+        if not self.session.is_possible([literal for literal, _ in wishes]):
+            raise conflict_of(self.model, self.selection)
+        for literal, wish in wishes:
+            self._decide(literal, Reason(Cause.WISH, (WishRule(wish),)))
+        self._follow()
+        open_names = [name for name in self.formula.variables if name in self.selection.open]
+        self.open = frozenset(v for v in map(self.formula.literal, open_names) if not self.trail.is_settled(v))
+        self._keep_open()
+        self._prefer()
+        self._defaults(self._unsettled())
+        self._close_up(self._unsettled())
+        return self._open_and_finish()
+
+    def _decide(self, literal: int, reason: Reason) -> None:
+        self.decided.append(literal)
+        self.trail.decide(literal, reason)
+
+    def _unsettled(self) -> list[int]:
+        return [v for v in self.features if v not in self.open and not self.trail.is_settled(v)]
+
+    def _follow(self, variables: Iterable[int] | None = None) -> None:
+        """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
+        pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
+        for literal in self.session.consequences(self.decided, pending) or ():
+            if literal not in self.trail:
+                rules, premises = self.explainer.impossible(self.decided, [-literal])
+                facts = tuple(self.formula.fact(p) for p in premises if abs(p) in self.formula.names)
+                self.trail.decide(literal, Reason(Cause.CONSEQUENCE, rules, facts))
+
+    def _keep_open(self) -> None:
+        """Open features as far as they can be on together: held while the others are decided."""
+        for variable in sorted(self.open):
+            if self.session.is_possible([*self.decided, *self.held, variable]):
+                self.held.append(variable)
+
+    def _prefer(self) -> None:
+        """Settle what the customer's preferences settle, attribute by attribute."""
+        goals = [(name, 1) for name in self.selection.minimise] + [(name, -1) for name in self.selection.maximise]
+        for attribute, sign in goals:
+            pending = self._unsettled()
+            optimum = minimise(self.session, self._weights(attribute, sign, pending), [*self.decided, *self.held])
+            before = set(self.session.consequences([*self.decided, *self.held], pending) or ())
+            self.held += optimum[1] if optimum else ()
+            for literal in self.session.consequences([*self.decided, *self.held], pending) or ():
+                if literal not in before and not self.trail.is_settled(abs(literal)):
+                    self._decide(literal, Reason(Cause.PREFERENCE, detail=attribute))
+            self._follow(self._unsettled())
+
+    def _weights(self, attribute: str, sign: int, variables: Iterable[int]) -> dict[int, int]:
+        """Integer weights in proportion to the attribute of each feature."""
+        amounts: dict[int, Fraction] = {}
+        for variable in variables:
+            value = attribute_value(self.model.features[self.formula.names[variable]], attribute)
+            if isinstance(value, bool | int | float) and value:
+                amount = exact(value)
+                amounts[variable] = sign * amount if isinstance(amount, Fraction) else Fraction(0)
+        scale = lcm(*(amount.denominator for amount in amounts.values()))
+        return {variable: int(amount * scale) for variable, amount in amounts.items()}
+
+    def _defaults(self, variables: Iterable[int]) -> None:
+        """The vendor's defaults, in the order of the tree, each where it is still possible."""
+        for variable in variables:
+            default = self.model.features[self.formula.names[variable]].default
+            if isinstance(default, bool) and not self.trail.is_settled(variable):
+                literal = variable if default else -variable
+                if self.session.is_possible([*self.decided, *self.held, literal]):
+                    self._decide(literal, Reason(Cause.DEFAULT))
+        self._follow(self._unsettled())
+
+    def _close_up(self, variables: Sequence[int]) -> None:
+        """Decide the rest: the fewest extra features, earlier ones before later ones."""
+        hard = [*self.decided, *self.held]
+        optimum = minimise(self.session, dict.fromkeys(variables, 1), hard)
+        face = [*hard, *(optimum[1] if optimum else ())]
+        settled = self.session.consequences(face, variables) or []
+        face += settled
+        for variable in sorted(set(variables) - {abs(literal) for literal in settled}):
+            face.append(variable if self.session.is_possible([*face, variable]) else -variable)
+        self.session.is_possible(face)
+        values = self.session.solution()
+        chosen = [v if values[v] else -v for v in variables]
+        for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
+            if literal not in self.trail:
+                self._decide(literal, self._closure_reason(literal, values))
+
+    def _closure_reason(self, literal: int, values: Mapping[int, bool]) -> Reason:
+        """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
+        if literal < 0:
+            return Reason(Cause.CLOSURE)
+        for index, clause in enumerate(self.formula.clauses):
+            if literal in clause and all(values.get(abs(o), o < 0) != (o > 0) for o in clause if o != literal):
+                facts = tuple(self.formula.fact(-o) for o in clause if o != literal and abs(o) in self.formula.names)
+                return Reason(Cause.CLOSURE, (self.formula.origin_of(index),), facts)
+        return Reason(Cause.CLOSURE)
+
+    def _open_and_finish(self) -> Resolution:
+        """Settle open features that can go only one way; give the others their start."""
+        self._follow(sorted(self.open))
+        still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
+        residual = residual_rules(self.formula, self.trail)
+        self.open, self.held = frozenset(), []
+        self._defaults(still_open)
+        self._close_up([v for v in still_open if not self.trail.is_settled(v)])
+        return Resolution(
+            decisions=self._decisions(),
+            open=tuple(self.formula.names[v] for v in still_open),
+            residual=residual,
+        )
+
+    def _decisions(self) -> dict[str, Decision]:
+        decisions: dict[str, Decision] = {}
+        values = given_values(self.model, self.selection)
+        missing: list[SartoError] = []
+        for name, variable in self.formula.variables.items():
+            literal = variable if variable in self.trail else -variable
+            value: Value = literal > 0
+            if value and self.model.features[name].type is not None:
+                if name not in values:
+                    missing.append(_without_value(self.model.features[name], self.selection))
+                value = values.get(name, (True,))[0]
+            decisions[name] = Decision(name, value, self.trail.reason(literal))
+        raise_all(missing)
+        return decisions
+
+
+def _without_value(feature: Feature, selection: Selection) -> SartoError:
+    wish = selection.wishes.get(feature.name)
+    return SartoError(
+        f"feature '{feature.name}' is selected but has no value, and the line gives it no default",
+        where=wish.where if wish else Place(selection.file, "select"),
+        hint=f"say which: {feature.name} = … under [select]",
+    )

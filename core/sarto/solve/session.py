@@ -1,0 +1,112 @@
+"""One SAT solver with the formula loaded, asked many small questions under assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pysat.solvers import Solver
+
+from .formula import Clause, Formula
+
+__all__ = ["SatSession"]
+
+SOLVER = "glucose4"
+
+
+class SatSession:
+    """Answers about the solutions of a formula; clauses may be added, never taken back."""
+
+    def __init__(self, clauses: Iterable[Clause], size: int) -> None:
+        self.size = size
+        self._solver = Solver(name=SOLVER)
+        self.add(clauses)
+
+    @classmethod
+    def of(cls, formula: Formula) -> SatSession:
+        """A session over all clauses of the formula."""
+        return cls(formula.clauses, formula.size)
+
+    def add(self, clauses: Iterable[Clause]) -> None:
+        """Add clauses; an empty one makes everything impossible."""
+        for clause in clauses:
+            if clause:
+                self._solver.add_clause(clause)
+            else:
+                variable = self.fresh()
+                self._solver.append_formula([[variable], [-variable]])
+
+    def fresh(self) -> int:
+        """A variable that is not used yet."""
+        self.size += 1
+        return self.size
+
+    def is_possible(self, assumptions: Sequence[int] = ()) -> bool:
+        """Whether a solution exists in which all assumptions hold."""
+        return bool(self._solver.solve(assumptions=list(assumptions)))
+
+    def solution(self) -> dict[int, bool]:
+        """The solution that the last successful call found: variable to truth value."""
+        found = self._solver.get_model() or []
+        return {abs(literal): literal > 0 for literal in found}
+
+    def prefer(self, literals: Iterable[int]) -> None:
+        """Try these literals first in the searches to come; it changes which solution is found, not whether."""
+        self._solver.set_phases(list(literals))
+
+    def core(self) -> list[int]:
+        """The assumptions of the last failed call that cannot hold together; not yet minimal."""
+        return list(self._solver.get_core() or [])
+
+    def consequences(self, assumptions: Sequence[int], variables: Iterable[int]) -> list[int] | None:
+        """Every literal over the variables that all solutions under the assumptions share.
+
+        None where there is no solution. Each solution that is found rules out all candidates that
+        it denies; phases are set against the remaining ones, so that a few calls settle most
+        (the iterative method of Janota, Lynce and Marques-Silva, 2015).
+        """
+        if not self.is_possible(assumptions):
+            return None
+        solution = self.solution()
+        candidates = {v: v if solution.get(v, False) else -v for v in variables}
+        given = set(assumptions)
+        found = [literal for literal in candidates.values() if literal in given]
+        for literal in found:
+            del candidates[abs(literal)]
+        known = list(assumptions)
+        while candidates:
+            literal = next(iter(candidates.values()))
+            self.prefer(-candidate for candidate in candidates.values())
+            if self.is_possible([*known, -literal]):
+                solution = self.solution()
+                differing = [
+                    v for v, candidate in candidates.items() if solution.get(v, candidate > 0) != (candidate > 0)
+                ]
+                for variable in differing:
+                    del candidates[variable]
+            else:
+                del candidates[abs(literal)]
+                found.append(literal)
+                known.append(literal)
+        return sorted(found, key=abs)
+
+    def minimal_core(self, assumptions: Sequence[int], always: Sequence[int] = ()) -> list[int]:
+        """A smallest-by-inclusion subset of the assumptions that is impossible together with ``always``.
+
+        The assumptions must be impossible. Later assumptions are given up first (deletion, Dershowitz et al., 2006).
+        """
+        if self.is_possible([*always, *assumptions]):
+            raise ValueError("the assumptions are possible")
+        present = set(self.core())
+        kept = [literal for literal in assumptions if literal in present]
+        for literal in reversed(list(kept)):
+            if literal not in kept:
+                continue
+            rest = [other for other in kept if other != literal]
+            if not self.is_possible([*always, *rest]):
+                present = set(self.core())
+                kept = [other for other in rest if other in present]
+        return kept
+
+    def close(self) -> None:
+        """Free the solver."""
+        self._solver.delete()

@@ -1,0 +1,131 @@
+"""The values that typed features may take in a formula: given ones, or all that make a difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from ..errors import SartoError
+from ..model.expression import Compare, FeatureReference, Text, Value, postorder
+from ..model.feature import Feature, ValueType
+from ..model.feature_model import FeatureModel
+from ..model.grammar import write
+from ..model.selection import Selection
+from .arithmetic import Domains, features_read, linear_form
+
+__all__ = ["domains_of", "given_values"]
+
+SMALL_RANGE = 32
+
+
+def given_values(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
+    """Each typed feature's value, alone in its domain: the selection's, else the default, else no entry."""
+    values: dict[str, Sequence[Value]] = {}
+    for feature in model.features.values():
+        if feature.type is not None:
+            wish = selection.wishes.get(feature.name)
+            value = wish.value if wish is not None and not isinstance(wish.value, bool) else feature.default
+            if value is not None:
+                values[feature.name] = (value,)
+    return values
+
+
+def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Domains:
+    """The domain of every typed feature: what is ``given``, else the values that can make a difference.
+
+    For a feature that is compared with constants only, those are one value of every region that the
+    constants cut its range into, so that answers over the domain hold for the whole range. Raises
+    SartoError for arithmetic over several undecided typed features with wide ranges.
+    """
+    typed = [feature for feature in model.features.values() if feature.type is not None]
+    if not typed:
+        return {}
+    free = {feature.name for feature in typed if feature.name not in given}
+    uses: dict[str, list[Compare]] = {}
+    for constraint in model.constraints:
+        for node in postorder(constraint.expression):
+            if isinstance(node, Compare):
+                for name in features_read(model, node):
+                    if name in free:
+                        uses.setdefault(name, []).append(node)
+    domains: dict[str, Sequence[Value]] = {}
+    for feature in typed:
+        compared = uses.get(feature.name, [])
+        domains[feature.name] = given.get(feature.name) or _candidates(model, feature, compared)
+    return domains
+
+
+def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) -> Sequence[Value]:
+    if not any(FeatureReference(feature.name) in postorder(use) for use in uses):
+        return (_any_value(feature),)
+    if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
+        low, high = math.ceil(feature.minimum), math.floor(feature.maximum)
+        if high - low < SMALL_RANGE:
+            return tuple(range(low, high + 1))
+    for use in uses:
+        if len(features_read(model, use)) > 1:
+            raise _needs_plugin(use)
+    if feature.type is ValueType.STRING:
+        return _texts(feature, uses)
+    return _numbers(feature, [_threshold(model, feature, use) for use in uses])
+
+
+def _any_value(feature: Feature) -> Value:
+    if feature.default is not None:
+        return feature.default
+    if feature.type is ValueType.STRING:
+        return ""
+    return feature.minimum if feature.minimum is not None else min(0, feature.maximum or 0)
+
+
+def _texts(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
+    found = [""] if feature.default is None else [str(feature.default), ""]
+    for use in uses:
+        sides = (use.left, use.right)
+        constants = [side.value for side in sides if isinstance(side, Text)]
+        if len(constants) != 1 or FeatureReference(feature.name) not in sides:
+            raise _needs_plugin(use)
+        found += [constants[0], constants[0] + "\0"]
+    return tuple(dict.fromkeys(found))
+
+
+def _threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
+    """The number at which the comparison changes: linear in the feature, so two points give it."""
+    probe: Domains = {feature.name: (0, 1)}
+    left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
+    if left is None or right is None:
+        raise _needs_plugin(use)
+    slope = _at(left.terms, feature.name, 1) - _at(right.terms, feature.name, 1)
+    return (right.constant - left.constant) / slope if slope else Fraction(0)
+
+
+def _at(terms: Mapping[str, Mapping[Value, Fraction]], name: str, value: int) -> Fraction:
+    return terms.get(name, {}).get(value, Fraction(0))
+
+
+def _numbers(feature: Feature, thresholds: Iterable[Fraction]) -> tuple[Value, ...]:
+    points = sorted({*thresholds, Fraction(0)})
+    found: list[Fraction] = []
+    for point, following in zip(points, [*points[1:], points[-1] + 2], strict=True):
+        if feature.type is ValueType.INTEGER:
+            found += [Fraction(math.floor(point)) - 1, Fraction(math.floor(point)), Fraction(math.ceil(point)) + 1]
+            found.append(Fraction(math.ceil(point)))
+        else:
+            found += [point, (point + following) / 2]
+    if feature.type is not ValueType.INTEGER:
+        found.append(points[0] - 1)
+    bounds = [Fraction(repr(bound)) for bound in (feature.minimum, feature.maximum) if bound is not None]
+    low = bounds[0] if feature.minimum is not None else None
+    high = bounds[-1] if feature.maximum is not None else None
+    inside = {n for n in [*found, *bounds] if (low is None or n >= low) and (high is None or n <= high)}
+    if feature.type is ValueType.INTEGER:
+        inside = {number for number in inside if number.denominator == 1}
+    return tuple(int(n) if n.denominator == 1 else float(n) for n in sorted(inside))
+
+
+def _needs_plugin(use: Compare) -> SartoError:
+    return SartoError(
+        f"'{write(use)}' calculates with several values that are not decided yet",
+        hint="give the typed features values, or install the plugin 'optimise' (pip install sarto-optimise)",
+    )
