@@ -38,11 +38,13 @@ class FeatureModel:
         for group in self.groups:
             under.setdefault(group.parent, []).append(group)
             errors += self._place_members(group, group_of)
-        if self.root not in self.features:
+        if self.root in self.features:
+            errors += self._faults_of_tree()
+        else:
             errors.append(SartoError(f"the root feature '{self.root}' is not among the features"))
+        for constraint in self.constraints:
+            errors += self._faults_of_constraint(constraint)
         raise_all(errors)
-        raise_all(self._faults_of_tree())
-        raise_all(error for constraint in self.constraints for error in self._faults_of_constraint(constraint))
 
     def _place_members(self, group: Group, group_of: dict[str, Group]) -> Iterator[SartoError]:
         if group.kind is GroupKind.CARDINALITY and not 0 <= group.minimum <= group.maximum <= len(group.members):
@@ -53,9 +55,7 @@ class FeatureModel:
             )  # fmt: skip
         for name in (group.parent, *group.members):
             if name not in self.features:
-                yield SartoError(
-                    f"unknown feature '{name}'", where=group.where, hint=did_you_mean(name, self.features)
-                )
+                yield SartoError(f"unknown feature '{name}'", where=group.where, hint=did_you_mean(name, self.features))
         for name in group.members:
             if name == self.root:
                 yield SartoError(f"the root feature '{name}' has a parent, '{group.parent}'", where=group.where)
@@ -73,29 +73,29 @@ class FeatureModel:
         return SartoError(what, where=second.where, hint=f"keep it in one place; the first is {first.where}")
 
     def _faults_of_tree(self) -> Iterator[SartoError]:
-        reached = set(self.preorder())
-        reported: set[str] = set()
-        for name, feature in self.features.items():
-            if name in reached or name in reported:
-                continue
-            path = [name]
-            while (group := self._group_of.get(path[-1])) and group.parent not in path:
-                path.append(group.parent)
-            if group is None:
-                if path[-1] in reported:
-                    continue
-                reported.update(path)
-                yield SartoError(
-                    f"feature '{path[-1]}' is not in the tree",
-                    where=self.features[path[-1]].where or feature.where,
-                    hint=f"name it in a group of '{self.root}' or of a feature below it",
-                )
+        settled = {self.root}
+        for name in self.features:
+            path: list[str] = []
+            while name not in settled:
+                settled.add(name)
+                path.append(name)
+                group = self._group_of.get(name)
+                if group is None:
+                    yield from self._outside(name)
+                    break
+                name = group.parent
             else:
-                cycle = path[path.index(group.parent) :]
-                if reported.isdisjoint(path):
-                    shown = " -> ".join([*reversed(cycle), cycle[-1]])
-                    yield SartoError(f"features are below one another in a cycle: {shown}", where=group.where)
-                reported.update(path)
+                if name in path:
+                    yield self._cycle([name, *reversed(path[path.index(name) :])])
+
+    def _outside(self, name: str) -> Iterator[SartoError]:
+        if name in self.features:
+            hint = f"name it in a group of '{self.root}' or of a feature below it"
+            yield SartoError(f"feature '{name}' is not in the tree", where=self.features[name].where, hint=hint)
+
+    def _cycle(self, path: list[str]) -> SartoError:
+        what = f"features are below one another in a cycle: {' -> '.join(path)}"
+        return SartoError(what, where=self._group_of[path[1]].where, hint="take one of them out of its group")
 
     def _faults_of_constraint(self, constraint: Constraint) -> Iterator[SartoError]:
         for node in postorder(constraint.expression):

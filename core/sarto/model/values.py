@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TypeGuard
 
 from .expression import Value
 from .feature import Feature, ValueType
 
-__all__ = ["in_words", "misfit", "shown", "value_kind"]
+__all__ = ["in_words", "is_number", "misfit", "shown"]
 
 KINDS = {ValueType.INTEGER: "an integer", ValueType.REAL: "a number", ValueType.STRING: "a text"}
 
@@ -37,11 +37,18 @@ def misfit(feature: Feature, value: Value) -> str:
 def _is_of(kind: ValueType, value: Value) -> bool:
     match kind:
         case ValueType.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool)
+            return is_number(value) and isinstance(value, int)
         case ValueType.REAL:
-            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            return is_number(value)
         case ValueType.STRING:
             return isinstance(value, str)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether the value is a number as TOML has them: an integer of 64 bits or a finite real, and no truth value."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -(2**63) <= value < 2**63 if isinstance(value, int) else math.isfinite(value)
 
 
 def in_words(feature: Feature) -> str:
@@ -58,21 +65,12 @@ def in_words(feature: Feature) -> str:
     return f"{words}, or false"
 
 
-def shown(value: Any) -> str:
-    """A value as TOML writes it, shortened where it is long."""
+def shown(value: object) -> str:
+    """A TOML value in a message: as it is written, shortened where it is long."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return f"'{value if len(value) <= 60 else value[:57] + '...'}'"
-    return str(value) if isinstance(value, int | float) else value_kind(value)
-
-
-def value_kind(value: Any) -> str:
-    """The kind of a TOML value in words, with its article."""
-    for kind, words in (
-        (bool, "true or false"), (int, "an integer"), (float, "a number"), (str, "a text"), (list, "a list"),
-        (dict, "a table"),
-    ):  # fmt: skip
-        if isinstance(value, kind):
-            return words
-    return "a date or time"
+    if isinstance(value, int | float):
+        return str(value) if is_number(value) or isinstance(value, float) else "an integer of more than 64 bits"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or time"

@@ -1,0 +1,102 @@
+"""Whether the values that an expression puts together are of kinds that go together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+
+from .expression import (
+    Aggregate,
+    Arithmetic,
+    AttributeReference,
+    Compare,
+    Expression,
+    FeatureReference,
+    Function,
+    Number,
+    Text,
+    Value,
+    children,
+    postorder,
+)
+from .feature import Feature, ValueType
+from .feature_model import attribute_value
+from .grammar import write
+
+__all__ = ["Kind", "constraint_faults", "kind_faults", "kind_of_value"]
+
+
+class Kind(StrEnum):
+    """What a value can be put together with."""
+
+    NUMBER = "a number"
+    TEXT = "a text"
+    TRUTH = "true or false"
+
+
+Reference = FeatureReference | AttributeReference
+KindOf = Callable[[Reference], Kind | None]
+
+
+def kind_of_value(value: Value) -> Kind:
+    """The kind of a single value."""
+    return Kind.TRUTH if isinstance(value, bool) else Kind.TEXT if isinstance(value, str) else Kind.NUMBER
+
+
+def constraint_faults(expression: Expression, features: Mapping[str, Feature]) -> Iterator[str]:
+    """What a constraint puts together that does not go together.
+
+    A feature without a type and a truth value count as 0 or 1. Names that are unknown are passed over.
+    """
+
+    def kind_of(reference: Reference) -> Kind | None:
+        if isinstance(reference, FeatureReference):
+            named = features.get(reference.name)
+            return None if named is None else Kind.TEXT if named.type is ValueType.STRING else Kind.NUMBER
+        feature = features.get(reference.feature)
+        value = attribute_value(feature, reference.attribute) if feature else None
+        return None if value is None else Kind.TEXT if isinstance(value, str) else Kind.NUMBER
+
+    return kind_faults(expression, kind_of)
+
+
+def kind_faults(expression: Expression, kind_of: KindOf) -> Iterator[str]:
+    """Each place where a number is calculated or compared with a text, in words.
+
+    ``kind_of`` gives the kind of a name, None where it does not matter.
+    """
+    for node in postorder(expression):
+        operands = [(child, _kind(child, kind_of)) for child in children(node)]
+        match node:
+            case Compare(operator):
+                yield from _compare_faults(operator, operands)
+            case Arithmetic(operator):
+                yield from _need(operator, Kind.NUMBER, operands)
+            case Function(name):
+                yield from _need(name, Kind.TEXT if name == "len" else Kind.NUMBER, operands)
+
+
+def _kind(node: Expression, kind_of: KindOf) -> Kind | None:
+    match node:
+        case FeatureReference() | AttributeReference():
+            return kind_of(node)
+        case Text():
+            return Kind.TEXT
+        case Number() | Arithmetic() | Function() | Aggregate():
+            return Kind.NUMBER
+        case _:
+            return Kind.TRUTH
+
+
+def _compare_faults(operator: str, operands: list[tuple[Expression, Kind | None]]) -> Iterator[str]:
+    (left, left_kind), (right, right_kind) = operands
+    if Kind.TRUTH in (left_kind, right_kind):
+        yield from _need(operator, Kind.NUMBER, [pair for pair in operands if pair[1] is Kind.TRUTH])
+    elif left_kind and right_kind and left_kind is not right_kind:
+        yield f"'{write(left)}' is {left_kind} and '{write(right)}' is {right_kind}, which '{operator}' cannot compare"
+
+
+def _need(operator: str, needed: Kind, operands: list[tuple[Expression, Kind | None]]) -> Iterator[str]:
+    for node, kind in operands:
+        if kind not in (needed, None):
+            yield f"'{write(node)}' is {kind}, where '{operator}' needs {needed}"

@@ -1,0 +1,40 @@
+"""Names: which texts can name a feature, and what is said of a name that nobody knows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Collection
+
+from ..errors import did_you_mean
+from .values import shown
+
+__all__ = ["feature_name_fault", "is_plain_text", "known_feature"]
+
+
+def feature_name_fault(name: str) -> tuple[str, str] | None:
+    """Why a feature cannot have this name, with a hint.
+
+    Constraints quote names with ``"``, and a build marks what is not a feature with ``#`` and ``!``.
+    """
+    if name.strip() != name or not name:
+        return f"{shown(name)} cannot name a feature: it is empty or begins or ends with a space", ""
+    if '"' in name or not is_plain_text(name) or name[0] in "#!":
+        hint = "leave out double quotes and control characters, and do not begin with # or !"
+        return f"{shown(name)} cannot name a feature", hint
+    return None
+
+
+def is_plain_text(text: str) -> bool:
+    """Whether the text is one line, without control characters."""
+    return not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
+
+
+def known_feature(known: Collection[str], itself: str = "") -> Callable[[str], tuple[str, str] | None]:
+    """A check that a name is one of the known features, and not that of the feature ``itself``."""
+
+    def check(name: str) -> tuple[str, str] | None:
+        if name not in known:
+            return f"unknown feature '{name}'", did_you_mean(name, known)
+        return (f"'{name}' is this feature itself", "leave it out") if name == itself else None
+
+    return check

@@ -1,0 +1,145 @@
+"""What a features.toml says beside the model: the core product, the targets, cosmetics, rules and licences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .expression import Aggregate, Value, postorder
+from .feature import Feature
+from .line import CoreProduct, Cosmetic, CosmeticType, Rule, SettingsRoute
+from .names import is_plain_text, known_feature
+from .selection import Target
+from .toml_features import requirement_fault
+from .toml_model import read_expression
+from .toml_table import Table
+from .values import in_words, misfit, shown
+
+__all__ = [
+    "CORE_KEYS", "cosmetic_fault", "file_name_fault", "platform_fault", "python_fault", "read_core", "read_cosmetics",
+    "read_rules", "read_targets", "read_values",
+]  # fmt: skip
+
+CORE_KEYS = ("parts", "command", "group", "hooks", "sources", "settings")
+SETTINGS_KEYS = ("arguments", "command", "but_not", "environment")
+
+
+def read_core(core: Table, *, is_needed: bool) -> CoreProduct:
+    """The core product; ``is_needed`` where its parts and command must not be missing."""
+    if is_needed and not core.content.get("parts"):
+        core.missing("parts", 'the requirement of the core product: parts = ["name>=1.2,<2"]')
+    return CoreProduct(
+        parts=core.texts("parts", check=requirement_fault),
+        command=core.text("command", check=file_name_fault, needed='command = "name"' if is_needed else ""),
+        group=core.text("group"),
+        hooks=core.text("hooks"),
+        sources=core.texts("sources"),
+        settings=_settings(core.table("settings", SETTINGS_KEYS)),
+    )
+
+
+def _settings(table: Table) -> SettingsRoute:
+    arguments = table.texts("arguments")
+    if arguments and not any("{value}" in argument for argument in arguments):
+        table.fault("no argument carries the value", "arguments", hint='write "{value}" where it belongs')
+    environment = table.text("environment")
+    if environment and "{name}" not in environment and "{NAME}" not in environment:
+        table.fault(f"{shown(environment)} would be the same for every setting", "environment", hint='add "{NAME}"')
+    return SettingsRoute(
+        arguments=arguments, command=table.text("command"), but_not=table.texts("but_not"), environment=environment
+    )
+
+
+def file_name_fault(text: str) -> tuple[str, str] | None:
+    """Why the text cannot be the name of a file or a command."""
+    if re.fullmatch(r"\w[\w.+ -]*", text) and text.strip() == text:
+        return None
+    return f"{shown(text)} cannot name a file", "use letters, digits, '-', '_' and '.'"
+
+
+def read_targets(top: Table) -> tuple[Target, ...]:
+    """The targets: each Python version with each platform, or the pairs of ``[[targets]]``."""
+    if isinstance(top.content.get("targets"), list):
+        return tuple(_target(table) for table in top.tables("targets", ("python", "platform")))
+    table = top.table("targets", ("python", "platforms"))
+    for key, example in (("python", 'python = "3.11"'), ("platforms", 'platforms = ["manylinux_2_28_x86_64"]')):
+        if "targets" in top and key not in table:
+            table.missing(key, example)
+    pythons = table.texts("python", check=python_fault, or_one=True)
+    platforms = table.texts("platforms", check=platform_fault, or_one=True)
+    return tuple(Target(python, platform) for python in pythons for platform in platforms)
+
+
+def _target(table: Table) -> Target:
+    return Target(
+        table.text("python", check=python_fault, needed='python = "3.11"'),
+        table.text("platform", check=platform_fault, needed='platform = "manylinux_2_28_x86_64"'),
+    )
+
+
+def python_fault(text: str) -> tuple[str, str] | None:
+    """Why the text is not a target's Python version."""
+    if text == "host" or re.fullmatch(r"3\.\d{1,3}", text):
+        return None
+    return f"{shown(text)} is not a Python version", 'write "3.11", or "host" for that of the machine that builds'
+
+
+def platform_fault(text: str) -> tuple[str, str] | None:
+    """Why the text is not a target's platform."""
+    if re.fullmatch(r"[a-z0-9_]+", text):
+        return None
+    return f"{shown(text)} is not a platform tag", 'write one such as "manylinux_2_28_x86_64", or "host"'
+
+
+def read_cosmetics(cosmetics: Table) -> Mapping[str, Cosmetic]:
+    """The slots of the product's appearance."""
+    found: dict[str, Cosmetic] = {}
+    for name in cosmetics:
+        table = cosmetics.table(name, ("type", "default", "summary"))
+        kind = table.choice("type", CosmeticType, CosmeticType.TEXT)
+        if name == "name" and kind is not CosmeticType.TEXT:
+            table.fault("the slot 'name' is the product's name, a text", "type")
+        slot = Cosmetic(name, kind, summary=table.text("summary"))
+        default = table.text("default", check=lambda text, slot=slot: cosmetic_fault(slot, text))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        found[name] = Cosmetic(name, kind, default, slot.summary)
+    return found
+
+
+def cosmetic_fault(slot: Cosmetic, text: str) -> tuple[str, str] | None:
+    """Why the text does not fit the slot."""
+    if not is_plain_text(text):
+        return f"the slot '{slot.name}' takes one line without control characters", "write it on one line"
+    if slot.type is CosmeticType.COLOUR and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        return f"{shown(text)} is not a colour", 'write it as "#1e90ff"'
+    return None
+
+
+def read_rules(top: Table, features: Mapping[str, Feature]) -> Iterator[Rule]:
+    """The rules of transparent customization, those that can be read."""
+    for table in top.tables("rules", ("when", "select", "because")):
+        when = read_expression(table, "when", "when = \"region == 'EU'\"", None)
+        if "select" not in table:
+            table.missing("select", "select = { feature = true }")
+        select = read_values(table.table("select"), features)
+        because = table.text("because", needed='because = "the reason, as the customer reads it"')
+        if when is None:
+            continue
+        for node in postorder(when):
+            if isinstance(node, Aggregate):
+                table.fault(f"'{node.function}' runs over features, and the names in a rule are facts", "when")
+        yield Rule(when, select, because, where=table.where)
+
+
+def read_values(table: Table, features: Mapping[str, Feature]) -> dict[str, Value]:
+    """Features with the values that they are to have, those that exist and fit."""
+    found: dict[str, Value] = {}
+    check = known_feature(features)
+    for name in table:
+        value = table.value(name)
+        if fault := check(name):
+            table.fault(fault[0], name, hint=fault[1])
+        elif value is not None:
+            if what := misfit(features[name], value):
+                table.fault(what, name, hint=f"write {in_words(features[name])}")
+            found[name] = value
+    return found

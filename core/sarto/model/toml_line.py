@@ -1,0 +1,67 @@
+"""Reading features.toml, the product line that a vendor writes."""
+
+from __future__ import annotations
+
+from ..errors import Place, SartoError, raise_all
+from .feature_model import FeatureModel
+from .line import LineDescription
+from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_rules, read_targets
+from .toml_model import read_model
+from .toml_table import Table, parse_toml
+
+__all__ = ["line_model_file", "model_from_toml", "read_line"]
+
+TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "licences")
+LINE_KEYS = ("name", "version", "summary", "root", "model")
+
+
+def read_line(text: str, file: str, model: FeatureModel | None = None) -> LineDescription:
+    """The product line of a features.toml.
+
+    ``model`` is the model of the file that :func:`line_model_file` names, where it names one; the
+    features tables then say only what is around it. Raises SartoError with everything that is wrong
+    in the file.
+    """
+    return _read(text, file, model, is_whole=True)
+
+
+def model_from_toml(text: str, file: str, model: FeatureModel | None = None) -> FeatureModel:
+    """The feature model alone of a features.toml, which may lack all that only a build needs.
+
+    Raises SartoError with everything that is wrong in the file.
+    """
+    return _read(text, file, model, is_whole=False).model
+
+
+def line_model_file(text: str, file: str) -> str:
+    """The file that ``[line] model`` names, relative to this one; empty where there is none.
+
+    Raises SartoError only where the text is not TOML.
+    """
+    line = parse_toml(text, file).get("line")
+    named = line.get("model") if isinstance(line, dict) else None
+    return named if isinstance(named, str) else ""
+
+
+def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -> LineDescription:
+    errors: list[SartoError] = []
+    top = Table(parse_toml(text, file), Place(file), errors, TOP_KEYS)
+    line = top.table("line", LINE_KEYS)
+    name = line.text("name", check=file_name_fault, needed='name = "product"' if is_whole else "")
+    version = line.text("version", needed='version = "1.0"' if is_whole else "")
+    core = read_core(top.table("core", CORE_KEYS), is_needed=is_whole)
+    draft = read_model(top, line, model)
+    rules = tuple(read_rules(top, draft.features))
+    cosmetics = read_cosmetics(top.table("cosmetics"))
+    targets = read_targets(top)
+    licences = top.table("licences", ("deny",)).texts("deny")
+    model_file, summary = line.text("model"), line.text("summary")
+    if model_file and model is None:
+        raise ValueError(f"{file} takes its model from {model_file}, which has to be read first")
+    raise_all(errors)
+    if draft.model is None:
+        raise AssertionError("a file without faults gives a model")
+    return LineDescription(
+        name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
+        cosmetics=cosmetics, targets=targets, denied_licences=licences, file=file,
+    )  # fmt: skip
