@@ -1,9 +1,10 @@
-"""The constraint grammar: UVL's expressions from text to values and back, with positions."""
+"""The constraint grammar: UVL's expressions from text to values, with positions."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..errors import Place, SartoError, did_you_mean, raise_all
@@ -22,33 +23,24 @@ from .expression import (
     Number,
     Or,
     Text,
-    fold,
 )
+from .notation import PRECEDENCE, quoted, shortened, write
 
 __all__ = ["parse", "quoted", "write"]
 
-PRECEDENCE = {
-    "<=>": 1, "=>": 2, "|": 3, "&": 4, "!": 5,
-    "==": 6, "!=": 6, "<": 6, ">": 6, "<=": 6, ">=": 6,
-    "+": 7, "-": 7, "*": 8, "/": 8,
-}  # fmt: skip
+MOST_HINTS = 10
 FUNCTIONS = ("len", "floor", "ceil")
 AGGREGATES = ("sum", "avg")
-_NAME = r"[^\W\d][\w#§%?\\;']*|\d+[^\W\d][\w#§%?\\;']*"
+_NAME = r"[0-9]*(?:[^\W\d]|[^\x00-\x7f\s])(?:[\w#§%?\\;']|[^\x00-\x7f\s])*"
 _TOKEN = re.compile(
     rf"""(?P<skip>\s+|//[^\r\n]*|/\*.*?\*/)
     |(?P<quoted>"[^"\r\n]*")
     |(?P<name>{_NAME})
-    |(?P<number>\d*\.\d+(?!\w)|\d+)
+    |(?P<number>[0-9]*\.[0-9]+(?!\w)|[0-9]+)
     |(?P<text>'[^'\r\n]*')
     |(?P<symbol><=>|=>|==|!=|<=|>=|[-<>!&|()+*/,.])
     |(?P<bad>.)""",
     re.VERBOSE | re.DOTALL,
-)
-_BARE = re.compile(r"[^\W\d]\w*")
-_RESERVED = frozenset(
-    "include features imports namespace as constraint constraints cardinality String Boolean Integer Real len sum avg "
-    "floor ceil Type Arithmetic or alternative optional mandatory true false".split()
 )
 
 
@@ -70,23 +62,25 @@ class _Chain:
 _Operand = Expression | _Chain
 
 
-def parse(text: str, where: Place, features: Collection[str] | None = None) -> Expression:
+def parse(text: str, where: Place, features: Collection[str] | None = None, *, hints: int = MOST_HINTS) -> Expression:
     """Read one constraint.
 
     ``features`` are the names that may stand in it; None takes any. Raises SartoError for the first
     syntax error, or for every unknown name, each with its column (counted on from ``where.column``
-    where that is given). The method is operator precedence with explicit stacks (Dijkstra, 1961), so
-    nesting has no limit.
+    where that is given); the first ``hints`` different unknown names come with the nearest known one.
+    The method is operator precedence with explicit stacks (Dijkstra, 1961), so nesting has no limit.
     """
-    return _Parser(text, where, features).parse()
+    return _Parser(text, where, features, hints).parse()
 
 
 class _Parser:
     """Two stacks and a position in the tokens of one constraint."""
 
-    def __init__(self, text: str, where: Place, features: Collection[str] | None) -> None:
+    def __init__(self, text: str, where: Place, features: Collection[str] | None, hints: int) -> None:
         self.where = where
         self.features = features
+        self.hints = hints
+        self.hint_of: dict[str, str] = {}
         self.tokens = [
             _Token(match.lastgroup or "", match.group(), match.start() + 1)
             for match in _TOKEN.finditer(text)
@@ -129,9 +123,9 @@ class _Parser:
                 return True
             case "symbol" if token.text == "-" and following.kind == "number":
                 self._take()
-                self.operands.append(Number(-_number(following.text)))
+                self.operands.append(Number(-self._number(following)))
             case "number":
-                self.operands.append(Number(_number(token.text)))
+                self.operands.append(Number(self._number(token)))
             case "text":
                 self.operands.append(Text(token.text[1:-1]))
             case "name" if token.text in FUNCTIONS and following.text == "(":
@@ -146,6 +140,15 @@ class _Parser:
             case _:
                 raise self._expected("a feature or a value", token)
         return False
+
+    def _number(self, token: _Token) -> int | float:
+        try:
+            value = float(token.text) if "." in token.text else int(token.text)
+        except ValueError:  # Python reads integers of a few thousand digits at most
+            value = math.inf
+        if math.isinf(value):
+            raise self._error(f"the number {shortened(token.text)} is too large", token)
+        return value
 
     def _path(self, first: _Token) -> list[str]:
         path = [_unquoted(first)]
@@ -235,14 +238,14 @@ class _Parser:
         if isinstance(node, AttributeReference):
             return Compare("!=", node, Number(0))
         if isinstance(node, Number | Text | Arithmetic | Function | Aggregate):
-            what = f"'{write(node)}' is a value, where something true or false is needed"
+            what = f"'{shortened(write(node))}' is a value, where something true or false is needed"
             raise self._error(what, token, hint="compare it: ==, !=, <, >, <=, >=")
         return node
 
     def _value(self, operand: _Operand, token: _Token) -> Expression:
         node = _finished(operand)
         if isinstance(node, Not | And | Or | Implies | Iff | Compare):
-            what = f"'{write(node)}' is true or false, where '{token.text}' needs a value"
+            what = f"'{shortened(write(node))}' is true or false, where '{token.text}' needs a value"
             raise self._error(what, token, hint="put brackets around the comparison")
         return node
 
@@ -255,11 +258,13 @@ class _Parser:
         return self.tokens[self.next] if self.next < len(self.tokens) else self.end
 
     def _unknown(self, name: str, token: _Token) -> None:
-        hint = did_you_mean(name, self.features or ())
-        self.unknown.append(self._error(f"unknown feature '{name}'", token, hint=hint))
+        if name not in self.hint_of and len(self.hint_of) < self.hints:
+            self.hint_of[name] = did_you_mean(name, self.features or ())
+        what = f"unknown feature '{shortened(name)}'"
+        self.unknown.append(self._error(what, token, hint=self.hint_of.get(name, "")))
 
     def _expected(self, what: str, token: _Token) -> SartoError:
-        found = f"'{token.text}'" if token.kind != "end" else "the end"
+        found = f"'{shortened(token.text)}'" if token.kind != "end" else "the end"
         return self._error(f"expected {what}, but found {found}", token)
 
     def _error(self, what: str, token: _Token, hint: str = "") -> SartoError:
@@ -273,61 +278,5 @@ def _finished(operand: _Operand) -> Expression:
     return (And if operand.operator == "&" else Or)(tuple(operand.operands))
 
 
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
-
-
 def _unquoted(token: _Token) -> str:
     return token.text[1:-1] if token.kind == "quoted" else token.text
-
-
-def quoted(name: str) -> str:
-    """A name as the grammar reads it back: bare, or in double quotes where it needs them."""
-    return name if _BARE.fullmatch(name) and name not in _RESERVED else f'"{name}"'
-
-
-def write(expression: Expression) -> str:
-    """The expression in UVL's syntax, with the fewest brackets that keep its meaning."""
-    return fold(expression, _write_node)[0]
-
-
-def _write_node(node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:
-    """The text of a node and how tightly its outermost operator binds (9: needs no brackets)."""
-    match node:
-        case FeatureReference(name):
-            return quoted(name), 9
-        case AttributeReference(feature, attribute):
-            return f"{quoted(feature)}.{_attribute(attribute)}", 9
-        case Number(value):
-            return (format(value, "f") if isinstance(value, float) and "e" in repr(value) else repr(value)), 9
-        case Text(value):
-            return f"'{value}'", 9
-        case Aggregate(function, attribute, under):
-            inside = _attribute(attribute) + (f", {quoted(under)}" if under is not None else "")
-            return f"{function}({inside})", 9
-        case Function(name):
-            return f"{name}({parts[0][0]})", 9
-        case Not():
-            return f"!{_within(parts[0], 5)}", 5
-        case And() | Or():
-            operator = "&" if isinstance(node, And) else "|"
-            return f" {operator} ".join(_chained(parts, PRECEDENCE[operator])), PRECEDENCE[operator]
-        case Implies() | Iff():
-            operator = "=>" if isinstance(node, Implies) else "<=>"
-        case Compare(operator) | Arithmetic(operator):
-            pass
-    level = PRECEDENCE[operator]
-    return f"{_within(parts[0], level)} {operator} {_within(parts[1], level + 1)}", level
-
-
-def _chained(parts: tuple[tuple[str, int], ...], level: int) -> Iterator[str]:
-    return (_within(part, level + 1) for part in parts)
-
-
-def _within(part: tuple[str, int], least: int) -> str:
-    text, level = part
-    return text if level >= least else f"({text})"
-
-
-def _attribute(path: str) -> str:
-    return ".".join(quoted(key) for key in path.split("."))

@@ -1,0 +1,105 @@
+"""How expressions and names are written: UVL's syntax, the other way round from the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from .expression import (
+    Aggregate,
+    And,
+    Arithmetic,
+    AttributeReference,
+    Compare,
+    Expression,
+    FeatureReference,
+    Function,
+    Iff,
+    Implies,
+    Not,
+    Number,
+    Or,
+    Text,
+    fold,
+)
+
+__all__ = ["PRECEDENCE", "RESERVED", "decimal", "quoted", "shortened", "write"]
+
+PRECEDENCE = {
+    "<=>": 1, "=>": 2, "|": 3, "&": 4, "!": 5,
+    "==": 6, "!=": 6, "<": 6, ">": 6, "<=": 6, ">=": 6,
+    "+": 7, "-": 7, "*": 8, "/": 8,
+}  # fmt: skip
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+RESERVED = frozenset({
+    "include", "features", "imports", "namespace", "as", "constraint", "constraints", "cardinality", "String",
+    "Boolean", "Integer", "Real", "len", "sum", "avg", "floor", "ceil", "Type", "Arithmetic", "or", "alternative",
+    "optional", "mandatory", "true", "false",
+})  # fmt: skip
+
+
+def quoted(name: str) -> str:
+    """A name as UVL writes it: bare, or in double quotes where it needs them, each part between dots by itself."""
+    parts = name.split(".")
+    if len(parts) > 1 and all(parts):
+        return ".".join(map(quoted, parts))
+    return name if _BARE.fullmatch(name) and name not in RESERVED else f'"{name}"'
+
+
+def decimal(value: int | float) -> str:
+    """A number in decimal digits, without an exponent, that reads back equal."""
+    digits = format(Decimal(repr(value) if isinstance(value, float) else value), "f")
+    return f"{digits}.0" if isinstance(value, float) and "." not in digits else digits
+
+
+def shortened(text: str) -> str:
+    """A text in a message, cut where it is long."""
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def write(expression: Expression) -> str:
+    """The expression in UVL's syntax, with the fewest brackets that keep its meaning."""
+    return fold(expression, _write_node)[0]
+
+
+def _write_node(node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:
+    """The text of a node and how tightly its outermost operator binds (9: needs no brackets)."""
+    match node:
+        case FeatureReference(name):
+            return quoted(name), 9
+        case AttributeReference(feature, attribute):
+            return f"{quoted(feature)}.{_attribute(attribute)}", 9
+        case Number(value):
+            return decimal(value), 9
+        case Text(value):
+            return f"'{value}'", 9
+        case Aggregate(function, attribute, under):
+            inside = _attribute(attribute) + (f", {quoted(under)}" if under is not None else "")
+            return f"{function}({inside})", 9
+        case Function(name):
+            return f"{name}({parts[0][0]})", 9
+        case Not():
+            return f"!{_within(parts[0], 5)}", 5
+        case And() | Or():
+            operator = "&" if isinstance(node, And) else "|"
+            return f" {operator} ".join(_chained(parts, PRECEDENCE[operator])), PRECEDENCE[operator]
+        case Implies() | Iff():
+            operator = "=>" if isinstance(node, Implies) else "<=>"
+        case Compare(operator) | Arithmetic(operator):
+            pass
+    level = PRECEDENCE[operator]
+    return f"{_within(parts[0], level)} {operator} {_within(parts[1], level + 1)}", level
+
+
+def _chained(parts: tuple[tuple[str, int], ...], level: int) -> Iterator[str]:
+    return (_within(part, level + 1) for part in parts)
+
+
+def _within(part: tuple[str, int], least: int) -> str:
+    text, level = part
+    return text if level >= least else f"({text})"
+
+
+def _attribute(path: str) -> str:
+    return ".".join(quoted(key) for key in path.split("."))
