@@ -111,14 +111,9 @@ class Group:
         if self.kind is GroupKind.CARDINALITY:
             return
         size = len(self.members)
-        low, high = {
-            GroupKind.MANDATORY: (size, size),
-            GroupKind.OPTIONAL: (0, size),
-            GroupKind.OR: (1, size),
-            GroupKind.ALTERNATIVE: (1, 1),
-        }[self.kind]
+        low = size if self.kind is GroupKind.MANDATORY else 0 if self.kind is GroupKind.OPTIONAL else 1
         object.__setattr__(self, "minimum", low)
-        object.__setattr__(self, "maximum", high)
+        object.__setattr__(self, "maximum", 1 if self.kind is GroupKind.ALTERNATIVE else size)
 
 
 @dataclass(frozen=True, slots=True)

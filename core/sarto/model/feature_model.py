@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import SartoError, did_you_mean, raise_all
-from .expression import Aggregate, AttributeReference, FeatureReference, Value, postorder
+from .expression import (
+    Aggregate,
+    And,
+    AttributeReference,
+    Expression,
+    FeatureReference,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Value,
+    postorder,
+)
 from .feature import Constraint, Feature, Group, GroupKind
 
 __all__ = ["FeatureModel", "attribute_value"]
@@ -17,9 +29,9 @@ __all__ = ["FeatureModel", "attribute_value"]
 class FeatureModel:
     """What may be chosen and what goes with what; checked when it is made.
 
-    ``features`` maps each name to its feature. Raises :class:`SartoErrors` with every fault of the
-    tree and of the constraints' references: an unknown or second parent, a cycle, a feature
-    outside the tree, a group whose numbers cannot hold.
+    ``features`` maps each name to its feature; ``groups`` are kept in the order of the tree. Raises
+    :class:`SartoErrors` with every fault of the tree and of the constraints' references: an unknown or
+    second parent, a cycle, a feature outside the tree, a group whose numbers cannot hold.
     """
 
     root: str
@@ -45,6 +57,7 @@ class FeatureModel:
         for constraint in self.constraints:
             errors += self._faults_of_constraint(constraint)
         raise_all(errors)
+        object.__setattr__(self, "groups", tuple(group for name in self.preorder() for group in under.get(name, ())))
 
     def _place_members(self, group: Group, group_of: dict[str, Group]) -> Iterator[SartoError]:
         if group.kind is GroupKind.CARDINALITY and not 0 <= group.minimum <= group.maximum <= len(group.members):
@@ -98,6 +111,8 @@ class FeatureModel:
         return SartoError(what, where=self._group_of[path[1]].where, hint="take one of them out of its group")
 
     def _faults_of_constraint(self, constraint: Constraint) -> Iterator[SartoError]:
+        if _is_logic_over(constraint.expression, self.features):
+            return
         for node in postorder(constraint.expression):
             match node:
                 case FeatureReference(name) | AttributeReference(name) | Aggregate(under=str(name)):
@@ -135,6 +150,24 @@ class FeatureModel:
             yield name
             for group in reversed(self._groups_under.get(name, ())):
                 work.extend(reversed(group.members))
+
+
+def _is_logic_over(expression: Expression, features: Container[str]) -> bool:
+    """Whether the expression is of known features and logic alone: asked of every constraint, so made to be quick."""
+    nodes = [expression]
+    for node in nodes:  # grows while it is gone through
+        if isinstance(node, FeatureReference):
+            if node.name not in features:
+                return False
+        elif isinstance(node, Not):
+            nodes.append(node.operand)
+        elif isinstance(node, (And, Or)):
+            nodes += node.operands
+        elif isinstance(node, (Implies, Iff)):
+            nodes += (node.left, node.right)
+        else:
+            return False
+    return True
 
 
 def attribute_value(feature: Feature, path: str) -> Value | None:
