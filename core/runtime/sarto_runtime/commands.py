@@ -66,7 +66,7 @@ class UsageError(Exception):
 
 def answer(folder: str, argv: Sequence[str]) -> int:
     """Do what ``argv`` asks of the runtime. Returns the exit code: 0, 1 where it cannot be done, 2 for wrong usage."""
-    request = Request(os.path.abspath(folder), argv[0], tuple(argv[1:]))
+    request = Request(folder, argv[0], tuple(argv[1:]))
     label = os.path.basename(argv[0])
     try:
         return _command(request).run(request)

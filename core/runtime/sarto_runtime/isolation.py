@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from types import ModuleType
+
+TYPE_CHECKING = False  # as in typing, which a stranger may stand in for until all is done
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
 
 __all__ = ["isolate", "standard_library"]
 

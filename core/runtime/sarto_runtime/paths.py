@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
+from collections.abc import Iterator
 
-__all__ = ["cache_folder", "switches_file", "unpacked_folder"]
+__all__ = ["LIBRARY", "cache_folder", "caches", "library_of", "switches_file"]
+
+LIBRARY = "Lib/site-packages" if sys.platform == "win32" else "lib/python3/site-packages"
 
 
 def switches_file(line: str, name: str) -> str:
@@ -30,35 +32,38 @@ def cache_folder() -> str:
     return os.path.join(_xdg("XDG_CACHE_HOME", ".cache"), "sarto")
 
 
-def unpacked_folder() -> str:
-    """The folder for unpacked parts, made when it is not there.
+def caches() -> Iterator[str]:
+    """The folders that may hold what was unpacked, the best first; they exist, and only this user writes there.
 
-    In the user's cache where that can be written, else in a folder of the user's own among the
-    temporary files, else (somebody else made that one) in a fresh folder there.
+    The user's cache, else a folder of the user's own among the temporary files, else (where somebody else has made
+    that one) a fresh folder there.
     """
-    for base in (cache_folder(), _temporary_cache()):
-        folder = os.path.join(base, "unpacked")
-        if _is_usable(base, folder):
-            return folder
-    return tempfile.mkdtemp(prefix="sarto-")
+    import tempfile
+
+    if _exists(cache_folder()):
+        yield cache_folder()
+    owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
+    temporary = os.path.join(tempfile.gettempdir(), f"sarto{owner}")
+    if _exists(temporary) and _is_mine_alone(temporary):
+        yield temporary
+    yield tempfile.mkdtemp(prefix="sarto-")
 
 
-def _is_usable(base: str, folder: str) -> bool:
+def library_of(prefix: str) -> str:
+    """The folder of an unpacked part that belongs on ``sys.path``; ``prefix`` is where the part was unpacked."""
+    return os.path.join(prefix, *LIBRARY.split("/"))
+
+
+def _exists(folder: str) -> bool:
     try:
-        os.makedirs(base, mode=0o700, exist_ok=True)
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
     except OSError:
         return False
-    return os.access(folder, os.W_OK | os.X_OK) and (base != _temporary_cache() or _is_mine_alone(base))
-
-
-def _temporary_cache() -> str:
-    owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
-    return os.path.join(tempfile.gettempdir(), f"sarto{owner}")
+    return True
 
 
 def _is_mine_alone(folder: str) -> bool:
-    """Among the temporary files anybody may make a folder: what runs must not come out of somebody else's."""
+    """Anybody may make a folder among the temporary files: what runs must not come out of somebody else's."""
     if sys.platform == "win32":
         return True
     status = os.lstat(folder)

@@ -7,26 +7,22 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from . import settings
 from .build import Build, Part, read_build
 from .errors import ProductError
-from .isolation import isolate
+from .running import announce
+from .state import parts_in_use, settings_in_use
+from .switching import current_state
+from .unpack import unpacked
+from .wheel_tags import misfit
 
-__all__ = ["launch"]
+__all__ = ["start"]
 
 
-def launch(folder: str, argv: Sequence[str]) -> Any:
-    """Start the build in ``folder`` with the command line ``argv``, its first word the launcher as it was called.
-
-    A first argument that begins with ``@`` is answered by the runtime. Returns what ``sys.exit`` takes: 1 and a
-    sentence on stderr where the build cannot be started, else what the core's command returns.
-    """
-    isolate()
-    if argv[1:] and argv[1].startswith("@"):
-        from .commands import answer
-
-        return answer(folder, argv)
+def start(folder: str, argv: Sequence[str]) -> Any:
+    """Run the core's command and return what it returns; 1 and a sentence on stderr where that cannot be."""
     try:
-        command = _prepare(os.path.abspath(folder), argv)
+        command = _prepare(folder, argv)
     except ProductError as error:
         print(f"{os.path.basename(argv[0])}: {error}", file=sys.stderr)
         return 1
@@ -35,11 +31,6 @@ def launch(folder: str, argv: Sequence[str]) -> Any:
 
 def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     """Do all that comes before the core's command, and find that."""
-    from . import settings
-    from .product import announce
-    from .state import parts_in_use, settings_in_use
-    from .switching import current_state
-
     build = read_build(folder)
     state = current_state(build)
     parts = parts_in_use(build, state)
@@ -55,8 +46,6 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
 
 def _check_interpreter(build: Build, parts: Sequence[Part]) -> None:
     """A build of parts for any platform runs on all of them, whatever platform it was made for."""
-    from .wheel_tags import misfit
-
     running, wanted = (f"{version[0]}.{version[1]}" for version in (sys.version_info, build.python))
     if sys.version_info[:2] < build.python:
         raise ProductError(f"this build is for Python {wanted} or newer, and this is Python {running}")
@@ -69,20 +58,11 @@ def _check_interpreter(build: Build, parts: Sequence[Part]) -> None:
 
 
 def _put_on_path(build: Build, parts: Sequence[Part]) -> None:
-    """Each part as a folder of its own; ``site`` also reads its ``.pth`` files, as it does for installed ones."""
+    """Each part is a folder of its own; ``site`` also reads its ``.pth`` files, as it does for installed ones."""
     import site
 
-    from .paths import unpacked_folder
-    from .unpack import is_unpacked, site_folder, unpack
-
-    unpacked = unpacked_folder()
-    missing = [part for part in parts if not is_unpacked(unpacked, part)]
-    if missing and sys.stderr.isatty():
-        print(f"{build.name}: first start, unpacking {len(missing)} parts …", file=sys.stderr)
-    for part in missing:
-        unpack(os.path.join(build.folder, "parts", part.file), part, unpacked)
-    for part in parts:
-        site.addsitedir(site_folder(unpacked, part))
+    for folder in unpacked(build, parts):
+        site.addsitedir(folder)
 
 
 def _load(build: Build) -> Callable[[], Any]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .build import Build, Part, Value
 
 __all__ = ["State", "parts_in_use", "settings_in_use", "state_of", "with_switches"]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A valid state of a build.
 
     ``features`` has the value of every feature; ``switched`` the open features that the user has switched away
@@ -20,9 +19,9 @@ class State:
     """
 
     features: Mapping[str, Value]
-    switched: frozenset[str] = frozenset()
-    ignored: Mapping[str, bool] = field(default_factory=dict)
-    dropped: tuple[str, ...] = ()
+    switched: frozenset[str]
+    ignored: Mapping[str, bool]
+    dropped: tuple[str, ...]
 
     def is_on(self, feature: str) -> bool:
         """Whether the feature is in the running product; False for a name that is none."""
@@ -45,7 +44,7 @@ def state_of(build: Build, switches: Mapping[str, bool]) -> State:
     wanted = with_switches(build, switches)
     moved = [name for name in build.open if wanted[name] is not start[name]]
     if not moved:
-        return State({name: feature.value for name, feature in build.features.items()}, ignored=foreign)
+        return State(_features(build, start), frozenset(), foreign, ())
     from .residual import conflicts, nearest
 
     broken = conflicts(build.rules, wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .build import Build
 from .errors import ProductError, did_you_mean
@@ -15,8 +15,7 @@ from .switches import read_switches, write_switches
 __all__ = ["Refusal", "current_state", "judge", "switch"]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Switches that would break the product's rules: their sentences, and the further switches that would mend it.
 
     ``repair`` is None where no few further switches help.

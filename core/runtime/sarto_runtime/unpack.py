@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .build import Part
+from .build import Build, Part
 from .errors import ProductError
+from .paths import LIBRARY, caches, library_of
 
 if TYPE_CHECKING:
     import zipfile
 
-__all__ = ["is_unpacked", "site_folder", "unpack"]
+__all__ = ["unpacked"]
 
-LIBRARY = "Lib/site-packages" if sys.platform == "win32" else "lib/python3/site-packages"
 SCHEMES = {
     "purelib": LIBRARY,
     "platlib": LIBRARY,
@@ -29,46 +30,62 @@ SCHEMES = {
 }
 
 
-def site_folder(unpacked: str, part: Part) -> str:
-    """The folder of ``part`` that belongs on ``sys.path``."""
-    return os.path.join(unpacked, part.sha256, *LIBRARY.split("/"))
+def unpacked(build: Build, parts: Sequence[Part]) -> list[str]:
+    """The library folders of ``parts``, unpacked now where they are not yet.
 
-
-def is_unpacked(unpacked: str, part: Part) -> bool:
-    """Whether the whole of ``part`` is in the folder ``unpacked``."""
-    return os.path.isdir(site_folder(unpacked, part))
-
-
-def unpack(wheel: str, part: Part, unpacked: str) -> None:
-    """Put the files of ``wheel`` into ``unpacked``, unless another process is quicker.
-
-    Raises :class:`ProductError` where the wheel is not there, is not the one that was built in (its hash tells),
+    Raises :class:`ProductError` where a wheel is not there, is not the one that was built in (its hash tells),
     or has a member that would be written outside its folder; nothing is left of it then.
     """
+    for cache in caches():
+        folder = os.path.join(cache, "unpacked")
+        prefixes = [os.path.join(folder, part.sha256) for part in parts]
+        missing = [part for part, prefix in zip(parts, prefixes, strict=True) if not os.path.isdir(prefix)]
+        if not missing or _is_writable(folder):
+            _unpack(build, missing, folder)
+            return [library_of(prefix) for prefix in prefixes]
+    raise ProductError("there is no folder in which the parts could be unpacked", hint="SARTO_CACHE may name one")
+
+
+def _is_writable(folder: str) -> bool:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _unpack(build: Build, parts: Sequence[Part], folder: str) -> None:
+    if parts and sys.stderr.isatty():
+        print(f"{build.name}: first start, unpacking {len(parts)} parts …", file=sys.stderr)
+    for part in parts:
+        _unpack_one(os.path.join(build.folder, "parts", part.file), part, folder)
+
+
+def _unpack_one(wheel: str, part: Part, folder: str) -> None:
+    """Put the files of ``wheel`` into the cache, unless another process is quicker."""
     import shutil
     import tempfile
 
-    target = os.path.join(unpacked, part.sha256)
-    _clear_away_leftovers(unpacked, part)
-    aside = tempfile.mkdtemp(prefix=f".{part.sha256}-", dir=unpacked)
+    prefix = os.path.join(folder, part.sha256)
+    _clear_away_leftovers(folder, part)
+    aside = tempfile.mkdtemp(prefix=f".{part.sha256}-", dir=folder)
     try:
         _fill(aside, wheel, part)
-        os.chmod(aside, 0o755)  # what mkdtemp made is for one user; the cache may be for several
-        os.rename(aside, target)
+        os.rename(aside, prefix)
     except OSError as error:
-        if not is_unpacked(unpacked, part):
+        if not os.path.isdir(prefix):
             raise ProductError(f"part '{part.name}' cannot be unpacked: {error}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _clear_away_leftovers(unpacked: str, part: Part) -> None:
+def _clear_away_leftovers(folder: str, part: Part) -> None:
     """What a killed process left of this part; a day is longer than any process takes to unpack it."""
     import shutil
     import time
 
-    for name in os.listdir(unpacked):
-        path = os.path.join(unpacked, name)
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
         if name.startswith(f".{part.sha256}-") and time.time() - os.stat(path).st_mtime > 24 * 60 * 60:
             shutil.rmtree(path, ignore_errors=True)
 
@@ -85,11 +102,20 @@ def _fill(folder: str, wheel: str, part: Part) -> None:
             )
         try:
             with zipfile.ZipFile(file) as archive:
-                os.makedirs(os.path.join(folder, *LIBRARY.split("/")))
+                os.makedirs(library_of(folder))
                 for member in archive.infolist():
                     _write(archive, member, folder, part)
+            _compile(folder)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise ProductError(f"part '{part.name}' is not a wheel that can be read: {error}") from error
+
+
+def _compile(folder: str) -> None:
+    """Python keeps the bytecode of what it imports in the cache itself, but where it was told not to write any."""
+    if sys.dont_write_bytecode:
+        import compileall
+
+        compileall.compile_dir(library_of(folder), quiet=2)
 
 
 def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: str, part: Part) -> None:

@@ -186,25 +186,42 @@ def write_sums(folder: Path) -> None:
 
 
 def start(
-    launcher: Path | str, *words: str, python: str = sys.executable, cwd: Path | None = None, **environment: str
+    launcher: Path | str,
+    *words: str,
+    python: Sequence[str] = (sys.executable,),
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Start ``launcher`` as a user would; its cache and state are beside the build, if not said otherwise."""
-    beside = Path(launcher).absolute().parent.parent
-    own = {"SARTO_CACHE": str(beside / "cache"), "SARTO_STATE": str(beside / "state"), "PYTHONUTF8": "1"}
+    """Start ``launcher`` as a user would; its cache and state lie beside the build, if not said otherwise."""
     return subprocess.run(
-        [python, str(launcher), *words],
+        [*python, str(launcher), *words],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **own, **environment},
+        env={**surroundings(launcher), **(environment or {})},
         cwd=cwd,
         timeout=120,
         check=False,
     )
 
 
-def ask(launcher: Path, expression: str, **environment: str) -> Any:
+def surroundings(launcher: Path | str) -> dict[str, str]:
+    """The environment for starting ``launcher`` apart from the user's own cache and switches."""
+    beside = Path(launcher).absolute().parent.parent
+    own = {"SARTO_CACHE": str(beside / "cache"), "SARTO_STATE": str(beside / "state"), "PYTHONUTF8": "1"}
+    return {**os.environ, **own}
+
+
+def ask(launcher: Path, expression: str, **how: Any) -> Any:
     """The value of a Python expression inside the running product."""
-    done = start(launcher, "eval", expression, **environment)
-    assert done.returncode == 0, done.stderr
+    done = start(launcher, "eval", expression, **how)
+    assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
+
+
+def greetings(launcher: Path, **how: Any) -> list[str]:
+    """What the plugins of the running product greet, in the order in which they are called."""
+    done = start(launcher, **how)
+    assert (done.returncode, done.stderr) == (0, "")
+    found: list[str] = json.loads(done.stdout)["greetings"]
+    return found

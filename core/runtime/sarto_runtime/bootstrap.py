@@ -1,0 +1,39 @@
+"""The first steps of a start, as few as can be: they run out of the wheel, which Python compiles anew each time."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from .paths import cache_folder, library_of
+
+__all__ = ["begin"]
+
+
+def begin(folder: str, argv: Sequence[str]) -> Any:
+    """Do what :func:`sarto_runtime.launch` promises, once the process is isolated."""
+    folder = os.path.abspath(folder)
+    _go_on_from_the_cache(folder)
+    if argv[1:] and argv[1].startswith("@"):
+        from .commands import answer
+
+        return answer(folder, argv)
+    from .start import start
+
+    return start(folder, argv)
+
+
+def _go_on_from_the_cache(folder: str) -> None:
+    """Import the rest of this package from its unpacked copy, with its bytecode, as soon as there is one."""
+    try:
+        with open(os.path.join(folder, "build.json"), encoding="utf-8") as file:
+            parts = json.load(file)["parts"]
+        own = next(part["sha256"] for part in parts if part["name"] == "sarto-runtime")
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return  # whoever reads it next says what is wrong
+    package = os.path.join(library_of(os.path.join(cache_folder(), "unpacked", own)), __package__)
+    if os.path.isdir(package):
+        sys.modules[__package__].__path__ = [package]
