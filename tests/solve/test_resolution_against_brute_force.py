@@ -12,7 +12,7 @@ from sarto.model.expression import Value, exact
 from sarto.model.feature_model import FeatureModel
 from sarto.model.selection import Selection, Wish
 from sarto.solve.conflict import Conflict
-from sarto.solve.reasons import Cause, Fact, Resolution
+from sarto.solve.reasons import Cause, DefaultRule, Fact, Resolution, WishRule
 from sarto.solve.resolution import resolve
 
 from ..strategies import configurations, models, selections
@@ -99,9 +99,10 @@ def test_preferences_come_before_defaults_and_the_rest_takes_the_fewest_features
         cheapest = min(price(model, c) for c in found)
         found = [c for c in found if price(model, c) == cheapest]
         assert configuration in found
-    for name, feature in model.features.items():
-        if isinstance(feature.default, bool):
-            kept = [c for c in found if c[name] is feature.default]
+    for name in model.preorder():
+        default = model.features[name].default
+        if isinstance(default, bool):
+            kept = [c for c in found if c[name] is default]
             found = kept or found
     assert configuration in found
     fewest = min(sum(v is not False for v in c.values()) for c in found)
@@ -166,26 +167,36 @@ def test_an_impossible_selection_gets_minimal_reasons_and_smallest_repairs(
 
 
 def check_repairs(model: FeatureModel, selection: Selection, conflict: Conflict) -> None:
+    wishes = selection.wishes.values()
+    wants: list[WishRule | DefaultRule] = [WishRule(wish) for wish in wishes]
+    for name, feature in model.features.items():
+        wish = selection.wishes.get(name)
+        if feature.type is not None and feature.default is not None and (wish is None or wish.value is True):
+            wants.append(DefaultRule(name, feature.default))
     anything = list(configurations(model))
+
+    def solves(dropped: tuple[WishRule | DefaultRule, ...]) -> bool:
+        kept = [want for want in wants if want not in dropped]
+        return any(all(grants(c, want) for want in kept) for c in anything)
+
     if not anything:
         assert conflict.repairs == ()
         return
-    wishes = list(selection.wishes.values())
-
-    def solves(dropped: tuple[Wish, ...]) -> bool:
-        kept = [wish for wish in wishes if wish not in dropped]
-        return any(all(honours(c, wish) for wish in kept) for c in anything)
-
-    sizes = [
-        len(dropped) for size in range(len(wishes) + 1) for dropped in combinations(wishes, size) if solves(dropped)
-    ]
+    sizes = [size for size in range(len(wants) + 1) if any(map(solves, combinations(wants, size)))]
     assert conflict.repairs, "where another selection is possible there is a way back"
-    assert len(conflict.repairs[0].changes) == min(sizes)
+    assert len(conflict.repairs[0].changes) == sizes[0]
     assert [len(r.changes) for r in conflict.repairs] == sorted(len(r.changes) for r in conflict.repairs)
     for repair in conflict.repairs:
-        changed = tuple(change.wish for change in repair.changes)
+        changed = tuple(change.of for change in repair.changes)
         assert solves(changed)
         assert not any(solves(part) for part in combinations(changed, len(changed) - 1))
+
+
+def grants(configuration: dict[str, Value], want: WishRule | DefaultRule) -> bool:
+    if isinstance(want, WishRule):
+        return honours(configuration, want.wish)
+    value = configuration[want.feature]
+    return value is False or value == want.value
 
 
 @patient

@@ -261,10 +261,7 @@ def _table(builder: FormulaBuilder, model: FeatureModel, domains: Domains, node:
     layer = {tuple(state.items()): builder.constant(evaluate(node, state, model)) for state in _states(names, states)}
     for depth in range(len(names) - 1, -1, -1):
         name = names[depth]
-        above: dict[tuple[tuple[str, Value], ...], int] = {}
-        for key, literal in layer.items():
-            if not key or key[-1][0] != name:
-                above[key] = literal
+        above = {key: literal for key, literal in layer.items() if not key or key[-1][0] != name}
         for key in above:
             for value in states[name]:
                 taken = layer[(*key, (name, value))]

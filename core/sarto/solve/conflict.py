@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import SartoError
@@ -14,29 +14,33 @@ from .encoding import encode
 from .explaining import Explainer
 from .formula import Formula
 from .minimising import minimise
-from .reasons import ConstraintRule, GroupRule, Origin, WishRule
+from .reasons import ConstraintRule, DefaultRule, GroupRule, Origin, WishRule
 from .session import SatSession
 from .values import domains_of, given_values
 from .words import joined, rule_sentence
 
-__all__ = ["Change", "Conflict", "Repair", "conflict_of"]
+__all__ = ["Change", "Conflict", "Repair", "conflict_of", "wish_literal"]
 
 REPAIRS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One changed wish: ``value`` None means that the wish is taken back."""
+    """One changed wish, or another value than a typed feature's default; ``value`` None takes the wish back."""
 
-    wish: Wish
+    of: WishRule | DefaultRule
     value: Value | None
 
     def __str__(self) -> str:
-        name = self.wish.where.key or f"select.{self.wish.feature}"
-        place = f" ({self.wish.where.file})" if self.wish.where.file else ""
+        if isinstance(self.of, DefaultRule):
+            change = "deselect it" if self.value in (None, False) else f"= {shown(self.value)}"
+            return f"add select.{self.of.feature} {change} (the default is {shown(self.of.value)})"
+        wish = self.of.wish
+        name = wish.where.key or f"select.{wish.feature}"
+        place = f" ({wish.where.file})" if wish.where.file else ""
         if self.value is None:
-            return f"take back {name} = {shown(self.wish.value)}{place}"
-        return f"change {name} from {shown(self.wish.value)} to {shown(self.value)}{place}"
+            return f"take back {name} = {shown(wish.value)}{place}"
+        return f"change {name} from {shown(wish.value)} to {shown(self.value)}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,32 @@ class Conflict(SartoError):
 def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
     """Explain an impossible selection and find up to five smallest repairs."""
     formula = encode(model, domains_of(model, _choices(model, selection)))
-    wishes = {_literal(formula, wish): wish for wish in selection.wishes.values()}
+    wants = _wants(model, selection, formula)
     explainer = Explainer(formula)
-    rules, literals = explainer.impossible(list(wishes))
+    rules, literals = explainer.impossible([literal for literals in wants.values() for literal in literals])
     explainer.close()
-    found = (*(WishRule(wishes[literal]) for literal in literals), *_worth_saying(rules))
-    return Conflict(selection, found, tuple(repairs(formula, wishes)))
+    asked = [want for want, theirs in wants.items() if not theirs.isdisjoint(literals)]
+    return Conflict(selection, (*asked, *_worth_saying(rules)), tuple(repairs(formula, wants)))
+
+
+def _wants(model: FeatureModel, selection: Selection, formula: Formula) -> dict[WishRule | DefaultRule, frozenset[int]]:
+    """What the selection asks for, and the defaults that it leaves: each with the literals that say so."""
+    wants: dict[WishRule | DefaultRule, frozenset[int]] = {
+        WishRule(wish): frozenset([wish_literal(formula, wish)]) for wish in selection.wishes.values()
+    }
+    for name, selectors in formula.selectors.items():
+        wish, default = selection.wishes.get(name), model.features[name].default
+        if default is not None and (wish is None or wish.value is True) and len(selectors) > 1:
+            others = frozenset(-literal for value, literal in selectors.items() if value != default)
+            wants[DefaultRule(name, default)] = others
+    return wants
+
+
+def wish_literal(formula: Formula, wish: Wish) -> int:
+    """The literal that a wish asks for."""
+    if isinstance(wish.value, bool):
+        return formula.literal(wish.feature, wish.value)
+    return formula.selectors[wish.feature][wish.value]
 
 
 def _choices(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
@@ -102,46 +126,43 @@ def _fixed(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Valu
     return {}
 
 
-def _literal(formula: Formula, wish: Wish) -> int:
-    if isinstance(wish.value, bool):
-        return formula.literal(wish.feature, wish.value)
-    return formula.selectors[wish.feature][wish.value]
-
-
 def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
     """Constraints and groups before the steps of the tree between them."""
     telling = [rule for rule in rules if isinstance(rule, ConstraintRule | GroupRule)]
     return (*telling, *(rule for rule in rules if not isinstance(rule, ConstraintRule | GroupRule)))
 
 
-def repairs(formula: Formula, wishes: dict[int, Wish], most: int = REPAIRS) -> Iterator[Repair]:
-    """Minimal sets of changed wishes that make the rest possible, the fewest changes first.
+def repairs(
+    formula: Formula, wants: Mapping[WishRule | DefaultRule, frozenset[int]], most: int = REPAIRS
+) -> Iterator[Repair]:
+    """Minimal sets of changes that make the rest possible, the fewest changes first.
 
     Minimal correction sets in the order of their size (Liffiton and Sakallah, 2008), each
     blocked after it is found. Nothing where even no wish at all is possible.
     """
     session = SatSession.of(formula)
     try:
+        granted = {session.fresh(): want for want in wants}
+        session.add((-grant, literal) for grant, want in granted.items() for literal in wants[want])
         for _ in range(most):
-            optimum = minimise(session, {-literal: 1 for literal in wishes}, [])
+            optimum = minimise(session, {-grant: 1 for grant in granted}, [])
             if optimum is None:
                 return
             session.is_possible(optimum[1])
             solution = session.solution()
-            broken = [literal for literal in wishes if solution.get(abs(literal), False) != (literal > 0)]
-            yield Repair(
-                tuple(Change(wishes[literal], _instead(formula, wishes[literal], solution)) for literal in broken)
-            )
+            broken = [grant for grant in granted if not solution[grant]]
+            yield Repair(tuple(Change(granted[grant], _instead(formula, granted[grant], solution)) for grant in broken))
             session.add([tuple(broken)])
     finally:
         session.close()
 
 
-def _instead(formula: Formula, wish: Wish, solution: dict[int, bool]) -> Value | None:
-    """The other value of a typed feature in the solution; None where the wish is only taken back."""
-    if isinstance(wish.value, bool):
+def _instead(formula: Formula, want: WishRule | DefaultRule, solution: Mapping[int, bool]) -> Value | None:
+    """The other value of a typed feature in the solution; None where a wish is only taken back."""
+    if isinstance(want, WishRule) and isinstance(want.wish.value, bool):
         return None
-    for value, literal in formula.selectors[wish.feature].items():
-        if solution.get(abs(literal), False) == (literal > 0) and isinstance(value, int | float | str):
+    feature = want.wish.feature if isinstance(want, WishRule) else want.feature
+    for value, literal in formula.selectors[feature].items():
+        if solution[abs(literal)] == (literal > 0):
             return value
     return False

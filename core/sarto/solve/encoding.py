@@ -80,7 +80,7 @@ def _values(builder: FormulaBuilder, domains: Domains) -> None:
             builder.selectors[name] = {values[0]: variable}
             continue
         selectors = {value: builder.fresh() for value in values}
-        builder.selectors[name] = selectors  # type: ignore[assignment]  # dict keys are invariant
+        builder.selectors[name] = selectors
         builder.rule(ValueRule(name))
         builder.add(-variable, *selectors.values())
         for selector in selectors.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
+from ..model.expression import Value
 from .reasons import Fact, Origin
 
 __all__ = ["Clause", "Formula", "FormulaBuilder"]
@@ -31,7 +32,7 @@ class Formula:
     clauses: tuple[Clause, ...]
     sources: tuple[int, ...]
     origins: tuple[Origin, ...]
-    selectors: dict[str, dict[object, int]]
+    selectors: dict[str, dict[Value, int]]
     names: dict[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -59,7 +60,7 @@ class FormulaBuilder:
         self.clauses: list[Clause] = []
         self.sources: list[int] = []
         self.origins: list[Origin] = []
-        self.selectors: dict[str, dict[object, int]] = {}
+        self.selectors: dict[str, dict[Value, int]] = {}
         self._defined: dict[tuple[object, ...], int] = {}
         self._truth = 0
 

@@ -11,8 +11,8 @@ from ..model.feature import Constraint, Group
 from ..model.selection import Wish
 
 __all__ = [
-    "Cause", "ConstraintRule", "Decision", "Fact", "GroupRule", "Origin", "ParentRule", "Reason", "ResidualRule",
-    "Resolution", "RootRule", "ValueRule", "WishRule",
+    "Cause", "ConstraintRule", "Decision", "DefaultRule", "Fact", "GroupRule", "Origin", "ParentRule", "Reason",
+    "ResidualRule", "Resolution", "RootRule", "ValueRule", "WishRule",
 ]  # fmt: skip
 
 
@@ -59,7 +59,15 @@ class WishRule:
     wish: Wish
 
 
-Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule
+@dataclass(frozen=True, slots=True)
+class DefaultRule:
+    """A typed feature takes the line's default, because the selection gives it no value."""
+
+    feature: str
+    value: Value
+
+
+Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule | DefaultRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
-from ..model.selection import Selection, Wish
+from ..model.selection import Selection
 from ..model.values import misfit
-from .conflict import conflict_of
+from .conflict import conflict_of, wish_literal
 from .encoding import encode
 from .explaining import Explainer
 from .formula import Formula
@@ -30,7 +30,7 @@ from .session import SatSession
 from .trail import Trail
 from .values import domains_of, given_values
 
-__all__ = ["resolve", "wish_literal"]
+__all__ = ["resolve"]
 
 
 def resolve(model: FeatureModel, selection: Selection) -> Resolution:
@@ -75,13 +75,6 @@ def _unknown(name: str, where: Place, model: FeatureModel) -> SartoError:
 def _problem(feature: Feature, value: Value) -> str:
     """Why a wish cannot be for this value; a typed feature with a default may be wished for with true."""
     return "" if value is True and feature.default is not None else misfit(feature, value)
-
-
-def wish_literal(formula: Formula, wish: Wish) -> int:
-    """The literal that a wish asks for."""
-    if isinstance(wish.value, bool):
-        return formula.literal(wish.feature, wish.value)
-    return formula.selectors[wish.feature][wish.value]
 
 
 class _Resolver:

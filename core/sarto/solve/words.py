@@ -12,6 +12,7 @@ from ..model.values import shown as shown_value
 from .reasons import (
     Cause,
     ConstraintRule,
+    DefaultRule,
     Fact,
     GroupRule,
     Origin,
@@ -75,6 +76,8 @@ def rule_sentence(origin: Origin) -> str:
                 {True: "is selected", False: "is deselected"}.get(wish.value) if isinstance(wish.value, bool) else None
             )
             return _located(f"{shown(wish.feature)} {verb or f'is set to {wish.value!r}'}", wish.where)
+        case DefaultRule(feature, value):
+            return f"{shown(feature)} has its default, {shown_value(value)}"
 
 
 def _wish(value: Value) -> str:

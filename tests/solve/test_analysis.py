@@ -1,0 +1,110 @@
+"""Void, core, dead, false-optional and redundant: against brute force, and against published answers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sarto.model.feature import GroupKind
+from sarto.model.feature_model import FeatureModel
+from sarto.solve.analysis import analyse, redundant_constraints, why_dead, why_false_optional, why_void
+from sarto.solve.reasons import ConstraintRule
+
+from ..strategies import configurations, models
+
+patient = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@patient
+@given(models(most=9))
+def test_the_analyses_agree_with_trying_everything(model: FeatureModel) -> None:
+    check(model)
+
+
+@patient
+@given(models(most=6, arithmetic=True))
+def test_the_analyses_agree_with_trying_everything_where_prices_are_compared(model: FeatureModel) -> None:
+    check(model)
+
+
+def check(model: FeatureModel) -> None:
+    found = list(configurations(model))
+    analysis = analyse(model)
+    assert analysis.void == (not found)
+    assert analysis.core == tuple(sorted(n for n in model.features if found and all(c[n] is not False for c in found)))
+    assert analysis.dead == tuple(sorted(n for n in model.features if all(c[n] is False for c in found)))
+    expected = []
+    for name in model.features:
+        group = model.group_of(name)
+        if group is None or group.kind is GroupKind.MANDATORY or name in analysis.dead:
+            continue
+        if all(c[name] is not False for c in found if c[group.parent] is not False):
+            expected.append(name)
+    assert analysis.false_optional == tuple(sorted(expected))
+
+
+@patient
+@given(models(most=7))
+def test_a_constraint_is_redundant_exactly_when_leaving_it_out_changes_nothing(model: FeatureModel) -> None:
+    redundant = redundant_constraints(model)
+    everything = [frozenset(c.items()) for c in configurations(model)]
+    for index, constraint in enumerate(model.constraints):
+        others = model.constraints[:index] + model.constraints[index + 1 :]
+        without = FeatureModel(root=model.root, features=model.features, groups=model.groups, constraints=others)
+        same = [frozenset(c.items()) for c in configurations(without)] == everything
+        assert (constraint in redundant) == (same and bool(everything))
+
+
+@patient
+@given(models(most=7))
+def test_the_rules_that_explain_a_defect_cause_it_and_none_can_be_spared(model: FeatureModel) -> None:
+    analysis = analyse(model)
+    explanations = [why_void(model)] if analysis.void else [why_dead(model, name) for name in analysis.dead[:2]]
+    explanations += [why_false_optional(model, name) for name in analysis.false_optional[:2]]
+    for rules in explanations:
+        named = {id(rule.constraint) for rule in rules if isinstance(rule, ConstraintRule)}
+        fewer = FeatureModel(
+            root=model.root, features=model.features, groups=model.groups,
+            constraints=tuple(c for c in model.constraints if id(c) in named),
+        )  # fmt: skip
+        if analysis.void:
+            assert analyse(fewer).void
+        else:
+            assert set(analyse(fewer).dead) <= set(analysis.dead)
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "models"
+published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published models are not beside this checkout")
+
+
+def read(path: Path) -> FeatureModel:
+    reader = pytest.importorskip("sarto_uvl", reason="the plugin uvl is not installed")
+    (uvl,) = reader.sarto_model_formats()
+    model: FeatureModel = uvl.read(path, False).model
+    return model
+
+
+@published
+def test_the_traps_of_the_fama_suite_are_all_seen() -> None:
+    expected = json.loads((SHARED / "fama" / "expected.json").read_text())
+    for name, answers in expected.items():
+        analysis = analyse(read(SHARED / "fama" / f"{name}.uvl"))
+        for question, names in answers.items():
+            assert list(getattr(analysis, question)) == names, f"{name}: {question}"
+
+
+def industrial() -> list[dict[str, str]]:
+    table = SHARED / "industrial" / "expected.csv"
+    return list(csv.DictReader(table.read_text().splitlines())) if table.is_file() else []
+
+
+@published
+@pytest.mark.parametrize("row", industrial(), ids=lambda row: row["file"])
+def test_industrial_models_have_the_published_numbers(row: dict[str, str]) -> None:
+    model = read(SHARED / "industrial" / row["file"])
+    analysis = analyse(model)
+    found = (analysis.features, analysis.constraints, len(analysis.core), len(analysis.dead))
+    assert found == tuple(int(row[key]) for key in ("features", "constraints", "core", "dead"))
