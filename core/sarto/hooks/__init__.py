@@ -1,10 +1,36 @@
 """How plugins extend Sarto: hook specs, the plugin manager, the built-in implementations."""
 
-from .manager import PluginManager
-from .plugin import BrokenPlugin, Contribution, Plugin
-from .specs import hookimpl
-from .types import BuildFormat, ModelFormat, ModelReading
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .manager import PluginManager
+    from .plugin import BrokenPlugin, Contribution, Plugin
+    from .specs import hookimpl
+    from .types import BuildFormat, ModelFormat, ModelReading
 
 __all__ = [
-    "BrokenPlugin", "BuildFormat", "Contribution", "ModelFormat", "ModelReading", "Plugin", "PluginManager", "hookimpl",
-]  # fmt: skip
+    "BrokenPlugin",
+    "BuildFormat",
+    "Contribution",
+    "ModelFormat",
+    "ModelReading",
+    "Plugin",
+    "PluginManager",
+    "hookimpl",
+]
+
+_MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
+_MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+
+
+def __getattr__(name: str) -> object:
+    """Import late what is asked for: looking for plugins must not cost what calling them does."""
+    if name not in _MODULES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    from importlib import import_module
+
+    found: object = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = found
+    return found

@@ -35,15 +35,15 @@ class BuiltIn:
         return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
 
     def _read(self, path: Path, strict: bool) -> ModelReading:
-        from ..model.toml_line import line_model_file, read_line
+        from ..model.toml_line import line_model_file, model_from_toml
 
-        text = _text(path)
-        model_file = line_model_file(text, str(path))
+        text, name = _text(path), str(path)
+        model_file = line_model_file(text, name)
         if not model_file:
-            return ModelReading(read_line(text, str(path)).model)
+            return ModelReading(model_from_toml(text, name))
         beside = path.parent / model_file
         reading = self.plugins.model_format(beside).read(beside, strict)
-        return ModelReading(read_line(text, str(path), reading.model).model, reading.warnings)
+        return ModelReading(model_from_toml(text, name, reading.model), reading.warnings)
 
 
 def _text(path: Path) -> str:

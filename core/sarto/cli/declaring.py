@@ -1,0 +1,56 @@
+"""How a command is declared: its examples, and the arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["AS_JSON", "PATH", "ExampleCommand", "declare", "json_option", "line_argument", "write_examples"]
+
+AS_JSON = "sarto.json"
+PATH = click.Path(path_type=Path)
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+class ExampleCommand(click.Command):
+    """A command whose help ends with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        super().format_epilog(ctx, formatter)
+        write_examples(formatter, self.examples)
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
+    """Write the examples as a section of a command's help, each line as it is."""
+    with formatter.section("Example" if len(examples) == 1 else "Examples"):
+        for line in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
+def declare(name: str, *examples: str) -> Callable[[Callable[..., Any]], ExampleCommand]:
+    """A command of that name with its examples."""
+    return click.command(name, cls=ExampleCommand, examples=examples)
+
+
+def json_option(function: C) -> C:
+    """``--json``: the result on stdout as one JSON document; an error too, as ``{"error": …}``."""
+    help = 'Print the result as JSON, an error as {"error": …}.'
+    return click.option("--json", "as_json", is_flag=True, callback=_remember, help=help)(function)
+
+
+def _remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    ctx.meta[AS_JSON] = value
+    return value
+
+
+def line_argument(function: C) -> C:
+    """``[LINE]``: a features.toml or its folder; the one in the current folder where nothing is said."""
+    return click.argument("line", type=PATH, default=Path("features.toml"), required=False)(function)

@@ -1,0 +1,69 @@
+"""How results look: tables whose columns line up, text that fits the terminal, JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+__all__ = ["Cell", "counted", "print_json", "print_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text of a table with the colour that it has on a terminal."""
+
+    text: str
+    colour: str = ""
+    dim: bool = False
+
+    def painted(self, text: str) -> str:
+        """``text`` in this cell's colours; a pipe gets it without."""
+        return click.style(text, fg=self.colour or None, dim=self.dim or None) if self.colour or self.dim else text
+
+
+def print_table(rows: Iterable[Sequence[Cell | str]], *, indent: str = "") -> None:
+    """Print rows with aligned columns; the last is wrapped under itself on a terminal, and whole in a pipe."""
+    table = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*([c.text for c in row[:-1]] for row in table), strict=True)]
+    room = _room() - len(indent) - sum(widths) - 2 * len(widths)
+    for row in table:
+        start = indent + "".join(
+            cell.painted(cell.text) + " " * (width - _width(cell.text) + 2)
+            for cell, width in zip(row[:-1], widths, strict=True)
+        )
+        lines = textwrap.wrap(row[-1].text, room) if room >= 20 else [row[-1].text]
+        under = "\n" + indent + " " * (sum(widths) + 2 * len(widths))
+        click.echo((start + under.join(row[-1].painted(line) for line in lines)).rstrip())
+
+
+def _room() -> int:
+    """Columns of the terminal; 0, for no limit, in a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal needs for a text."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 part``, ``2 parts``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

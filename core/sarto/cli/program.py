@@ -1,0 +1,136 @@
+"""The program ``sarto``: its commands, and what happens to errors, interruptions and closed pipes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from .. import __version__
+from .application import Application
+from .declaring import AS_JSON, write_examples
+from .lazy import LazyGroup
+
+if TYPE_CHECKING:
+    from ..errors import SartoError
+
+__all__ = ["main", "program"]
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+SECTIONS = {
+    "From a product line to a build": {
+        "check": "Is a product line sound?",
+        "choose": "Choose features in the terminal, question by question.",
+        "resolve": "The configuration of a selection, each decision with its reason.",
+        "explain": "Why a feature is in or out, or a selection impossible.",
+        "build": "Assemble builds from selections.",
+        "run": "Start a build.",
+        "verify": "Check a build: every hash, the lock, the validity.",
+        "tailor": "A selection from what is known of a customer, with the evidence.",
+    },
+    "Feature models": {
+        "analyse": "Void, core, dead and false-optional features of a model.",
+        "convert": "Write a feature model in another format.",
+    },
+    "For authors": {
+        "new": "Start a product line.",
+        "plugins": "The plugins that take part, and what each adds.",
+        "completion": "The script that completes commands in your shell.",
+    },
+}
+
+
+class Program(LazyGroup):
+    """The outermost group: turns errors of the user's input into messages and exit codes."""
+
+    def further(self, ctx: click.Context) -> Mapping[str, str]:
+        """The commands of the installed plugins."""
+        from .plugin_commands import listed_commands
+
+        return listed_commands(_application(ctx), self.summaries)
+
+    def further_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """A command of an installed plugin."""
+        from .plugin_commands import plugin_command
+
+        return plugin_command(_application(ctx), self.summaries, name)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write an example of the whole."""
+        super().format_epilog(ctx, formatter)
+        write_examples(formatter, ["sarto build selections/acme.toml && python builds/acme/acme.py"])
+
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        """A context that knows whether the output is to be coloured."""
+        return super().make_context(*args, **{"color": _colour_wish(os.environ), **settings})
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        from ..errors import SartoError
+
+        _application(ctx)
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except SartoError as error:
+            raise _refused(ctx, error) from error
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _give_up_stdout()
+            ctx.exit(PIPE_CLOSED)
+        except OSError as error:
+            raise _refused(ctx, _as_refusal(error)) from error
+        return result
+
+
+def _application(ctx: click.Context) -> Application:
+    return ctx.ensure_object(Application)
+
+
+def _colour_wish(environment: Mapping[str, str]) -> bool | None:
+    """What the environment says of colours; None leaves it to whether a stream is a terminal."""
+    if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
+        return False
+    return True if environment.get("FORCE_COLOR") else None
+
+
+def _refused(ctx: click.Context, error: SartoError) -> click.ClickException:
+    from .errors import Refused
+
+    return Refused(error, as_json=ctx.meta.get(AS_JSON, False), colour=ctx.color)
+
+
+def _as_refusal(error: OSError) -> SartoError:
+    """A fault of the file system as the user's error: which file, and what the system says."""
+    from ..errors import SartoError
+
+    return SartoError(error.strerror or str(error), where=str(error.filename) if error.filename else None)
+
+
+def _give_up_stdout() -> None:
+    """Let the interpreter's last flush of a pipe that nobody reads go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.command(
+    "sarto",
+    cls=Program,
+    sections=SECTIONS,
+    package=__package__,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="sarto", message="%(prog)s %(version)s")
+def program() -> None:
+    """Sarto turns a Python product with plugins into a product line, and each customer's choice into a build."""
+
+
+def main() -> NoReturn:
+    """The console script."""
+    program(prog_name="sarto")
+    raise SystemExit(0)
