@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from ..errors import Place
 from .expression import Value
@@ -41,6 +42,8 @@ class Selection:
     order in which they were written, profiles first. ``open`` maps each feature that is left to the
     end user to where that is said. ``minimise`` and ``maximise`` name attributes, the most
     important first. ``brand`` fills the line's cosmetics. A ``target`` entry that is empty is the line's.
+    ``places`` tells where else things are said, by key (``brand.logo``, ``prefer``): the file is that of
+    a profile where a profile said it.
     """
 
     line: str
@@ -53,3 +56,12 @@ class Selection:
     maximise: tuple[str, ...] = ()
     brand: Mapping[str, str] = field(default_factory=dict)
     target: Target = Target("", "")
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    def place_of(self, key: str) -> Place:
+        """Where the key was said; in the selection's own file where nothing tells."""
+        return self.places.get(key, Place(self.file, key))
+
+    def brand_file(self, slot: str) -> PurePath:
+        """The path of the file in a slot of the brand, which is relative to the file that fills the slot."""
+        return PurePath(self.place_of(f"brand.{slot}").file).parent / self.brand[slot]

@@ -58,28 +58,30 @@ def file_name_fault(text: str) -> tuple[str, str] | None:
 
 
 def read_targets(top: Table) -> tuple[Target, ...]:
-    """The targets: each Python version with each platform, or the pairs of ``[[targets]]``."""
+    """The targets: each Python version with each platform, or the pairs of ``[[targets]]``.
+
+    What is missing is left to the selection.
+    """
     if isinstance(top.content.get("targets"), list):
         return tuple(_target(table) for table in top.tables("targets", ("python", "platform")))
     table = top.table("targets", ("python", "platforms"))
-    for key, example in (("python", 'python = "3.11"'), ("platforms", 'platforms = ["manylinux_2_28_x86_64"]')):
-        if "targets" in top and key not in table:
-            table.missing(key, example)
     pythons = table.texts("python", check=python_fault, or_one=True)
     platforms = table.texts("platforms", check=platform_fault, or_one=True)
-    return tuple(Target(python, platform) for python in pythons for platform in platforms)
+    if not pythons and not platforms:
+        return ()
+    return tuple(Target(python, platform) for python in pythons or ("",) for platform in platforms or ("",))
 
 
 def _target(table: Table) -> Target:
     return Target(
-        table.text("python", check=python_fault, needed='python = "3.11"'),
-        table.text("platform", check=platform_fault, needed='platform = "manylinux_2_28_x86_64"'),
+        table.text("python", check=python_fault),
+        table.text("platform", check=platform_fault),
     )
 
 
 def python_fault(text: str) -> tuple[str, str] | None:
     """Why the text is not a target's Python version."""
-    if text == "host" or re.fullmatch(r"3\.\d{1,3}", text):
+    if text == "host" or re.fullmatch(r"3\.\d{1,3}(\.\d{1,3})?", text):
         return None
     return f"{shown(text)} is not a Python version", 'write "3.11", or "host" for that of the machine that builds'
 

@@ -1,0 +1,117 @@
+"""Whether a selection fits its line: features, values, what may be left open, attributes and brand."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import Place, SartoError, did_you_mean, raise_all
+from .expression import Value
+from .feature import Binding, Feature, Stage
+from .line import Cosmetic, LineDescription
+from .selection import Selection
+from .toml_core import cosmetic_fault
+from .values import in_words, misfit
+
+__all__ = ["attribute_names", "check_selection"]
+
+
+def check_selection(selection: Selection, line: LineDescription) -> None:
+    """Raise SartoError with everything in the selection that does not fit the line.
+
+    A selection may decide features of every stage. It may leave open those that are bound after the
+    build and that the vendor does not decide: ``binding = "start"`` or ``"run"``, ``stage``
+    ``"customer"`` or ``"user"``. A typed feature with a default may be selected with true.
+    """
+    raise_all(
+        [
+            *_unknown_features(selection, line),
+            *_misfits(selection, line.model.features),
+            *_not_open(selection, line),
+            *_unknown_attributes(selection, line),
+            *_brand_faults(selection, line),
+        ]
+    )
+
+
+def _unknown_features(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
+    """The features that the line does not have; as one error where the selection seems to be of another line."""
+    known = line.model.features
+    named = {name: wish.where for name, wish in selection.wishes.items()} | dict(selection.open)
+    unknown = [name for name in named if name not in known]
+    foreign = [name for name in unknown if not difflib.get_close_matches(name, known, n=1)]
+    if len(foreign) >= 2 and len(foreign) * 2 > len(named):
+        yield _of_another_line(selection, line, list(named), unknown)
+        return
+    for name in unknown:
+        yield SartoError(f"unknown feature '{name}'", where=named[name], hint=did_you_mean(name, known))
+
+
+def _of_another_line(selection: Selection, line: LineDescription, named: list[str], unknown: list[str]) -> SartoError:
+    some = "none" if len(unknown) == len(named) else f"only {len(named) - len(unknown)}"
+    listed = ", ".join(unknown[:3]) + (", …" if len(unknown) > 3 else "")
+    return SartoError(
+        f"{some} of the {len(named)} features that this selection names is in the line '{line.name}'; not {listed}",
+        where=Place(selection.file), hint=f"does it belong to another line? It says line = \"{selection.line}\"",
+    )  # fmt: skip
+
+
+def _misfits(selection: Selection, features: Mapping[str, Feature]) -> Iterator[SartoError]:
+    for wish in selection.wishes.values():
+        feature = features.get(wish.feature)
+        if feature and (what := _misfit(feature, wish.value)):
+            yield SartoError(what, where=wish.where, hint=f"write {in_words(feature)}")
+
+
+def _misfit(feature: Feature, value: Value) -> str:
+    return "" if value is True and feature.default is not None else misfit(feature, value)
+
+
+def _not_open(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
+    for name, where in selection.open.items():
+        feature = line.model.features.get(name)
+        if feature is None:
+            continue
+        if feature.stage is Stage.VENDOR:
+            hint = 'give it stage = "user" in the line, or decide it under [select]'
+            yield SartoError(f"'{name}' is the vendor's to decide and cannot be left open", where=where, hint=hint)
+        if feature.delivery.binding is Binding.BUILD:
+            hint = 'give it binding = "start" in the line, or decide it under [select]'
+            yield SartoError(f"'{name}' is bound in the build and cannot be left open", where=where, hint=hint)
+
+
+def _unknown_attributes(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
+    known = attribute_names(line)
+    for name in (*selection.minimise, *selection.maximise):
+        if name not in known:
+            what = f"no feature has a number as attribute '{name}'"
+            yield SartoError(what, where=selection.place_of("prefer"), hint=did_you_mean(name, known))
+
+
+def attribute_names(line: LineDescription) -> tuple[str, ...]:
+    """The attributes of the line's features that are numbers, nested ones with dots."""
+    found: dict[str, None] = {}
+    for feature in line.model.features.values():
+        found.update(dict.fromkeys(_numbers(feature.attributes, "")))
+    return tuple(found)
+
+
+def _numbers(attributes: Mapping[str, Any], path: str) -> Iterator[str]:
+    for key, value in attributes.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{path}{key}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield path + key
+
+
+def _brand_faults(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
+    slots = {"name": Cosmetic("name"), **line.cosmetics}
+    for name, text in selection.brand.items():
+        where = selection.place_of(f"brand.{name}")
+        slot = slots.get(name)
+        if slot is None:
+            hint = did_you_mean(name, slots) or f"the slots are {', '.join(slots)}"
+            yield SartoError(f"the line '{line.name}' has no cosmetic '{name}'", where=where, hint=hint)
+        elif text and (fault := cosmetic_fault(slot, text)):
+            yield SartoError(fault[0], where=where, hint=fault[1])

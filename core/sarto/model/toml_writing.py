@@ -1,0 +1,190 @@
+"""Writing lines, models and selections as TOML tables that read back equal; what has its default is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Place
+from .feature import Binding, Constraint, Feature, Group, GroupKind, Stage
+from .feature_model import FeatureModel
+from .grammar import write
+from .line import CoreProduct, Cosmetic, CosmeticType, LineDescription, Rule
+from .selection import Selection, Target
+from .toml_features import TYPE_KEYS
+
+__all__ = ["line_to_toml", "model_to_toml", "selection_to_toml"]
+
+Content = dict[str, Any]
+
+
+def line_to_toml(line: LineDescription) -> Content:
+    """The whole line as the content of a features.toml.
+
+    Where the line has its model in another file, the tree is left to that file, and so are the
+    constraints that have no reason and come from there.
+    """
+    model = line.model
+    if line.model_file:
+        features = {name: _around(feature) for name, feature in model.features.items()}
+        rules = [rule for rule in model.constraints if rule.because or rule.where.file == line.file]
+    else:
+        features = _tables(model)
+        rules = list(model.constraints)
+    return _filled(
+        line=_filled(
+            name=line.name,
+            version=line.version,
+            summary=line.summary,
+            root=model.root,
+            model=line.model_file,
+        ),
+        core=_core(line.core),
+        targets=_targets(line.targets),
+        licences=_filled(deny=list(line.denied_licences)),
+        features={name: table for name, table in features.items() if table},
+        constraints=[_constraint(constraint) for constraint in rules],
+        rules=[_rule(rule) for rule in line.rules],
+        cosmetics={name: _cosmetic(slot) for name, slot in line.cosmetics.items()},
+    )
+
+
+def model_to_toml(model: FeatureModel) -> Content:
+    """The feature model alone as the content of a features.toml."""
+    return _filled(
+        line={"root": model.root},
+        features=_tables(model),
+        constraints=[_constraint(constraint) for constraint in model.constraints],
+    )
+
+
+def selection_to_toml(selection: Selection) -> Content:
+    """The selection as the content of a file.
+
+    What a profile said is left to the profile, which ``extends`` names.
+    """
+    prefer = _filled(minimise=list(selection.minimise), maximise=list(selection.maximise))
+    target = {"python": selection.target.python, "platform": selection.target.platform}
+
+    def is_own(place: Place) -> bool:
+        return not selection.extends or place.file in ("", selection.file)
+
+    content = _filled(
+        line=selection.line if is_own(selection.place_of("line")) else "",
+        customer=selection.customer if is_own(selection.place_of("customer")) else "",
+        extends=list(selection.extends),
+        select={name: wish.value for name, wish in selection.wishes.items() if is_own(wish.where)},
+        open=_filled(features=[name for name, where in selection.open.items() if is_own(where)]),
+        brand={slot: text for slot, text in selection.brand.items() if is_own(selection.place_of(f"brand.{slot}"))},
+        target=_filled(**{key: text for key, text in target.items() if is_own(selection.place_of(f"target.{key}"))}),
+    )
+    if (prefer or "prefer" in selection.places) and is_own(selection.place_of("prefer")):
+        content["prefer"] = prefer  # an empty one too: it overrides that of a profile
+    return content
+
+
+def _filled(**content: Any) -> Content:
+    """The content without what is empty."""
+    return {key: value for key, value in content.items() if value not in ("", None, [], {}, ())}
+
+
+def _core(core: CoreProduct) -> Content:
+    settings = core.settings
+    return _filled(
+        parts=list(core.parts),
+        command=core.command,
+        group=core.group,
+        hooks=core.hooks,
+        sources=list(core.sources),
+        settings=_filled(
+            arguments=list(settings.arguments),
+            command=settings.command,
+            but_not=list(settings.but_not),
+            environment=settings.environment,
+        ),
+    )
+
+
+def _targets(targets: tuple[Target, ...]) -> Content | list[Content]:
+    """The short form where the targets are every Python version with every platform, else the pairs."""
+    pythons = list(dict.fromkeys(target.python for target in targets))
+    platforms = list(dict.fromkeys(target.platform for target in targets))
+    product = tuple(Target(python, platform) for python in pythons for platform in platforms)
+    if targets == product and ("" not in pythons or pythons == [""]) and ("" not in platforms or platforms == [""]):
+        return _filled(python=list(filter(None, pythons)), platforms=list(filter(None, platforms)))
+    return [_filled(python=target.python, platform=target.platform) for target in targets]
+
+
+def _tables(model: FeatureModel) -> dict[str, Content]:
+    """A table for each feature that has something to say, and for the root."""
+    tables = {name: _groups(model.groups_under(name)) | _own(model.features[name]) for name in model.features}
+    return {name: table for name, table in tables.items() if table or name == model.root}
+
+
+def _groups(groups: tuple[Group, ...]) -> Content:
+    """The short forms where they keep the groups and their order, else every group as an entry."""
+    split = next((i for i, group in enumerate(groups) if group.kind is GroupKind.CARDINALITY), len(groups))
+    first, rest = groups[:split], groups[split:]
+    kinds = [group.kind for group in first]
+    if len(set(kinds)) != len(kinds) or any(group.kind is not GroupKind.CARDINALITY for group in rest):
+        first, rest = (), groups
+    short: Content = {group.kind.value: list(group.members) for group in first}
+    return short | _filled(groups=[_entry(group) for group in rest])
+
+
+def _entry(group: Group) -> Content:
+    if group.kind is GroupKind.CARDINALITY:
+        return {"min": group.minimum, "max": group.maximum, "of": list(group.members)}
+    return {"kind": group.kind.value, "of": list(group.members)}
+
+
+def _around(feature: Feature) -> Content:
+    """What a feature's table says where tree and types are in the model's own file."""
+    return {key: value for key, value in _own(feature).items() if key not in TYPE_KEYS}
+
+
+def _own(feature: Feature) -> Content:
+    """What a feature's table says beside its groups."""
+    delivery = feature.delivery
+    least, most = feature.instances or (None, None)
+    return _filled(
+        summary=feature.summary,
+        type=feature.type and feature.type.value,
+        minimum=feature.minimum,
+        maximum=feature.maximum,
+        attributes=_plain(feature.attributes),
+        parts=list(delivery.parts),
+        setting=delivery.setting,
+        stage="" if feature.stage is Stage.CUSTOMER else feature.stage.value,
+        binding="" if delivery.binding is Binding.BUILD else delivery.binding.value,
+        before=list(delivery.before),
+        after=list(delivery.after),
+        was=list(delivery.was),
+    ) | {
+        key: value
+        for key, value in (
+            ("default", feature.default),
+            ("abstract", feature.abstract or None),
+            ("instances", feature.instances and {"min": least} | ({} if most is None else {"max": most})),
+        )
+        if value is not None
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _constraint(constraint: Constraint) -> Content:
+    return _filled(rule=write(constraint.expression), because=constraint.because)
+
+
+def _rule(rule: Rule) -> Content:
+    return {"when": write(rule.when), "select": dict(rule.select), "because": rule.because}
+
+
+def _cosmetic(slot: Cosmetic) -> Content:
+    kind = "" if slot.type is CosmeticType.TEXT else slot.type.value
+    return _filled(type=kind, default=slot.default, summary=slot.summary)
