@@ -1,0 +1,111 @@
+"""The whole library in one object: a product line, opened, checked, resolved, planned and built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import Place, SartoError
+from .hooks.manager import PluginManager
+from .hooks.types import ModelReading
+from .model.line import LineDescription
+from .model.toml_line import line_model_file, read_line
+from .model.toml_selection import check_selection, load_selection
+
+if TYPE_CHECKING:
+    from .derive.catalog import Catalog
+    from .derive.plan import Plan
+    from .model.feature_model import FeatureModel
+    from .model.selection import Selection
+    from .solve.reasons import Resolution
+    from .solve.soundness import Finding
+
+__all__ = ["Built", "ProductLine", "read_model", "read_text"]
+
+LINE_FILE = "features.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one build came to: its plan, and the files and folders that were handed out, one for each format."""
+
+    plan: Plan
+    outputs: Mapping[str, Path]
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person wrote. Raises SartoError where it cannot be read or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SartoError("there is no such file", where=Place(str(path))) from None
+    except UnicodeDecodeError as error:
+        what = f"this is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
+        raise SartoError(what, where=Place(str(path)), hint="save the file as UTF-8") from None
+    except OSError as error:
+        raise SartoError(f"this file cannot be read: {error.strerror}", where=Place(str(path))) from None
+
+
+def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
+    """The feature model of a file in any format that a plugin reads, by the file's suffix."""
+    return plugins.model_format(path).read(path, strict)
+
+
+class ProductLine:
+    """One line: its description, the folder in which it stands, and the plugins that work on it."""
+
+    def __init__(self, description: LineDescription, folder: Path, plugins: PluginManager) -> None:
+        self.description = description
+        self.folder = folder
+        self.plugins = plugins
+        self._catalogs: dict[str, Catalog] = {}
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, plugins: PluginManager | None = None) -> ProductLine:
+        """Open a features.toml, or that of a folder; the present folder's where no path is given.
+
+        Raises SartoErrors with everything that is wrong in the file.
+        """
+        file = Path(LINE_FILE) if path is None else path / LINE_FILE if path.is_dir() else path
+        if path is None and not file.exists():
+            raise SartoError(
+                "there is no features.toml in this folder", hint="name a line: a features.toml or its folder"
+            )
+        manager = plugins or PluginManager.discover()
+        text = read_text(file)
+        beside = line_model_file(text, str(file))
+        model = read_model(file.parent / beside, manager).model if beside else None
+        return cls(read_line(text, str(file), model), file.parent, manager)
+
+    @classmethod
+    def for_selection(cls, path: Path, *, plugins: PluginManager | None = None) -> tuple[ProductLine, Selection]:
+        """The line that a selection names, and the selection, checked against it."""
+        selection = load_selection(str(path), lambda file: read_text(Path(file)))
+        line = cls.open(path.parent / selection.line, plugins=plugins)
+        check_selection(selection, line.description)
+        return line, selection
+
+    @property
+    def model(self) -> FeatureModel:
+        """The line's feature model."""
+        return self.description.model
+
+    def selection(self, path: Path) -> Selection:
+        """Read a selection with its profiles and check it against this line."""
+        selection = load_selection(str(path), lambda file: read_text(Path(file)))
+        check_selection(selection, self.description)
+        return selection
+
+    def resolve(self, selection: Selection) -> Resolution:
+        """The configuration of a selection, with a reason for every decision. Raises Conflict."""
+        from .solve.resolution import resolve
+
+        return resolve(self.model, selection)
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with the line's feature model; :meth:`check_parts` looks at what is delivered."""
+        from .solve.soundness import model_findings
+
+        return tuple(model_findings(self.model))
