@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ class ProductLine:
     def for_selection(cls, path: Path, *, plugins: PluginManager | None = None) -> tuple[ProductLine, Selection]:
         """The line that a selection names, and the selection, checked against it."""
         selection = load_selection(str(path), lambda file: read_text(Path(file)))
-        line = cls.open(path.parent / selection.line, plugins=plugins)
+        line = cls.open(Path(os.path.normpath(path.parent / selection.line)), plugins=plugins)
         check_selection(selection, line.description)
         return line, selection
 

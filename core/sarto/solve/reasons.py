@@ -123,7 +123,7 @@ class Resolution:
 
     ``open`` names the features that are left to the end user and can still go both ways, in the order of the
     tree; their decisions are where the product starts. ``residual`` is what binds them: clauses of
-    facts, at least one of which must hold, with the sentence that says why; the names of
+    facts, at least one of which must hold, with the rule they come from; the names of
     auxiliary variables in it begin with ``#``.
     """
 
@@ -144,7 +144,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class ResidualRule:
-    """At least one of ``any`` holds in every valid product; ``sentence`` says why."""
+    """At least one of ``any`` holds in every valid product, because of ``origin``."""
 
     any: tuple[Fact, ...]
-    sentence: str
+    origin: Origin

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .formula import Formula
 from .reasons import Fact, ResidualRule
 from .trail import Trail
-from .words import rule_sentence
 
 __all__ = ["residual_rules"]
 
@@ -30,5 +29,5 @@ def residual_rules(formula: Formula, trail: Trail) -> tuple[ResidualRule, ...]:
             facts.append(Fact(name, literal > 0))
         key = tuple(facts)
         if key not in rules:
-            rules[key] = ResidualRule(key, rule_sentence(formula.origin_of(index)))
+            rules[key] = ResidualRule(key, formula.origin_of(index))
     return tuple(rules.values())

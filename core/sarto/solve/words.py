@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..errors import Place
 from ..model.expression import Value
@@ -12,6 +12,7 @@ from ..model.values import shown as shown_value
 from .reasons import (
     Cause,
     ConstraintRule,
+    Decision,
     DefaultRule,
     Fact,
     GroupRule,
@@ -23,41 +24,62 @@ from .reasons import (
     WishRule,
 )
 
-__all__ = ["joined", "rule_sentence", "sentence", "shown"]
+__all__ = ["Named", "facts_in_words", "joined", "rule_sentence", "sentence", "shown"]
+
+Named = Callable[[Place], str]
+"""How a place is named in a sentence; ``str`` gives the file as it was opened."""
+
+MANY = 6
 
 
-def sentence(value: Value, reason: Reason) -> str:
-    """Why a feature has this value, as one sentence without its full stop."""
+def sentence(decision: Decision, named: Named = str) -> str:
+    """Why a feature is decided as it is, as one sentence without its full stop."""
+    reason = decision.reason
     match reason.cause:
         case Cause.WISH:
-            return "; ".join(rule_sentence(rule) for rule in reason.rules)
+            return "; ".join(rule_sentence(rule, named) for rule in reason.rules)
         case Cause.PREFERENCE:
-            return f"the selection prefers it this way ({reason.detail})"
+            return f"the selection's preference over {shown(reason.detail)}"
         case Cause.DEFAULT:
-            return "the line's default" if value is not False else "left out by the line's default"
-        case Cause.CLOSURE if value is False:
+            return "the line's default" if decision.is_selected else "left out by the line's default"
+        case Cause.CLOSURE if not decision.is_selected:
             return "nothing asks for it"
         case Cause.CLOSURE if reason.rules:
-            return f"the smallest way to fulfil this: {_because(reason)}"
+            return f"nothing else does this with fewer features: {_because(decision.feature, reason, named)}"
         case Cause.CLOSURE:
             return "it keeps the number of features smallest"
         case Cause.CONSEQUENCE:
-            return _because(reason)
+            return _because(decision.feature, reason, named)
 
 
-def _because(reason: Reason) -> str:
-    rules = "; ".join(rule_sentence(rule) for rule in reason.rules)
-    facts = reason.premises
-    if not facts or all(isinstance(rule, ParentRule | RootRule) for rule in reason.rules):
+def _because(feature: str, reason: Reason, named: Named) -> str:
+    match reason.rules:
+        case (ParentRule(child, parent),) if child == feature:
+            return f"it is part of {shown(parent)}, which is left out"
+        case (ParentRule(child, _),):
+            return f"{shown(child)}, which is selected, is part of it"
+        case (GroupRule(group),) if group.kind is GroupKind.MANDATORY and feature in group.members:
+            return _located(f"{shown(group.parent)} always has it", group.where, named)
+    rules = "; ".join(rule_sentence(rule, named) for rule in reason.rules)
+    parents = {rule.group.parent for rule in reason.rules if isinstance(rule, GroupRule)}
+    telling = [fact for fact in reason.premises if not (fact.value and fact.feature in parents)]
+    if not telling or all(isinstance(rule, RootRule) for rule in reason.rules):
         return rules
-    return f"{rules} ({joined(_fact(fact) for fact in facts)})"
+    return f"{rules} — {facts_in_words(telling)}"
 
 
-def _fact(fact: Fact) -> str:
-    return f"{shown(fact.feature)} is {'selected' if fact.value else 'left out'}"
+def facts_in_words(facts: Iterable[Fact]) -> str:
+    """``'a' and 'b' are selected, 'c' is left out``."""
+    given = list(facts)
+    parts = []
+    for value, verb in ((True, "selected"), (False, "left out")):
+        names = [shown(fact.feature) for fact in given if fact.value is value]
+        if names:
+            parts.append(f"{joined(names)} {'is' if len(names) == 1 else 'are'} {verb}")
+    return ", ".join(parts)
 
 
-def rule_sentence(origin: Origin) -> str:
+def rule_sentence(origin: Origin, named: Named = str) -> str:
     """What a rule says, with where it stands."""
     match origin:
         case RootRule(feature):
@@ -67,15 +89,12 @@ def rule_sentence(origin: Origin) -> str:
         case ValueRule(feature):
             return f"{shown(feature)} has one value, inside its bounds"
         case GroupRule(group):
-            return _located(_group(group), group.where)
+            return _located(_group(group), group.where, named)
         case ConstraintRule(constraint):
-            text = _located(f"the constraint {write(constraint.expression)}", constraint.where)
-            return f"{text}: {constraint.because}" if constraint.because else text
+            text = _located(f"the constraint {write(constraint.expression)}", constraint.where, named)
+            return f"{text}: {constraint.because.rstrip('.')}" if constraint.because else text
         case WishRule(wish):
-            verb = (
-                {True: "is selected", False: "is deselected"}.get(wish.value) if isinstance(wish.value, bool) else None
-            )
-            return _located(f"{shown(wish.feature)} {verb or f'is set to {wish.value!r}'}", wish.where)
+            return _located(f"{shown(wish.feature)} {_wish(wish.value)}", wish.where, named)
         case DefaultRule(feature, value):
             return f"{shown(feature)} has its default, {shown_value(value)}"
 
@@ -87,21 +106,18 @@ def _wish(value: Value) -> str:
 
 
 def _group(group: Group) -> str:
-    parent, members = shown(group.parent), [shown(name) for name in group.members]
+    parent, members = shown(group.parent), joined(shown(name) for name in group.members)
     match group.kind:
         case GroupKind.MANDATORY:
-            return f"{parent} always has {joined(members)}"
+            return f"{parent} always has {members}"
         case GroupKind.OPTIONAL:
-            return f"{parent} may have {joined(members)}"
+            return f"{parent} may have {members}"
         case GroupKind.OR:
-            return f"{parent} has at least one of {joined(members)}"
+            return f"{parent} has at least one of {members}"
         case GroupKind.ALTERNATIVE:
-            return f"{parent} has exactly one of {joined(members)}"
+            return f"{parent} has exactly one of {members}"
         case GroupKind.CARDINALITY:
-            return f"{parent} has {group.minimum} to {group.maximum} of {joined(members)}"
-
-
-MANY = 6
+            return f"{parent} has {group.minimum} to {group.maximum} of {members}"
 
 
 def joined(names: Iterable[str]) -> str:
@@ -117,5 +133,6 @@ def shown(name: str) -> str:
     return f"'{name}'"
 
 
-def _located(text: str, where: Place) -> str:
-    return f"{text} ({where})" if str(where) else text
+def _located(text: str, where: Place, named: Named) -> str:
+    place = named(where)
+    return f"{text} ({place})" if place else text
