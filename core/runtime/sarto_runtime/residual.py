@@ -90,8 +90,9 @@ def nearest(rules: Sequence[Rule], state: Mapping[str, bool], changeable: Sequen
     in every conflict (Reiter, 1987, "A theory of diagnosis from first principles").
     """
     tree = _Search(rules, {name: place for place, name in enumerate(changeable)})
-    for changes in range(len(changeable) + 1):
-        found = tree.search(changes, dict(state))
+    begun, settled = tree.follow(dict(state))
+    for changes in range(len(changeable) - len(settled) + 1):
+        found = tree.search(changes, begun, settled)
         if found is not None:
             return tuple(name for name in changeable if found[name] is not state[name])
         if not tree.was_bounded:
@@ -111,16 +112,24 @@ class _Search:
         """Whether more changes could have helped the last :meth:`search`; not so where patience is at an end."""
         return self._bounded and self._seen <= PATIENCE
 
-    def search(self, changes: int, state: dict[str, bool]) -> dict[str, bool] | None:
-        """A valid state at most ``changes`` away."""
+    def follow(self, state: dict[str, bool]) -> tuple[dict[str, bool], frozenset[str]]:
+        """Make the changes that every way out has in common, as far as conflicts with only one way out show them."""
+        settled: frozenset[str] = frozenset()
+        while forced := {broken[0] for broken in self._broken(state, settled) if len(broken) == 1}:
+            state = {**state, **{name: not state[name] for name in forced}}
+            settled |= forced
+        return state, settled
+
+    def search(self, changes: int, state: dict[str, bool], settled: frozenset[str]) -> dict[str, bool] | None:
+        """A valid state at most ``changes`` away that leaves the ``settled`` features alone."""
         self._bounded = False
-        return self._within(changes, state, frozenset())
+        return self._within(changes, state, settled)
 
     def _within(self, changes: int, state: dict[str, bool], settled: frozenset[str]) -> dict[str, bool] | None:
         self._seen += 1
         if self._seen > PATIENCE:
             return None
-        broken = [self._movable(conflict, settled) for conflict in conflicts(self._rules, state)]
+        broken = self._broken(state, settled)
         if not broken:
             return state
         if not all(broken):
@@ -134,6 +143,10 @@ class _Search:
                 return found
             settled |= {name}
         return None
+
+    def _broken(self, state: dict[str, bool], settled: frozenset[str]) -> list[list[str]]:
+        """For each conflict the features that could still change."""
+        return [self._movable(conflict, settled) for conflict in conflicts(self._rules, state)]
 
     def _movable(self, conflict: Conflict, settled: frozenset[str]) -> list[str]:
         names = (name for name in conflict.features if name in self._place and name not in settled)
