@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import SartoError
@@ -82,7 +82,7 @@ def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
     rules, literals = explainer.impossible([literal for literals in wants.values() for literal in literals])
     explainer.close()
     asked = [want for want, theirs in wants.items() if not theirs.isdisjoint(literals)]
-    return Conflict(selection, (*asked, *_worth_saying(rules)), tuple(repairs(formula, wants)))
+    return Conflict(selection, (*asked, *_worth_saying(rules)), tuple(sorted(repairs(formula, wants), key=_ease)))
 
 
 def _wants(model: FeatureModel, selection: Selection, formula: Formula) -> dict[WishRule | DefaultRule, frozenset[int]]:
@@ -151,18 +151,41 @@ def repairs(
             session.is_possible(optimum[1])
             solution = session.solution()
             broken = [grant for grant in granted if not solution[grant]]
-            yield Repair(tuple(Change(granted[grant], _instead(formula, granted[grant], solution)) for grant in broken))
+            kept = [grant for grant in granted if solution[grant]]
+            yield Repair(tuple(_changes(formula, session, [granted[grant] for grant in broken], kept)))
             session.add([tuple(broken)])
     finally:
         session.close()
 
 
-def _instead(formula: Formula, want: WishRule | DefaultRule, solution: Mapping[int, bool]) -> Value | None:
-    """The other value of a typed feature in the solution; None where a wish is only taken back."""
-    if isinstance(want, WishRule) and isinstance(want.wish.value, bool):
-        return None
-    feature = want.wish.feature if isinstance(want, WishRule) else want.feature
-    for value, literal in formula.selectors[feature].items():
-        if solution[abs(literal)] == (literal > 0):
-            return value
-    return False
+def _ease(repair: Repair) -> tuple[int, int]:
+    """Fewer changes first; of as many, those that keep more of the wishes, if with another value."""
+    return len(repair.changes), sum(change.value is None for change in repair.changes)
+
+
+def _changes(
+    formula: Formula, session: SatSession, wants: Iterable[WishRule | DefaultRule], kept: list[int]
+) -> Iterator[Change]:
+    """What to say instead of each want while the ``kept`` assumptions hold: the nearest value that goes, or nothing."""
+    for want in wants:
+        wanted = want.wish.value if isinstance(want, WishRule) else want.value
+        if isinstance(wanted, bool):
+            yield Change(want, None)
+            continue
+        feature = want.wish.feature if isinstance(want, WishRule) else want.feature
+        for value, literal in _others(formula, feature, wanted):
+            if session.is_possible([*kept, literal]):
+                kept.append(literal)
+                yield Change(want, value)
+                break
+
+
+def _others(formula: Formula, feature: str, wanted: Value) -> list[tuple[Value, int]]:
+    """The other values of a typed feature, the nearest first, and last its absence."""
+    others = [(value, literal) for value, literal in formula.selectors[feature].items() if value != wanted]
+    others.sort(key=lambda other: _distance(other[0], wanted))
+    return [*others, (False, formula.literal(feature, False))]
+
+
+def _distance(value: Value, wanted: Value) -> float:
+    return 0.0 if isinstance(value, str) or isinstance(wanted, str) else abs(value - wanted)

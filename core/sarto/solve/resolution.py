@@ -218,7 +218,9 @@ class _Resolver:
                 if name not in values:
                     missing.append(_without_value(self.model.features[name], self.selection))
                 value = values.get(name, (True,))[0]
-            decisions[name] = Decision(name, value, self.trail.reason(literal))
+            wish = self.selection.wishes.get(name)
+            reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else self.trail.reason(literal)
+            decisions[name] = Decision(name, value, reason)
         raise_all(missing)
         return decisions
 
