@@ -20,7 +20,7 @@ class Part:
 
     ``features`` are the features that need it, directly or through other parts; an empty tuple
     means that every build has it. ``path`` is the verified wheel in the part store. ``requires``
-    are the names of the parts it depends on. ``url`` is empty for a part built from a source folder.
+    are the names of the parts it depends on. ``url`` is empty for a part that comes from a source folder.
     """
 
     name: str
@@ -53,8 +53,10 @@ class Plan:
 
     ``name`` is the build's name, a slug of the customer's, which names folder and launcher.
     ``parts`` are sorted by name. ``order`` names the selected and open features that have parts, in
-    the order in which their hook implementations are called. ``brand`` has every slot of the
-    line's cosmetics, filled or by default, and ``name``; ``brand_files`` the contents of its files.
+    the order in which their hook implementations are called. ``settings`` maps each feature that has a setting in this
+    build to its value. ``brand`` has every slot of the line's cosmetics, filled or by default, and ``name``;
+    ``brand_files`` the contents of its files by their paths in the build. ``core_object`` is what the core's
+    command runs, as ``module:attribute``.
     """
 
     name: str
@@ -67,3 +69,4 @@ class Plan:
     settings: Mapping[str, Value]
     brand: Mapping[str, str]
     brand_files: Mapping[str, bytes]
+    core_object: str = ""

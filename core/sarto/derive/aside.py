@@ -1,0 +1,83 @@
+"""Working beside a place: a folder for what is being made, that leaves nothing behind however the work ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from .files import refusals
+from .locking import release, take
+
+__all__ = ["REPLACED", "aside"]
+
+GUARD = re.compile(r"\..+\.tmp-[0-9a-f]{8}\.lock")
+REPLACED = "replaced-"
+"""How the folders begin in which an earlier build waits while the new one takes its place."""
+
+
+@contextmanager
+def aside(output: Path, name: str) -> Iterator[Path]:
+    """An empty folder in ``output``, beside the final place of what is made in it; removed with all that is left in it.
+
+    The folder ``output`` is made where it is not there. What builders that were stopped left behind in it is
+    cleared away first, and an earlier build that one of them had already moved is put back.
+    """
+    with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
+        output.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(output)
+        guard, handle = _guarded(output, name)
+        folder = guard.with_suffix("")
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+        _drop(guard, handle)
+
+
+def _guarded(output: Path, name: str) -> tuple[Path, int]:
+    """A new file that this process holds: while it does, the folder of the same name belongs to it."""
+    while True:
+        guard = output / f".{name}.tmp-{secrets.token_hex(4)}.lock"
+        handle = take(guard)
+        if handle is not None:
+            return guard, handle
+
+
+def _drop(guard: Path, handle: int) -> None:
+    if sys.platform == "win32":
+        release(handle)  # an open file cannot be removed there
+        with suppress(OSError):
+            guard.unlink()
+    else:
+        guard.unlink(missing_ok=True)
+        release(handle)
+
+
+def _clear_abandoned(output: Path) -> None:
+    for guard in sorted(path for path in output.iterdir() if GUARD.fullmatch(path.name)):
+        handle = take(guard)
+        if handle is not None:
+            folder = guard.with_suffix("")
+            for replaced in sorted(folder.glob(f"{REPLACED}*/*")):
+                _put_back(replaced, output / replaced.name)
+            _remove(folder)
+            _drop(guard, handle)
+
+
+def _put_back(replaced: Path, destination: Path) -> None:
+    if not os.path.lexists(destination):
+        replaced.rename(destination)
+
+
+def _remove(folder: Path) -> None:
+    if sys.platform == "win32":
+        for path in folder.rglob("*"):
+            path.chmod(0o666)  # read-only files cannot be removed there
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,70 @@
+"""The bundle: a build as a folder, which every other build format starts from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from ..errors import SartoError
+from .files import link_or_copy, refusals
+from .manifest import MANIFEST, as_json, manifest
+from .plan import Part, Plan
+from .seed import launcher_source
+from .standard_lock import PARTS_FOLDER, STANDARD_LOCK, standard_lock
+from .sums import SUMS, sums_text
+from .wheel import climbs_out
+
+__all__ = ["assemble"]
+
+
+def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the build into ``folder``, which is empty or not there yet.
+
+    ``extra_files`` are those of plugins, by their POSIX paths below the folder. The same plan gives the same bytes.
+    Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
+    damaged, or the file system refuses.
+    """
+    launcher = f"{plan.name}.py"
+    files = {
+        MANIFEST: as_json(manifest(plan)),
+        STANDARD_LOCK: standard_lock(plan),
+        launcher: launcher_source(),
+        **plan.brand_files,
+    }
+    _check(extra_files, files)
+    files |= extra_files
+    with refusals("writing the build"):
+        _write_files(folder, files)
+        (folder / launcher).chmod(0o755)
+        _link_parts(folder / PARTS_FOLDER, plan.parts)
+        sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+        sums |= {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
+        (folder / SUMS).write_bytes(sums_text(sums))
+
+
+def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+    taken = {path.casefold() for path in (*files, SUMS, PARTS_FOLDER)}
+    for path in extra_files:
+        top = PurePosixPath(path).parts[:1]
+        if climbs_out(path) or not top or "\\" in path or PurePosixPath(path).as_posix() != path:
+            raise SartoError(f"a plugin adds the file '{path}', which is no path below the build")
+        if path.casefold() in taken or top[0].casefold() == PARTS_FOLDER:
+            raise SartoError(f"a plugin adds the file '{path}', which the build has already")
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in sorted(files.items()):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _link_parts(folder: Path, parts: tuple[Part, ...]) -> None:
+    folder.mkdir()
+    for part in parts:
+        if part.path.stat().st_size != part.size:
+            raise SartoError(
+                f"part '{part.name}' in the store was damaged while this build was made", hint="build again"
+            )
+        link_or_copy(part.path, folder / part.filename)

@@ -1,0 +1,133 @@
+"""Fetching wheels into the part store: several at a time, each checked against the lock."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .. import __version__
+from ..errors import SartoError
+from .credentials import opener
+from .files import chunks_of
+from .lockfile import LockedWheel
+from .progress import Progress, one_at_a_time
+from .store import PartStore
+
+__all__ = ["fetch"]
+
+WORKERS = 6
+TRIES = 3
+TIMEOUT = 60
+"""Seconds without a byte after which a server counts as silent."""
+CHUNK = 256 * 1024
+TRUE = ("1", "true", "yes", "on")
+
+
+def fetch(wheels: Sequence[LockedWheel], store: PartStore, progress: Progress) -> dict[str, tuple[Path, str]]:
+    """Bring the wheels into the store, as far as they are not there; file name to path and sha256.
+
+    Raises the first :class:`SartoError`, and stops: a wheel that cannot be had, or is not the one that was locked.
+    """
+    say = one_at_a_time(progress)
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        waiting = [(wheel, pool.submit(_bring, wheel, store, say)) for wheel in wheels]
+        return {wheel.filename: brought.result() for wheel, brought in waiting}
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _bring(wheel: LockedWheel, store: PartStore, progress: Progress) -> tuple[Path, str]:
+    if wheel.path is not None:
+        return _take(wheel, wheel.path, store)
+    if not wheel.sha256:
+        raise SartoError(
+            f"the package index gives no sha256 for '{wheel.filename}', so nobody can tell whether it is the right one",
+            hint="fetch it yourself, and name the folder that it is in in [core] sources",
+        )
+    found = store.find(wheel.sha256, wheel.filename)
+    if found is None:
+        progress(f"fetching {wheel.filename}{_size(wheel.size)}")
+        found = _download(wheel, store)
+    return found, wheel.sha256
+
+
+def _take(wheel: LockedWheel, path: Path, store: PartStore) -> tuple[Path, str]:
+    """A wheel that lies in a folder here."""
+    if wheel.sha256 and (found := store.find(wheel.sha256, wheel.filename)):
+        return found, wheel.sha256
+    if not path.is_file():
+        raise SartoError(
+            f"'{path}' is in the lock, but it is not there", hint="put it back, or change the line's sources"
+        )
+    if wheel.sha256:
+        return store.add(wheel.filename, chunks_of(path), wheel.sha256, str(path)), wheel.sha256
+    return store.add_file(path)
+
+
+def _download(wheel: LockedWheel, store: PartStore) -> Path:
+    for attempt in range(1, TRIES + 1):
+        try:
+            return store.add(wheel.filename, _received(wheel.url), wheel.sha256, wheel.url)
+        except _UnreachableError as error:
+            if error.is_final or attempt == TRIES:
+                raise _unreachable(wheel, error) from error
+            time.sleep(attempt / 2)
+    raise AssertionError("the last try returns or raises")
+
+
+class _UnreachableError(Exception):
+    """A server does not answer as it should; ``is_final`` where asking again would not help."""
+
+    def __init__(self, reason: str, *, is_final: bool) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+
+
+def _received(url: str) -> Iterator[bytes]:
+    if urlsplit(url).scheme != "file" and os.environ.get("UV_OFFLINE", "").lower() in TRUE:
+        raise _UnreachableError("the network is switched off (UV_OFFLINE)", is_final=True)
+    request = urllib.request.Request(url, headers={"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"})
+    try:
+        with opener().open(request, timeout=TIMEOUT) as response:
+            yield from _whole(response)
+    except urllib.error.HTTPError as error:
+        raise _UnreachableError(f"HTTP {error.code} {error.reason}", is_final=error.code < 500) from error
+    except urllib.error.URLError as error:
+        raise _UnreachableError(_reason(error), is_final=False) from error
+    except (TimeoutError, ConnectionError, http.client.HTTPException) as error:
+        raise _UnreachableError(str(error) or type(error).__name__, is_final=False) from error
+
+
+def _whole(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    """The body; a connection that ends early is an error, which http.client passes over."""
+    expected = response.headers.get("Content-Length")
+    received = 0
+    while chunk := response.read(CHUNK):
+        received += len(chunk)
+        yield chunk
+    if expected is not None and received != int(expected):
+        raise ConnectionError(f"{received} bytes of {expected} came")
+
+
+def _reason(error: urllib.error.URLError) -> str:
+    return getattr(error.reason, "strerror", None) or str(error.reason)
+
+
+def _unreachable(wheel: LockedWheel, error: _UnreachableError) -> SartoError:
+    host = urlsplit(wheel.url).netloc.rpartition("@")[2]
+    return SartoError(
+        f"'{wheel.filename}' is not in the part store yet and cannot be fetched from {host}: {error}",
+        hint="connect to the network once: what was fetched stays in the store",
+    )
+
+
+def _size(size: int | None) -> str:
+    return f" ({size / 1e6:.1f} MB)" if size and size > 1e6 else ""

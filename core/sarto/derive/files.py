@@ -1,0 +1,60 @@
+"""Single files: their hashes, links to them, and how the system's refusals become sentences."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import SartoError
+
+__all__ = ["chunks_of", "discard", "file_digest", "link_or_copy", "refusals"]
+
+CHUNK = 1024 * 1024
+
+
+def chunks_of(path: Path) -> Iterator[bytes]:
+    """The file's bytes, a piece at a time."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of the file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def discard(path: Path) -> None:
+    """Remove a file, if it is there, even where the system guards read-only files against that."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        path.chmod(0o666)
+        path.unlink(missing_ok=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make ``target`` the same file as ``source``, or a copy where the file system cannot link the two."""
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        raise
+    except OSError:
+        with target.open("xb") as file:
+            for chunk in chunks_of(source):
+                file.write(chunk)
+        target.chmod(0o444)
+
+
+@contextmanager
+def refusals(doing: str, hint: str = "") -> Iterator[None]:
+    """Turn a refusal of the system, such as a full disk, into a :class:`SartoError` that says what failed."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        place = f": '{error.filename}'" if error.filename else ""
+        raise SartoError(f"{doing} failed: {reason}{place}", hint=hint) from error

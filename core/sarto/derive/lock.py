@@ -1,0 +1,162 @@
+"""Making a line's lock, once for each content of what goes into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.utils import NormalizedName
+
+from ..errors import SartoError
+from .building import SourceWheel
+from .cache import cache_folder, made
+from .files import link_or_copy, refusals
+from .lockfile import Lock, read_lock
+from .locking import hold
+from .progress import Progress
+from .project import WHEELS, project_toml
+from .request import LineRequest
+from .source_wheels import source_wheels
+from .sources import Sources
+from .store import PartStore
+from .uv import choosing, run_uv
+from .uv_words import PROJECT, is_unsatisfiable, lock_error
+
+__all__ = ["LineLock", "LockInput", "lock_line"]
+
+FORMAT = 1
+"""Part of each lock's key: raised when the same input would be locked in another way."""
+
+Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockInput:
+    """Everything that a lock depends on, besides the index.
+
+    ``conflicts`` are pairs of features that never go together. ``committed`` is the text of the lock that the vendor
+    keeps, whose versions stay as long as they fit; an empty text where there is none.
+    """
+
+    request: LineRequest
+    sources: Sources
+    pythons: tuple[str, ...]
+    conflicts: tuple[tuple[str, str], ...] = ()
+    committed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineLock:
+    """A lock, and the wheels in it that come from the line's sources, by file name. ``text`` is uv's lock file."""
+
+    lock: Lock
+    source_wheels: Mapping[str, SourceWheel]
+    text: str
+
+
+def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLock:
+    """Resolve the line's parts together, or take the lock that an earlier run made of the same input.
+
+    Raises :class:`SartoError` where no versions fit, a part does not exist, or the index cannot be reached.
+    """
+    names = {each.name for each in asked.request}
+    while True:
+        wheels = source_wheels(names, asked.sources, store, progress)
+        lock, text = _cached(asked, wheels, progress)
+        # A part from the index may require one that the line has the source of.
+        missed = {name for name in asked.sources.parts if name in lock.packages and name not in wheels}
+        if not missed:
+            break
+        names |= missed
+    _check_origins(lock, wheels)
+    return LineLock(lock, {wheel.filename: wheel for found in wheels.values() for wheel in found}, text)
+
+
+def _check_origins(lock: Lock, wheels: Wheels) -> None:
+    for name in wheels:
+        for package in lock.packages.get(name, ()):
+            if package.origin != WHEELS:
+                raise SartoError(
+                    f"part '{name}' was taken from '{package.origin}', although the line has its source",
+                    hint="an index in UV_INDEX, or UV_INDEX_STRATEGY, goes before the line's own sources: take it out",
+                )
+
+
+def _cached(asked: LockInput, wheels: Wheels, progress: Progress) -> tuple[Lock, str]:
+    locks = made(cache_folder() / "locks")
+    key = _key(asked, wheels)
+    found = _read(locks / key)
+    if found is None:
+        with hold(locks / f"{key}.lock", lambda: progress("waiting for another Sarto that locks this line")):
+            found = _read(locks / key) or _make(asked, wheels, locks / key, progress)
+    return found
+
+
+def _key(asked: LockInput, wheels: Wheels) -> str:
+    content = [
+        FORMAT,
+        project_toml(asked.request, asked.pythons, asked.conflicts),
+        sorted((wheel.filename, wheel.sha256) for found in wheels.values() for wheel in found),
+        asked.committed,
+        choosing(),
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _read(folder: Path) -> tuple[Lock, str] | None:
+    """The lock in a folder of the cache; None where it is not there or damaged."""
+    try:
+        text = (folder / "uv.lock").read_text(encoding="utf-8")
+        return read_lock(text, folder, PROJECT), text
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[Lock, str]:
+    progress("resolving the line's parts")
+    # Beside the final folder, and as deep: paths in a lock are relative.
+    work = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        with refusals("writing to Sarto's cache"):
+            _lay_out(work, asked, wheels)
+        _lock(work, asked)
+        shutil.rmtree(work / WHEELS)
+        shutil.rmtree(folder, ignore_errors=True)
+        work.rename(folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    found = _read(folder)
+    if found is None:
+        raise SartoError(
+            "uv made a lock that this Sarto cannot read", hint="install the version of uv that Sarto asks for"
+        )
+    return found
+
+
+def _lay_out(work: Path, asked: LockInput, wheels: Wheels) -> None:
+    (work / WHEELS).mkdir()
+    for found in wheels.values():
+        for wheel in found:
+            link_or_copy(wheel.path, work / WHEELS / wheel.filename)
+    if asked.committed:
+        (work / "uv.lock").write_text(asked.committed, encoding="utf-8")
+
+
+def _lock(work: Path, asked: LockInput) -> None:
+    """Lock with everything together; where that cannot be, with what excludes each other apart."""
+    said = ""
+    for conflicts in ((), asked.conflicts) if asked.conflicts else ((),):
+        project = project_toml(asked.request, asked.pythons, conflicts)
+        (work / "pyproject.toml").write_text(project, encoding="utf-8")
+        answer = run_uv(["lock", "--no-build"], work)
+        if answer.is_good:
+            return
+        said = answer.said
+        if not is_unsatisfiable(said):
+            break
+    raise lock_error(said, asked.request, asked.sources)

@@ -1,0 +1,107 @@
+"""``build.json``: what a build is, for its runtime and for whoever asks; the format is written down in the docs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .. import __version__
+from ..errors import Place
+from ..solve.reasons import Decision, Fact, Resolution
+from ..solve.words import rule_sentence, sentence
+from .plan import Part, Plan
+
+__all__ = ["FORMAT", "MANIFEST", "as_json", "manifest"]
+
+FORMAT = 1
+MANIFEST = "build.json"
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """The bytes of a JSON file: UTF-8, indented, with an end of line."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def manifest(plan: Plan) -> dict[str, Any]:
+    """The contents of ``build.json``; the same plan gives the same."""
+    line = plan.line
+    return {
+        "format": FORMAT,
+        "sarto": __version__,
+        "line": {"name": line.name, "version": line.version, "summary": line.summary},
+        "customer": plan.selection.customer,
+        "name": plan.name,
+        "target": {"python": plan.target.python, "platform": plan.target.platform},
+        "core": _core(plan),
+        "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},
+        "parts": [_part(part) for part in plan.parts],
+        "order": list(plan.order),
+        "settings": {
+            feature: {"name": line.model.features[feature].delivery.setting, "value": value}
+            for feature, value in plan.settings.items()
+        },
+        "brand": dict(plan.brand),
+        "open": list(plan.resolution.open),
+        "residual": _residual(plan.resolution),
+    }
+
+
+def _core(plan: Plan) -> dict[str, Any]:
+    core = plan.line.core
+    return {
+        "part": canonicalize_name(Requirement(core.parts[0]).name),
+        "command": core.command,
+        "object": plan.core_object,
+        "group": core.group,
+        "settings": {
+            "arguments": list(core.settings.arguments),
+            "command": core.settings.command,
+            "but_not": list(core.settings.but_not),
+            "environment": core.settings.environment,
+        },
+    }
+
+
+def _feature(plan: Plan, decision: Decision) -> dict[str, Any]:
+    feature = plan.line.model.features[decision.feature]
+    return {
+        "value": decision.value,
+        "reason": sentence(decision, _file_and_key),
+        "cause": decision.reason.cause.value,
+        "stage": feature.stage.value,
+        "binding": feature.delivery.binding.value,
+        "summary": feature.summary,
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "version": part.version,
+        "file": part.filename,
+        "sha256": part.sha256,
+        "size": part.size,
+        "features": list(part.features),
+    }
+
+
+def _residual(resolution: Resolution) -> list[dict[str, Any]]:
+    return [
+        {"any": [_literal(fact) for fact in rule.any], "sentence": rule_sentence(rule.origin, _file_and_key)}
+        for rule in resolution.residual
+    ]
+
+
+def _literal(fact: Fact) -> str:
+    return fact.feature if fact.value else f"!{fact.feature}"
+
+
+def _file_and_key(place: Place) -> str:
+    """A place without the folder: where the vendor keeps the line is nobody's business, and differs by machine."""
+    return str(replace(place, file=PurePath(place.file).name))

@@ -1,0 +1,110 @@
+"""Planning a build: from a resolution and the line's catalog to everything that a build format needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from ..errors import Place, SartoError, did_you_mean
+from ..model.expression import Value
+from ..model.feature import Feature
+from ..model.line import LineDescription
+from ..model.selection import Selection
+from ..solve.reasons import Decision, Resolution
+from .brand import brand_of
+from .catalog import Catalog
+from .naming import build_name
+from .order import plugin_order
+from .plan import Part, Plan
+from .progress import Progress, quiet
+from .wheel import console_scripts
+
+__all__ = ["delivered", "plan"]
+
+
+def delivered(resolution: Resolution) -> tuple[str, ...]:
+    """The features whose parts are in the build: the selected, and those left open; in the order of the tree."""
+    there = {*resolution.selected, *resolution.open}
+    return tuple(name for name in resolution.decisions if name in there)
+
+
+def plan(
+    line: LineDescription,
+    folder: Path,
+    selection: Selection,
+    resolution: Resolution,
+    catalog: Catalog,
+    progress: Progress = quiet,
+) -> Plan:
+    """The plan of one build of the line in ``folder``, its parts in the store.
+
+    Raises :class:`SartoError` where a part has no wheel for the target or cannot be had, the order of plugins goes
+    round, two features give one setting, the core has no such command, or a file of the brand is missing.
+    """
+    features = delivered(resolution)
+    brand = brand_of(line, folder, selection)
+    name, order = build_name(selection), plugin_order(line.model, features)
+    settings = _settings(line, resolution)
+    parts = catalog.parts(features, progress)
+    return Plan(
+        name=name,
+        line=line,
+        selection=selection,
+        resolution=resolution,
+        target=catalog.target,
+        parts=parts,
+        order=order,
+        settings=settings,
+        brand=brand.slots,
+        brand_files=brand.files,
+        core_object=_core_object(line, parts),
+    )
+
+
+def _settings(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
+    """What the features with a setting give in this build, by feature."""
+    settings: dict[str, Value] = {}
+    given_by: dict[str, str] = {}
+    for name, decision in resolution.decisions.items():
+        feature = line.model.features[name]
+        setting = feature.delivery.setting
+        value = _given(feature, decision, is_open=name in resolution.open) if setting else None
+        if value is None:
+            continue
+        if setting in given_by:
+            raise SartoError(
+                f"features '{given_by[setting]}' and '{name}' both give the setting '{setting}' in one build",
+                where=feature.where,
+                hint="let them exclude each other, or give one of them another setting",
+            )
+        given_by[setting] = name
+        settings[name] = value
+    return settings
+
+
+def _given(feature: Feature, decision: Decision, *, is_open: bool) -> Value | None:
+    """A plain feature gives true or false; a typed one its value, and nothing where it is out.
+
+    A typed feature that starts off and can be switched on has its default then.
+    """
+    if feature.type is None or decision.is_selected:
+        return decision.value
+    return feature.default if is_open else None
+
+
+def _core_object(line: LineDescription, parts: Sequence[Part]) -> str:
+    """What the core's command runs, as the core's own wheel says it."""
+    core = canonicalize_name(Requirement(line.core.parts[0]).name)
+    wheel = next(part for part in parts if part.name == core)
+    scripts = console_scripts(wheel.path)
+    if line.core.command not in scripts:
+        known = ", ".join(sorted(scripts)) or "none"
+        raise SartoError(
+            f"'{core}' {wheel.version} has no console script '{line.core.command}'; it has {known}",
+            where=Place(line.file, "core.command"),
+            hint=did_you_mean(line.core.command, scripts),
+        )
+    return scripts[line.core.command]

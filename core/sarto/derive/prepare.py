@@ -1,0 +1,81 @@
+"""Preparing a line: its parts resolved together, locked, built or fetched, and stored."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from packaging.version import Version
+
+from ..errors import Place, SartoError
+from ..model.line import LineDescription
+from .catalog import Catalog
+from .exclusion import exclusive_pairs
+from .lock import LockInput, lock_line
+from .plan import ResolvedTarget
+from .progress import Progress, quiet
+from .request import read_request
+from .sources import find_sources
+from .store import PartStore
+from .target import target_for
+
+__all__ = ["COMMITTED", "prepare"]
+
+COMMITTED = "sarto.lock"
+"""The lock beside a line, where the vendor keeps one (a copy of :attr:`Catalog.lock_text`)."""
+
+
+def prepare(
+    line: LineDescription,
+    folder: Path,
+    target: ResolvedTarget,
+    progress: Progress = quiet,
+    *,
+    features: Iterable[str] | None = None,
+) -> Catalog:
+    """The catalog of the line in ``folder`` for a target, with the wheels of the ``features`` in the part store.
+
+    ``features`` None means all of them. What was done before for the same content is not done again: a second run
+    fetches nothing and needs no network. Raises :class:`SartoError` where a part does not exist, the parts
+    do not go together, one has no wheel for the target, or one cannot be had.
+    """
+    request = read_request(line)
+    asked = LockInput(
+        request=request,
+        sources=find_sources(line, folder),
+        pythons=_pythons(line, target),
+        conflicts=exclusive_pairs(line.model, tuple(request.features)),
+        committed=_committed(folder / COMMITTED),
+    )
+    store = PartStore.default()
+    catalog = Catalog(target=target, request=request, locked=lock_line(asked, store, progress), store=store)
+    if features is None:
+        catalog.fetch_all(progress)
+    else:
+        catalog.parts(features, progress)
+    return catalog
+
+
+def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
+    """The oldest version of each minor version that the line and the target name: one lock holds for all of them."""
+    place = Place(line.file, "targets")
+    named = [target, *(target_for(each, place) for each in line.targets)]
+    oldest: dict[str, Version] = {}
+    for each in named:
+        version = Version(Version(each.markers["python_full_version"]).base_version)
+        oldest[each.python] = min(version, oldest.get(each.python, version))
+    return tuple(str(version) for version in sorted(oldest.values()))
+
+
+def _committed(file: Path) -> str:
+    if not file.exists():
+        return ""
+    try:
+        text = file.read_text(encoding="utf-8")
+        tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise SartoError(
+            f"the lock cannot be read: {error}", where=Place(str(file)), hint="remove it, and the line is locked anew"
+        ) from error
+    return text

@@ -1,0 +1,117 @@
+"""Putting a finished folder or file in its place, whole or not at all, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import SartoError
+from .aside import REPLACED
+from .exchange import exchange
+from .files import refusals
+from .manifest import MANIFEST
+from .sums import SUMS, files_below, read_sums
+
+__all__ = ["check_destination", "publish"]
+
+TRIES = 20
+"""How often other builders may come between before one gives up."""
+TRACES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in folders that a person looks at."""
+
+
+def check_destination(destination: Path, *, is_folder: bool = True) -> None:
+    """Raise :class:`SartoError` where something else than what Sarto would replace has the place.
+
+    A folder replaces an earlier build with nothing else in it, or an empty folder; a file replaces a file.
+    """
+    hint = "move it away, or name another folder with -o"
+    if not os.path.lexists(destination):
+        return
+    if destination.is_symlink() or destination.is_dir() is not is_folder:
+        raise SartoError(f"'{destination}' is there already, and Sarto did not make it", hint=hint)
+    if not is_folder or not any(destination.iterdir()):
+        return
+    if not _is_ours(destination):
+        raise SartoError(f"the folder '{destination}' holds something else than a build", hint=hint)
+    foreign = _foreign(destination)
+    if foreign:
+        raise SartoError(f"the build in '{destination}' also holds '{foreign[0]}', which Sarto did not make", hint=hint)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        said = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and {"format", "sarto"} <= said.keys()
+
+
+def _foreign(folder: Path) -> list[str]:
+    """The files in a build that are not of it; none where its sums do not tell."""
+    try:
+        own = read_sums(folder / SUMS)
+    except (OSError, SartoError):
+        return []
+    return [name for name in files_below(folder) if name not in own and Path(name).name not in TRACES]
+
+
+def publish(made: Path, destination: Path) -> None:
+    """Put what was made, in a folder from :func:`aside`, in its place, in one step if the system allows.
+
+    A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is.
+    """
+    with refusals(f"writing '{destination}'"):
+        _flush(made)
+        for _ in range(TRIES):
+            check_destination(destination, is_folder=made.is_dir())
+            if _move(made, destination):
+                _flush_folder(destination.parent)
+                return
+    raise SartoError(f"others keep writing '{destination}'", hint="wait until they are done, and build again")
+
+
+def _move(made: Path, destination: Path) -> bool:
+    """One try; False where another builder came between."""
+    if os.path.lexists(destination) and exchange(made, destination):
+        return True
+    try:
+        if made.is_dir():
+            made.rename(destination)
+        else:
+            made.replace(destination)
+    except OSError:
+        if not os.path.lexists(destination):
+            raise
+        old = made.parent / f"{REPLACED}{secrets.token_hex(4)}"
+        old.mkdir()
+        with suppress(FileNotFoundError):
+            destination.rename(old / destination.name)
+        return False
+    return True
+
+
+def _flush(made: Path) -> None:
+    """Have everything on the disk before it has its place; parts are there already, in the store."""
+    for path in [made, *sorted(made.rglob("*"))]:
+        if path.is_dir():
+            _flush_folder(path)
+        elif path.stat().st_nlink == 1:
+            _flush_file(path)
+
+
+def _flush_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _flush_folder(path: Path) -> None:
+    if sys.platform != "win32":
+        _flush_file(path)

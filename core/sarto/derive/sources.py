@@ -1,0 +1,108 @@
+"""Where parts come from besides the package index: project folders, and folders of wheels."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import NormalizedName, canonicalize_name
+
+from ..errors import Place, SartoError, raise_all
+from ..model.line import LineDescription
+from .wheel import wheel_name
+
+__all__ = ["Sources", "find_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lies in a line's source folders, by the name of the part: project folders, and wheels as they are."""
+
+    projects: Mapping[NormalizedName, Path]
+    wheels: Mapping[NormalizedName, tuple[Path, ...]]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.projects or name in self.wheels
+
+    @property
+    def parts(self) -> tuple[NormalizedName, ...]:
+        """The names of all parts that are here, sorted."""
+        return tuple(sorted({*self.projects, *self.wheels}))
+
+
+def find_sources(line: LineDescription, folder: Path) -> Sources:
+    """Look into the folders that the line names, which are relative to its own ``folder``.
+
+    Each is a project folder, holds project folders, or holds wheels. Raises :class:`SartoErrors` with every
+    folder that is none of these, and every part that is in two places.
+    """
+    errors: list[SartoError] = []
+    projects: dict[NormalizedName, Path] = {}
+    wheels: dict[NormalizedName, list[Path]] = {}
+    for index, source in enumerate(line.core.sources):
+        place = Place(line.file, f"core.sources[{index}]")
+        try:
+            found = list(_look_into(folder / source, source, place))
+        except SartoError as error:
+            errors.append(error)
+            continue
+        for name, path in found:
+            if path.suffix == ".whl":
+                wheels.setdefault(name, []).append(path)
+            elif name in projects and projects[name] != path:
+                errors.append(_twice(name, projects[name], path, place))
+            else:
+                projects[name] = path
+    errors += [_twice(name, projects[name], wheels[name][0], None) for name in projects if name in wheels]
+    raise_all(errors)
+    return Sources(projects, {name: tuple(sorted(found)) for name, found in wheels.items()})
+
+
+def _twice(name: str, first: Path, second: Path, place: Place | None) -> SartoError:
+    return SartoError(f"part '{name}' has two sources, '{first}' and '{second}'", where=place, hint="keep one of them")
+
+
+def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[NormalizedName, Path]]:
+    if not path.is_dir():
+        raise SartoError(
+            f"there is no folder '{source}'", where=place, hint="a source is relative to the line's folder"
+        )
+    if project := _project_name(path):
+        yield project, path
+        return
+    found = [*_wheels_in(path), *_projects_in(sorted(path.iterdir()))]
+    if not found:
+        raise SartoError(
+            f"the folder '{source}' holds neither a project nor projects nor wheels",
+            where=place,
+            hint="a project has a pyproject.toml with a [project] name",
+        )
+    yield from found
+
+
+def _wheels_in(folder: Path) -> Iterator[tuple[NormalizedName, Path]]:
+    for path in sorted(folder.glob("*.whl")):
+        yield wheel_name(path.name).name, path
+
+
+def _projects_in(paths: Iterable[Path]) -> Iterator[tuple[NormalizedName, Path]]:
+    for path in paths:
+        if path.is_dir() and (name := _project_name(path)):
+            yield name, path
+
+
+def _project_name(folder: Path) -> NormalizedName | None:
+    """The name of the project in the folder; None where there is none."""
+    file = folder / "pyproject.toml"
+    if not file.is_file():
+        return None
+    try:
+        data: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SartoError(f"this file cannot be read: {error}", where=Place(str(file))) from error
+    project = data.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
+    return canonicalize_name(name) if isinstance(name, str) else None

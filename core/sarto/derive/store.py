@@ -1,0 +1,132 @@
+"""The part store: wheels by their sha256, checked when they come in and again when used, shared by all builds."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkstemp
+
+from ..errors import Place, SartoError
+from .cache import cache_folder, made
+from .files import chunks_of, discard, file_digest
+from .wheel import check_wheel
+
+__all__ = ["PartStore"]
+
+ABANDONED = 3600
+"""Seconds after which a file that is still coming in belongs to a process that is no more."""
+
+State = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PartStore:
+    """Wheels under ``folder``, each at ``<two digits>/<sha256>/<file name>``, read-only.
+
+    A wheel whose bytes are no longer those of its hash is thrown away when it is next asked for. One store checks
+    each wheel once, and again when the file looks different from then.
+    """
+
+    folder: Path
+    _checked: dict[Path, State] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def default(cls) -> PartStore:
+        """The store in Sarto's cache."""
+        return cls(cache_folder() / "parts" / "sha256")
+
+    def place(self, sha256: str, filename: str) -> Path:
+        """Where the wheel is, or would be."""
+        return self.folder / sha256[:2] / sha256 / filename
+
+    def find(self, sha256: str, filename: str) -> Path | None:
+        """The wheel, whole; None where it is not here or was damaged."""
+        path = self.place(sha256, filename)
+        state = _state(path)
+        if state is None:
+            return None
+        if self._checked.get(path) != state:
+            if file_digest(path) != sha256:
+                discard(path)
+                return None
+            self._checked[path] = state
+        return path
+
+    def add(self, filename: str, chunks: Iterable[bytes], sha256: str, where: Place | str = "") -> Path:
+        """Put a wheel in, and return its path.
+
+        Raises :class:`SartoError` where the bytes have another hash, are not a wheel, or would climb out of a folder.
+        """
+        path = self.place(sha256, filename)
+        folder = made(path.parent)
+        _sweep(folder)
+        handle, aside = mkstemp(prefix=".incoming-", dir=folder)
+        try:
+            found = _write(handle, chunks)
+            if found != sha256:
+                raise _changed(filename, sha256, found, where)
+            check_wheel(Path(aside), filename)
+            Path(aside).chmod(0o444)
+            _move(Path(aside), path)
+        finally:
+            Path(aside).unlink(missing_ok=True)
+        state = _state(path)
+        if state:
+            self._checked[path] = state
+        return path
+
+    def add_file(self, source: Path, filename: str = "") -> tuple[Path, str]:
+        """Put in a wheel that lies in a folder here; returns its path in the store and its sha256."""
+        sha256 = file_digest(source)
+        name = filename or source.name
+        found = self.find(sha256, name)
+        return found or self.add(name, chunks_of(source), sha256, str(source)), sha256
+
+
+def _state(path: Path) -> State | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def _changed(filename: str, expected: str, found: str, where: Place | str) -> SartoError:
+    return SartoError(
+        f"'{filename}' is not the file that was locked: its sha256 is {found}, and {expected} was expected",
+        where=where,
+        hint="it was replaced at its source, or damaged on the way; find out which before you lock the line anew",
+    )
+
+
+def _write(handle: int, chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    with open(handle, "wb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _move(aside: Path, path: Path) -> None:
+    try:
+        aside.replace(path)
+    except PermissionError:
+        # Windows does not replace a file that another process has open: that file is the same wheel.
+        if not path.exists():
+            raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process that was stopped left behind."""
+    for aside in folder.glob(".incoming-*"):
+        with suppress(OSError):
+            if time.time() - aside.stat().st_mtime > ABANDONED:
+                aside.unlink()

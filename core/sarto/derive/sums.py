@@ -1,0 +1,36 @@
+"""``SHA256SUMS``: the hash of every other file of a build, as ``sha256sum -c`` reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..errors import SartoError
+
+__all__ = ["SUMS", "files_below", "read_sums", "sums_text"]
+
+SUMS = "SHA256SUMS"
+LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def sums_text(sums: Mapping[str, str]) -> bytes:
+    """The file's content for a mapping of paths to hashes, sorted by path."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())).encode()
+
+
+def read_sums(file: Path) -> dict[str, str]:
+    """Path to hash. Raises :class:`SartoError` where a line is none."""
+    sums = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        found = LINE.fullmatch(line)
+        if found is None:
+            raise SartoError(f"line {number} of {SUMS} is not a line of sums")
+        sums[found[2]] = found[1]
+    return sums
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """The paths of all files in the folder but the sums themselves, with slashes, sorted."""
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return (name for name in sorted(path.relative_to(folder).as_posix() for path in paths) if name != SUMS)

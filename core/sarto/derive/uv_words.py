@@ -1,0 +1,130 @@
+"""Turning what uv says when it cannot go on into what a vendor can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from packaging.utils import canonicalize_name
+
+from ..errors import Place, SartoError, did_you_mean
+from .request import Asked, LineRequest
+from .sources import Sources
+
+__all__ = ["PROJECT", "WHEELHOUSE_HINT", "is_unsatisfiable", "lock_error", "network_error", "tail"]
+
+PROJECT = "sarto-line"
+"""What the line is called in the project that uv resolves."""
+
+DECORATION = re.compile(r"[\s×│├╰─▶]+")
+EXTRA = re.compile(rf"{PROJECT}\[([^\]]+)\]")
+CORE = re.compile(rf"\b{PROJECT}\b(?!\[)|\byour project\b")
+REASON = re.compile(r"(?:Because|And because) (.+?), we can conclude that .+?\.(?= And because| hint:|$)")
+UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
+ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
+UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
+OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
+
+WHEELHOUSE_HINT = "build it yourself (pip wheel --no-deps -w wheels '{name}') and name that folder in [core] sources"
+
+
+def tail(said: str, lines: int = 12) -> str:
+    """The last lines of what was said, indented."""
+    return "\n".join(f"  {line}" for line in said.strip().splitlines()[-lines:])
+
+
+def network_error(said: str) -> SartoError | None:
+    """The error that the index cannot be reached, where that is what uv says."""
+    text = _plain(said)
+    found = UNREACHABLE.search(text)
+    if found is None and not OFFLINE.search(text):
+        return None
+    place = f" at {found[1]}" if found else ""
+    is_off = "network was disabled" in text
+    reason = "the network is switched off (UV_OFFLINE)" if is_off else text.rpartition("cause: ")[2]
+    return SartoError(
+        f"the package index cannot be reached{place}, and what this line needs is not in Sarto's cache yet: {reason}",
+        hint="connect to the network once, or name an index that can be reached in UV_DEFAULT_INDEX",
+    )
+
+
+def is_unsatisfiable(said: str) -> bool:
+    """Whether uv says that no versions of the parts fit all that is asked for."""
+    return "No solution found" in said and "network was disabled" not in said
+
+
+def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
+    """What is wrong with the line, where uv finds no versions of its parts."""
+    if offline := network_error(said):
+        return offline
+    text = _plain(said)
+    if unknown := UNKNOWN.search(text):
+        return _unknown(unknown[1], request, sources)
+    if source := ONLY_SOURCE.search(text):
+        return _only_source(source[1], request)
+    reasons = [found[1] for found in REASON.finditer(text)]
+    if not is_unsatisfiable(said) or not reasons:
+        return SartoError(f"uv cannot lock the line:\n{tail(said)}")
+    return _incompatible(reasons, request)
+
+
+def _plain(said: str) -> str:
+    """What uv said on one line, without how it draws it."""
+    return DECORATION.sub(" ", said).strip()
+
+
+def _place(name: str, asked: Iterable[Asked]) -> Place | None:
+    return next((each.where for each in asked if each.name == canonicalize_name(name)), None)
+
+
+def _unknown(name: str, request: LineRequest, sources: Sources) -> SartoError:
+    return SartoError(
+        f"part '{name}' is neither on the package index nor in the line's sources",
+        where=_place(name, request),
+        hint=did_you_mean(name, sources.parts) or "check its name, and what [core] sources names",
+    )
+
+
+def _only_source(name: str, request: LineRequest) -> SartoError:
+    return SartoError(
+        f"part '{name}' has no wheel on the package index, and builds are made of wheels",
+        where=_place(name, request),
+        hint=WHEELHOUSE_HINT.format(name=name),
+    )
+
+
+def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
+    essential = [reason for reason in reasons if not reason.startswith("your project requires")]
+    text = "\n".join(essential)
+    parties = list(_parties(text, request))
+    lines = "\n".join(f"  {_in_our_words(reason, request)}" for reason in essential)
+    if len(parties) == 1:
+        what = f"no versions of the parts fit what {parties[0]} asks for:\n{lines}"
+        return SartoError(what, where=_first_place(text, request))
+    what = f"the parts of {' and of '.join(parties)} do not go together:\n{lines}"
+    hint = "loosen one of the requirements, or let features that never go together exclude each other"
+    return SartoError(what, where=_first_place(text, request), hint=hint)
+
+
+def _parties(text: str, request: LineRequest) -> Iterator[str]:
+    """Who is in the conflict, each with what it asks for."""
+    if CORE.search(text):
+        yield _party("the core", request.core)
+    for extra in dict.fromkeys(EXTRA.findall(text)):
+        feature = request.of_extra(extra)
+        yield _party(f"feature '{feature}'", request.features[feature])
+
+
+def _party(who: str, asked: Iterable[Asked]) -> str:
+    return f"{who} ({', '.join(str(each.requirement) for each in asked)})"
+
+
+def _first_place(text: str, request: LineRequest) -> Place | None:
+    extras = EXTRA.findall(text)
+    asked = request.features[request.of_extra(extras[-1])] if extras else request.core
+    return asked[0].where if asked else None
+
+
+def _in_our_words(reason: str, request: LineRequest) -> str:
+    named = EXTRA.sub(lambda found: f"feature '{request.of_extra(found[1])}'", reason)
+    return CORE.sub("the core", named)

@@ -1,0 +1,147 @@
+"""Checking a build: files against sums, lock and manifest against parts, its first state against its own rules."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.pylock import Pylock, PylockUnsupportedVersionError, PylockValidationError
+
+from ..errors import SartoError
+from .files import file_digest
+from .manifest import FORMAT, MANIFEST
+from .standard_lock import PARTS_FOLDER, STANDARD_LOCK
+from .sums import SUMS, files_below, read_sums
+
+__all__ = ["VerifyReport", "verify"]
+
+Problem = tuple[str, str]
+"""A file's path below the build, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What is wrong with a build, a sentence for each file, sorted; ``files`` is how many were looked at."""
+
+    problems: tuple[str, ...]
+    files: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(build: Path) -> VerifyReport:
+    """Check the bundle in the folder ``build``.
+
+    Named are the files that were changed, added or are missing, and where ``build.json``, ``pylock.toml`` and the parts
+    do not agree. Raises :class:`SartoError` where there is no build.
+    """
+    if not (build / MANIFEST).is_file():
+        raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
+    found = {name: _digest(build / name) for name in files_below(build)}
+    problems = dict(_against_sums(build, found))
+    for name, problem in _against_manifest(build, found):
+        problems.setdefault(name, problem)
+    return VerifyReport(tuple(f"{name}: {problem}" for name, problem in sorted(problems.items())), len(found))
+
+
+def _digest(path: Path) -> str:
+    """The file's hash, or an empty text where it cannot be read."""
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
+
+
+def _against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+    try:
+        sums = read_sums(build / SUMS)
+    except FileNotFoundError:
+        yield SUMS, "is missing"
+        return
+    except (OSError, SartoError) as error:
+        yield SUMS, f"cannot be read: {error}"
+        return
+    for name in sums.keys() | found.keys():
+        if name not in found:
+            yield name, "is missing"
+        elif name not in sums:
+            yield name, "was added"
+        elif not found[name]:
+            yield name, "cannot be read"
+        elif found[name] != sums[name]:
+            yield name, "was changed"
+
+
+def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+    try:
+        said = json.loads((build / MANIFEST).read_bytes())
+        if said["format"] != FORMAT:
+            yield MANIFEST, f"has format {said['format']!r}, and this Sarto knows format {FORMAT}"
+            return
+        parts = {part["file"]: part for part in said["parts"]}
+        yield from _parts(parts, found)
+        yield from _lock(build, parts)
+        yield from _state(said)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        yield MANIFEST, f"is damaged ({type(error).__name__}: {error})"
+
+
+def _parts(parts: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[Problem]:
+    for file, part in parts.items():
+        name = f"{PARTS_FOLDER}/{file}"
+        if name not in found:
+            yield name, "is missing"
+        elif found[name] != part["sha256"]:
+            yield name, f"is not the part '{part['name']}' that {MANIFEST} names"
+    for name in found:
+        if name.startswith(f"{PARTS_FOLDER}/") and name.removeprefix(f"{PARTS_FOLDER}/") not in parts:
+            yield name, f"is no part that {MANIFEST} names"
+
+
+def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        lock = Pylock.from_dict(tomllib.loads((build / STANDARD_LOCK).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        yield STANDARD_LOCK, "is missing"
+        return
+    except (OSError, ValueError, PylockValidationError, PylockUnsupportedVersionError) as error:
+        yield STANDARD_LOCK, f"is damaged ({error})"
+        return
+    locked = {
+        (package.name, str(package.version), wheel.filename, wheel.hashes.get("sha256"))
+        for package in lock.packages
+        for wheel in package.wheels or ()
+    }
+    named = {(part["name"], part["version"], part["file"], part["sha256"]) for part in parts.values()}
+    for name, version, file, _ in sorted(locked ^ named, key=str):
+        yield STANDARD_LOCK, f"does not agree with {MANIFEST} on '{file}' ({name} {version})"
+
+
+def _state(said: Mapping[str, Any]) -> Iterator[Problem]:
+    """The state in which the product starts has to be one that its own rules allow."""
+    truth = {name: said["features"][name]["value"] is not False for name in said["open"]}
+    clauses = [([_literal(text) for text in rule["any"]], rule["sentence"]) for rule in said["residual"]]
+    while True:
+        decided = len(truth)
+        for literals, sentence in clauses:
+            if any(truth.get(name) is value for name, value in literals):
+                continue
+            free = [(name, value) for name, value in literals if name not in truth]
+            if not free:
+                yield MANIFEST, f"starts in a state that its own rules forbid: {sentence}"
+                return
+            if len(free) == 1:
+                truth[free[0][0]] = free[0][1]
+        if len(truth) == decided:
+            return
+
+
+def _literal(text: str) -> tuple[str, bool]:
+    return (text[1:], False) if text.startswith("!") else (text, True)

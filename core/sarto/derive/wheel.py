@@ -1,0 +1,108 @@
+"""What is read out of a wheel: whether it is one, its metadata, its console scripts."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import zipfile
+from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import compat32
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import InvalidWheelFilename, NormalizedName, parse_wheel_filename
+from packaging.version import Version
+
+from ..errors import SartoError
+
+__all__ = ["WheelName", "check_wheel", "console_scripts", "read_member", "requirements", "wheel_name"]
+
+DRIVE = re.compile(r"^[A-Za-z]:")
+SIZE_LIMIT = 16 * 1024 * 1024
+"""More bytes than the metadata of any real wheel; a member that says it is larger is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class WheelName:
+    """What a wheel's file name says; ``tags`` are those that it fits."""
+
+    name: NormalizedName
+    version: Version
+    build: tuple[int, str] | tuple[()]
+    tags: frozenset[str]
+
+
+def wheel_name(filename: str) -> WheelName:
+    """Take a wheel's file name apart. Raises :class:`SartoError`."""
+    try:
+        name, version, build, tags = parse_wheel_filename(filename)
+    except InvalidWheelFilename as error:
+        raise SartoError(f"'{filename}' is not the file name of a wheel") from error
+    return WheelName(name, version, build, frozenset(str(tag) for tag in tags))
+
+
+def check_wheel(path: Path, filename: str) -> None:
+    """Raise :class:`SartoError` unless the file is a wheel all of whose members stay inside their folder."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise SartoError(f"'{filename}' is not a wheel: {error}", hint="build or fetch it again") from error
+    for name in names:
+        if climbs_out(name):
+            raise SartoError(
+                f"the wheel '{filename}' is refused: its member '{name}' climbs out of its folder",
+                hint="do not use it before its author has explained this",
+            )
+    if not any(_is_metadata(name) for name in names):
+        raise SartoError(f"'{filename}' is not a wheel: it has no metadata", hint="build or fetch it again")
+
+
+def climbs_out(member: str) -> bool:
+    """Whether the path, as any system may read it, leads out of the folder that it is unpacked into."""
+    plain = member.replace("\\", "/")
+    return plain.startswith("/") or ".." in plain.split("/") or DRIVE.match(plain) is not None
+
+
+def _is_metadata(member: str) -> bool:
+    return re.fullmatch(r"[^/]+\.dist-info/METADATA", member) is not None
+
+
+def read_member(path: Path, name: str) -> bytes | None:
+    """A file of the wheel's ``.dist-info``, or None where there is none of this name."""
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if re.fullmatch(rf"[^/]+\.dist-info/{re.escape(name)}", info.filename) and info.file_size < SIZE_LIMIT:
+                return archive.read(info)
+    return None
+
+
+def requirements(path: Path) -> tuple[Requirement, ...]:
+    """What the wheel requires, markers and all. Raises :class:`SartoError` where that cannot be read."""
+    message = BytesParser(policy=compat32).parsebytes(read_member(path, "METADATA") or b"")
+    found = []
+    for text in message.get_all("Requires-Dist", ()):
+        try:
+            found.append(Requirement(str(text)))
+        except InvalidRequirement as error:
+            raise SartoError(f"the wheel '{path.name}' requires '{text}', which is not a requirement") from error
+    return tuple(found)
+
+
+def console_scripts(path: Path) -> dict[str, str]:
+    """The wheel's console scripts: command to ``module:attribute``."""
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # the documented way to keep capitals
+    try:
+        parser.read_string((read_member(path, "entry_points.txt") or b"").decode("utf-8"))
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise SartoError(f"the wheel '{path.name}' has entry points that cannot be read: {error}") from error
+    if not parser.has_section("console_scripts"):
+        return {}
+    return {name: _object(value) for name, value in parser.items("console_scripts")}
+
+
+def _object(value: str) -> str:
+    """``module:attribute`` without the extras that may stand behind it."""
+    return "".join(value.partition("[")[0].split())
