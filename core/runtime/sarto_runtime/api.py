@@ -43,7 +43,8 @@ class Product:
         """The file that fills ``slot``, as an absolute path. Raises :class:`ProductError` where none does."""
         value = self.brand.get(slot, "")
         if not value.startswith("brand/"):
-            raise ProductError(f"the brand has no file for '{slot}'", hint=did_you_mean(slot, list(self.brand)))
+            others = [other for other in self.brand if other != slot]
+            raise ProductError(f"the brand has no file for '{slot}'", hint=did_you_mean(slot, others))
         return self.folder.joinpath(*value.split("/"))
 
 

@@ -86,7 +86,7 @@ def _command(request: Request) -> Command:
         hint = did_you_mean(name, list(commands)) or "@help lists what there is"
         raise UsageError(f"there is no {name}; {hint}")
     command = commands[name]
-    known = (*SWITCHES, "--json") if name in SWITCHES else (name, "--json") if command.reports else (name,)
+    known = SWITCHES if name in SWITCHES else (name, "--json") if command.reports else (name,)
     strange = [word for word in request.words if word.startswith(("@", "--")) and word not in known]
     count = len(request.names)
     fits = count > 0 if command.takes is None else count == command.takes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from .build import SettingsRoute, Value
@@ -37,5 +38,6 @@ def as_text(value: Value) -> str:
 
 
 def _fill(template: str, name: str, value: Value) -> str:
-    filled = template.replace("{name}", name).replace("{NAME}", name.upper())
-    return filled.replace("{value}", as_text(value))
+    """Fill in all at once, so that braces in a value stay what they are."""
+    filled = {"{name}": name, "{NAME}": name.upper(), "{value}": as_text(value)}
+    return re.sub("|".join(filled), lambda found: filled[found[0]], template)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -24,10 +25,15 @@ def misfit(file: str) -> str:
     if is_for_any(file):
         return ""
     pythons, abis, platforms = (tags.split(".") for tags in file.removesuffix(".whl").split("-")[-3:])
-    fits_python = any(_fits_python(python, abi) for python in pythons for abi in abis)
-    if fits_python and any(_fits_platform(platform) for platform in platforms):
+    if any(_fits(*tag) for tag in itertools.product(pythons, abis, platforms)):
         return ""
     return ".".join(pythons) + (f" on {'.'.join(platforms)}" if platforms != ["any"] else "")
+
+
+def _fits(python: str, abi: str, platform: str) -> bool:
+    if platform == "any" and abi != "none":
+        return False
+    return _fits_python(python, abi) and _fits_platform(platform)
 
 
 def _fits_python(tag: str, abi: str) -> bool:
