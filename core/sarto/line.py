@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from .derive.progress import quiet
 from .errors import Place, SartoError
 from .hooks.manager import PluginManager
 from .hooks.types import ModelReading
@@ -18,6 +20,7 @@ from .model.toml_selection import check_selection, load_selection
 if TYPE_CHECKING:
     from .derive.catalog import Catalog
     from .derive.plan import Plan
+    from .derive.progress import Progress
     from .model.feature_model import FeatureModel
     from .model.selection import Selection
     from .solve.reasons import Resolution
@@ -61,7 +64,8 @@ class ProductLine:
         self.description = description
         self.folder = folder
         self.plugins = plugins
-        self._catalogs: dict[str, Catalog] = {}
+        self._catalogs: dict[tuple[str, str], Catalog] = {}
+        self._preparing = Lock()
 
     @classmethod
     def open(cls, path: Path | None = None, *, plugins: PluginManager | None = None) -> ProductLine:
@@ -104,6 +108,61 @@ class ProductLine:
         from .solve.resolution import resolve
 
         return resolve(self.model, selection)
+
+    def plan(self, selection: Selection, progress: Progress = quiet) -> Plan:
+        """Everything about the build of a selection, its parts in the store.
+
+        The line is prepared for the selection's target first: resolved together and locked, once for each content.
+        Raises Conflict, or SartoError where a part cannot be had.
+        """
+        from .derive.planning import plan
+
+        resolution = self.resolve(selection)
+        catalog = self._catalog(selection, progress)
+        return plan(self.description, self.folder, selection, resolution, catalog, progress)
+
+    def build(
+        self, selection: Selection, output: Path, formats: Sequence[str] = ("bundle",), progress: Progress = quiet
+    ) -> Built:
+        """Assemble the build of a selection in the folder ``output``, once for each format.
+
+        Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
+        """
+        from .derive.aside import aside
+        from .derive.bundle import assemble
+        from .derive.publish import check_destination, publish
+
+        handed_out = [self.plugins.build_format(name) for name in formats]
+        plan = self.plan(selection, progress)
+        files = self.plugins.build_files(plan)
+        destination = output / plan.name
+        check_destination(destination)
+        progress(f"assembling {plan.name}")
+        with aside(output, plan.name) as made:
+            bundle = made / plan.name
+            bundle.mkdir()
+            assemble(plan, files, bundle)
+            outputs: dict[str, Path] = {}
+            for format in handed_out:
+                folder = made / f"{format.name}.out"
+                folder.mkdir()
+                outputs[format.name] = format.pack(plan, bundle, folder)
+            for name, path in outputs.items():
+                publish(path, output / path.name)
+                outputs[name] = output / path.name
+        return Built(plan, outputs)
+
+    def _catalog(self, selection: Selection, progress: Progress) -> Catalog:
+        """The line prepared for the selection's target; one build at a time prepares, the others find it done."""
+        from .derive.prepare import prepare
+        from .derive.target import resolve_target
+
+        target = resolve_target(self.description, selection)
+        key = (target.python, target.platform)
+        with self._preparing:
+            if key not in self._catalogs:
+                self._catalogs[key] = prepare(self.description, self.folder, target, progress, features=())
+            return self._catalogs[key]
 
     def check(self) -> tuple[Finding, ...]:
         """What is wrong with the line's feature model; :meth:`check_parts` looks at what is delivered."""
