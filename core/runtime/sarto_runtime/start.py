@@ -61,8 +61,9 @@ def _put_on_path(build: Build, parts: Sequence[Part]) -> None:
     """Each part is a folder of its own; ``site`` also reads its ``.pth`` files, as it does for installed ones."""
     import site
 
+    known: set[str] = set()  # without it, site looks at the whole path again for every folder
     for folder in unpacked(build, parts):
-        site.addsitedir(folder)
+        site.addsitedir(folder, known)
 
 
 def _load(build: Build) -> Callable[[], Any]:

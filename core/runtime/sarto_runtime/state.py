@@ -60,7 +60,8 @@ def state_of(build: Build, switches: Mapping[str, bool]) -> State:
 def _features(build: Build, opened: Mapping[str, bool]) -> dict[str, Value]:
     values = {name: feature.value for name, feature in build.features.items()}
     for name, is_on in opened.items():
-        values[name] = (values[name] or True) if is_on else False
+        if is_on is (values[name] is False):
+            values[name] = is_on
     return values
 
 

@@ -241,6 +241,17 @@ def test_the_switches_file_is_whole_at_every_moment(tmp_path: Path) -> None:
     assert [file.name for file in switches(tmp_path).parent.iterdir()] == ["switches.json"]
 
 
+def test_a_typed_feature_that_is_open_keeps_its_value_while_it_is_on(tmp_path: Path) -> None:
+    typed = {"retries": user_feature(0), "limit": user_feature(5)}
+    launcher = make_open_build(tmp_path, features=typed, open=["retries", "limit"], residual=[])
+    values = "__import__('sarto_runtime').product().features"
+    assert ask(launcher, values) == {"retries": 0, "limit": 5}
+    start(launcher, "@disable", "limit")
+    assert ask(launcher, values) == {"retries": 0, "limit": False}
+    start(launcher, "@enable", "limit", "@disable", "retries")
+    assert ask(launcher, values) == {"retries": False, "limit": 5}
+
+
 def test_a_switched_feature_takes_its_setting_with_it(tmp_path: Path) -> None:
     launcher = make_open_build(
         tmp_path,
