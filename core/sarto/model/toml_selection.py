@@ -52,20 +52,24 @@ class _Loader:
             return
         self.seen.add(path)
         try:
-            found = read_selection(self.read(file), file)
+            text = self.read(file)
+        except (OSError, SartoError) as error:
+            self.errors.append(_unreadable(file, error, named, chain))
+            return
+        try:
+            found = read_selection(text, file)
         except SartoError as error:
             self.errors.extend(error.errors)
-            return
-        except OSError as error:
-            self.errors.append(_unreadable(file, error, named, chain))
             return
         for index, written in enumerate(found.extends):
             self.load(profile_path(file, written), Place(file, f"extends[{index}]"), (*chain, path))
         self.files.append(found)
 
 
-def _unreadable(file: str, error: OSError, named: Place, chain: tuple[str, ...]) -> SartoError:
-    reason = (error.strerror or str(error)).lower()
+def _unreadable(file: str, error: OSError | SartoError, named: Place, chain: tuple[str, ...]) -> SartoError:
+    if not chain and isinstance(error, SartoError):
+        return error
+    reason = error.what if isinstance(error, SartoError) else (error.strerror or str(error)).lower()
     if not chain:
         return SartoError(f"cannot read the selection: {reason}", where=named)
     hint = f"the files that lead there: {' -> '.join((*chain, file))}" if len(chain) > 1 else ""
