@@ -32,7 +32,7 @@ create view events as
 create view news as
     select 'object-' || id as atom_id, title as atom_title, note_markdown as atom_content,
            '2026-01-05T10:00:00Z' as atom_updated from objects where id <= 20;
-create virtual table objects_fts using fts5(title, note_markdown, content='objects', content_rowid='id');
+create virtual table objects_fts using fts5(title, note_markdown, content="objects", content_rowid="id");
 """
 
 

@@ -1,0 +1,107 @@
+"""Cosmetic customization: builds that look different and do the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from .conftest import EXAMPLE
+from .serving import Site, serving
+
+pytestmark = pytest.mark.network
+
+Sites = Callable[[str], Site]
+
+
+@pytest.mark.parametrize(
+    ("customer", "title"),
+    [
+        ("library", "The city library&#39;s catalogue"),
+        ("museum", "Objects &amp; places"),
+        ("clinic", "Clinic register"),
+    ],
+)
+def test_the_front_page_has_the_customers_title(sites: Sites, customer: str, title: str) -> None:
+    assert re.search(f"<h1>{title}[^<]*</h1>", sites(customer).get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("customer", "footer"),
+    [
+        ("library", "Reading room open Monday to Saturday"),
+        ("museum", "Every object has a story"),
+        ("clinic", "For members only"),
+    ],
+)
+def test_every_page_has_the_customers_footer(sites: Sites, customer: str, footer: str) -> None:
+    for page in ("/", "/collection", "/collection/objects", "/collection/objects/7"):
+        assert f"&middot; {footer}</p>" in sites(customer).get(page).text
+
+
+@pytest.mark.parametrize(
+    ("customer", "colour", "ink"), [("library", "#7a1f2b", "#ffffff"), ("museum", "#f2c14e", "#000000")]
+)
+def test_a_branded_site_has_the_customers_colour_and_logo(sites: Sites, customer: str, colour: str, ink: str) -> None:
+    site = sites(customer)
+    link = re.search(r'href="([^"]*look\.css[^"]*)"', site.get("/collection/objects").text)
+    assert link
+    assert f"background-color: {colour}; color: {ink}" in site.get(link[1]).text
+    logo = site.get("/-/made-to-measure/logo")
+    assert logo.kind == "image/svg+xml"
+    assert logo.body == (EXAMPLE / "selections" / "brand" / f"{customer}.svg").read_bytes()
+
+
+def test_a_site_whose_readers_pick_a_theme_keeps_its_hands_off_the_colours(sites: Sites) -> None:
+    assert "look.css" not in sites("clinic").get("/").text
+
+
+@pytest.fixture(scope="module")
+def twins(
+    built: Callable[[Path], Path], builds: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """The library's build, and the same wishes under another brand."""
+    selection = (EXAMPLE / "selections" / "library.toml").read_text()
+    wishes = selection[selection.index("[select]") : selection.index("[brand]")]
+    other = tmp_path_factory.mktemp("selections") / "reading-club.toml"
+    other.write_text(f"""
+        line     = '{EXAMPLE / "features.toml"}'
+        customer = "Reading Club"
+        extends  = ['{EXAMPLE / "selections" / "profiles" / "europe.toml"}']
+        {wishes}
+        [brand]
+        title  = "What we read"
+        colour = "#0b3d2e"
+        footer = "Bring a cake"
+    """)
+    return [builds["library"], built(other)]
+
+
+def test_two_brands_have_the_same_functional_parts_byte_for_byte(twins: list[Path]) -> None:
+    library, club = (_files(build) for build in twins)
+    own = {"build.json", "SHA256SUMS", "city-library.py", "reading-club.py", "brand/logo.svg"}
+    assert {name for name in (*library, *club) if library.get(name) != club.get(name)} == own
+    assert library["city-library.py"] == club["reading-club.py"]
+    assert sum(name.startswith("parts/") for name in library) > 40
+
+
+def test_the_other_brand_shows(twins: list[Path], database: Path) -> None:
+    with serving(twins[1], "-i", str(database)) as site:
+        page = site.get("/").text
+    assert "<h1>What we read</h1>" in page
+    assert "What we read &middot; Bring a cake</p>" in page
+
+
+def test_a_part_that_two_customers_have_is_the_same_file(builds: Mapping[str, Path]) -> None:
+    parts = [{name: data for name, data in _files(build).items() if name.endswith(".whl")} for build in builds.values()]
+    for one in parts:
+        for other in parts:
+            shared = one.keys() & other.keys()
+            assert len(shared) > 25
+            assert all(one[name] == other[name] for name in shared)
+
+
+def _files(build: Path) -> dict[str, bytes]:
+    return {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
