@@ -17,7 +17,7 @@ BECAUSE = "graphql => tokens: A GraphQL endpoint without tokens would publish pr
 ONE_THEME = "Only one of dark and light can be chosen."
 
 
-def user_feature(value: bool, **said: str) -> dict[str, Any]:
+def user_feature(value: bool | int, **said: str) -> dict[str, Any]:
     return feature(value, stage="user", binding="start", cause="default", reason="The vendor's default.", **said)
 
 
