@@ -53,4 +53,4 @@ def _remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> b
 
 def line_argument(function: C) -> C:
     """``[LINE]``: a features.toml or its folder; the one in the current folder where nothing is said."""
-    return click.argument("line", type=PATH, default=Path("features.toml"), required=False)(function)
+    return click.argument("line", type=PATH, required=False)(function)

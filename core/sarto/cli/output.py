@@ -18,15 +18,18 @@ __all__ = ["Cell", "counted", "print_json", "print_table"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text of a table with the colour that it has on a terminal."""
+    """A text of a table with how it looks on a terminal."""
 
     text: str
     colour: str = ""
     dim: bool = False
+    bold: bool = False
 
     def painted(self, text: str) -> str:
-        """``text`` in this cell's colours; a pipe gets it without."""
-        return click.style(text, fg=self.colour or None, dim=self.dim or None) if self.colour or self.dim else text
+        """``text`` with this cell's looks, which do not reach a pipe."""
+        if not (self.colour or self.dim or self.bold):
+            return text
+        return click.style(text, fg=self.colour or None, dim=self.dim or None, bold=self.bold or None)
 
 
 def print_table(rows: Iterable[Sequence[Cell | str]], *, indent: str = "") -> None:

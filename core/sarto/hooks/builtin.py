@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Place, SartoError
+from .reading import read_text
 from .specs import hookimpl
 from .types import BuildFormat, ModelFormat, ModelReading
 
@@ -37,23 +37,13 @@ class BuiltIn:
     def _read(self, path: Path, strict: bool) -> ModelReading:
         from ..model.toml_line import line_model_file, model_from_toml
 
-        text, name = _text(path), str(path)
+        text, name = read_text(path), str(path)
         model_file = line_model_file(text, name)
         if not model_file:
             return ModelReading(model_from_toml(text, name))
         beside = path.parent / model_file
         reading = self.plugins.model_format(beside).read(beside, strict)
         return ModelReading(model_from_toml(text, name, reading.model), reading.warnings)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SartoError(f"this is no UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}",
-                         where=Place(str(path)), hint="save the file as UTF-8") from error  # fmt: skip
-    except OSError as error:
-        raise SartoError(f"cannot read this file: {error.strerror}", where=Place(str(path))) from error
 
 
 def _write(model: FeatureModel) -> str:

@@ -1,0 +1,74 @@
+"""``sarto check``: is a product line sound?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .application import Application
+from .declaring import declare, json_option, line_argument
+from .output import counted, print_json
+
+if TYPE_CHECKING:
+    from ..line import ProductLine
+    from ..solve.soundness import Finding
+
+__all__ = ["command"]
+
+COLOURS = {"error": "red", "warning": "yellow"}
+
+
+@declare("check", "sarto check", "sarto check examples/datasette --json")
+@line_argument
+@json_option
+@click.pass_context
+def command(ctx: click.Context, line: Path | None, as_json: bool) -> None:
+    """Is a product line sound?
+
+    LINE is a features.toml or its folder; by default the one in this folder. Errors make the exit code 1, warnings
+    do not.
+    """
+    from ..line import ProductLine
+
+    application = ctx.find_object(Application) or Application()
+    opened = ProductLine.open(line, plugins=application.plugins)
+    findings = opened.check()
+    if as_json:
+        print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
+    else:
+        _print(opened, findings)
+    if any(finding.severity == "error" for finding in findings):
+        ctx.exit(1)
+
+
+def _print(line: ProductLine, findings: Sequence[Finding]) -> None:
+    """The findings, the most severe first, and one line that sums them up."""
+    for severity in COLOURS:
+        for finding in findings:
+            if finding.severity == severity:
+                _print_finding(finding)
+    counts = [counted(sum(f.severity == severity for f in findings), severity) for severity in COLOURS]
+    model = line.description.model
+    size = f"{counted(len(model.features), 'feature')}, {counted(len(model.constraints), 'constraint')}"
+    click.echo(f"{line.description.name} {line.description.version}: {size}; {', '.join(counts)}")
+
+
+def _print_finding(finding: Finding) -> None:
+    click.echo(f"{click.style(finding.severity, fg=COLOURS[finding.severity], bold=True)}: {finding.what}")
+    if str(finding.where):
+        click.echo(f"  {click.style('-->', fg='blue', bold=True)} {finding.where}")
+    for reason in finding.because:
+        click.echo(f"  because {reason}")
+
+
+def _as_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity.value,
+        "kind": finding.kind,
+        "what": finding.what,
+        "where": str(finding.where),
+        "because": list(finding.because),
+    }

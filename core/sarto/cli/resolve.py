@@ -1,0 +1,68 @@
+"""``sarto resolve``: the configuration that a selection leads to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .application import Application
+from .decisions import decision_cell, indented
+from .declaring import PATH, declare, json_option
+from .output import Cell, counted, print_json, print_table
+
+if TYPE_CHECKING:
+    from ..line import ProductLine
+    from ..model.selection import Selection
+    from ..solve.reasons import Resolution
+
+__all__ = ["command"]
+
+
+@declare("resolve", "sarto resolve selections/acme.toml", "sarto resolve selections/acme.toml --json")
+@click.argument("selection", type=PATH)
+@json_option
+@click.pass_obj
+def command(application: Application, selection: Path, as_json: bool) -> None:
+    """The configuration of a selection, each decision with its reason.
+
+    What a selection leaves out is decided by what follows from the rest, then its preferences, then the line's
+    defaults; what is still undecided gets the fewest features. An open feature is left to the end user.
+    """
+    from ..line import ProductLine
+
+    line, wished = ProductLine.for_selection(selection, plugins=application.plugins)
+    resolution = line.resolve(wished)
+    if as_json:
+        print_json(_as_data(line, wished, resolution))
+    else:
+        _print(line, wished, resolution)
+
+
+def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> dict[str, Any]:
+    from ..solve.words import sentence
+
+    return {
+        "line": line.description.name,
+        "customer": wished.customer,
+        "configuration": resolution.configuration,
+        "reasons": {name: sentence(each) for name, each in resolution.decisions.items()},
+        "open": list(resolution.open),
+    }
+
+
+def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None:
+    from ..solve.words import sentence
+
+    print_table(
+        (
+            Cell(indented(line.model, name), bold=decision.is_selected),
+            decision_cell(decision.value, is_open=name in resolution.open),
+            Cell(sentence(decision), dim=not decision.is_selected),
+        )
+        for name, decision in resolution.decisions.items()
+    )
+    selected, left = len(resolution.selected), len(resolution.decisions)
+    still_open = f", {len(resolution.open)} left open" if resolution.open else ""
+    click.echo(f"\n{wished.customer}: {selected} of {counted(left, 'feature')}{still_open}")
