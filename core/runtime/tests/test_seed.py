@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import uv
 
 CORE = Path(__file__).parents[2]
 
@@ -29,7 +30,17 @@ def build_seed() -> ModuleType:
 def test_the_seed_is_an_installable_wheel(tmp_path: Path, build_seed: ModuleType) -> None:
     wheel = build_seed.write_seed(CORE / "runtime", tmp_path / "seed")
     installed = tmp_path / "installed"
-    command = ["uv", "pip", "install", "-q", "--offline", "--no-deps", "--target", str(installed), str(wheel)]
+    command = [
+        uv.find_uv_bin(),
+        "pip",
+        "install",
+        "-q",
+        "--offline",
+        "--no-deps",
+        "--target",
+        str(installed),
+        str(wheel),
+    ]
     subprocess.run(command, check=True)
     find = "from importlib.metadata import distribution as d; r = d('sarto-runtime'); print(r.version, r.requires)"
     told = subprocess.run(
