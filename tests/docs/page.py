@@ -51,7 +51,7 @@ class Command:
     @property
     def shows_an_error(self) -> bool:
         """Whether the page says that the command fails."""
-        return any(re.match(r"(error|[\w.-]+\.py):", line) for line in self.output.splitlines())
+        return any(re.match(r'( *"?error"?|[\w.-]+\.py):', line) for line in self.output.splitlines())
 
 
 @dataclass(frozen=True, slots=True)

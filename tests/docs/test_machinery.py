@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from .comparison import difference, is_shown
-from .page import Page, commands
+from .page import Command, Page, commands
 from .session import Mismatch, Session
 
 
@@ -96,6 +96,16 @@ def test_commands_are_told_from_their_output() -> None:
         ("one \\\n    two", "out\n\nput", 2, False),
         ("three", "error: no", 7, True),
     ]
+
+
+@pytest.mark.parametrize("output", ["fine\nerror: no", '{\n  "error": {', "acme.py: no"])
+def test_an_error_is_seen_on_the_page(output: str) -> None:
+    assert Command("command", output, 1).shows_an_error
+
+
+@pytest.mark.parametrize("output", ["", "no error: none", "warning: no", "acme: no", "built acme.py"])
+def test_what_is_no_error_is_not_taken_for_one(output: str) -> None:
+    assert not Command("command", output, 1).shows_an_error
 
 
 def test_a_console_block_without_a_command_is_refused() -> None:
