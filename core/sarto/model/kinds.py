@@ -68,6 +68,8 @@ def kind_faults(expression: Expression, kind_of: KindOf) -> Iterator[str]:
     for node in postorder(expression):
         operands = [(child, _kind(child, kind_of)) for child in children(node)]
         match node:
+            case Compare("!=", AttributeReference() as attribute, Number(0)) if operands[0][1] is Kind.TEXT:
+                yield f"{_shown(attribute)} is a text, where something true or false is needed"
             case Compare(operator):
                 yield from _compare_faults(operator, operands)
             case Arithmetic(operator):
@@ -93,10 +95,14 @@ def _compare_faults(operator: str, operands: list[tuple[Expression, Kind | None]
     if Kind.TRUTH in (left_kind, right_kind):
         yield from _need(operator, Kind.NUMBER, [pair for pair in operands if pair[1] is Kind.TRUTH])
     elif left_kind and right_kind and left_kind is not right_kind:
-        yield f"'{write(left)}' is {left_kind} and '{write(right)}' is {right_kind}, which '{operator}' cannot compare"
+        yield f"{_shown(left)} is {left_kind} and {_shown(right)} is {right_kind}, which '{operator}' cannot compare"
 
 
 def _need(operator: str, needed: Kind, operands: list[tuple[Expression, Kind | None]]) -> Iterator[str]:
     for node, kind in operands:
         if kind not in (needed, None):
-            yield f"'{write(node)}' is {kind}, where '{operator}' needs {needed}"
+            yield f"{_shown(node)} is {kind}, where '{operator}' needs {needed}"
+
+
+def _shown(node: Expression) -> str:
+    return write(node) if isinstance(node, Text) else f"'{write(node)}'"

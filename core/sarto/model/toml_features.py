@@ -108,6 +108,8 @@ def _instances(table: Table, base: tuple[int, int | None] | None) -> tuple[int, 
     if "instances" not in table:
         return base
     instances = table.table("instances", ("min", "max"))
+    if not isinstance(table.content["instances"], dict):
+        return base
     if "min" not in instances:
         instances.missing("min", "min = 0")
     low, high = instances.integer("min") or 0, instances.integer("max")

@@ -56,6 +56,10 @@ def key_text(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
+def _quotes(key: str, value: object) -> str:
+    return f'put it in quotes: {key} = "{shown(value)}"' if is_number(value) else ""
+
+
 class Table:
     """One table while it is read.
 
@@ -104,8 +108,7 @@ class Table:
             return default
         value = self.content[key]
         if not isinstance(value, str):
-            hint = f'put it in quotes: {key} = "{value}"' if isinstance(value, int | float) else ""
-            self.fault(f"expected a text, but found {shown(value)}", key, hint=hint)
+            self.fault(f"expected a text, but found {shown(value)}", key, hint=_quotes(key, value))
             return default
         return value if self._passes(value, self.at(key), check, is_needed=bool(needed)) else default
 
@@ -119,7 +122,7 @@ class Table:
         if or_one and isinstance(value, str):
             return (value,) if self._passes(value, self.at(key), check, is_needed=True) else default
         if not isinstance(value, list):
-            hint = f'write {key} = ["{value}"]' if isinstance(value, str) else ""
+            hint = f'write {key} = ["{value}"]' if isinstance(value, str) else _quotes(key, value) if or_one else ""
             self.fault(f"expected a list of texts, but found {shown(value)}", key, hint=hint)
             return default
         found: dict[str, None] = {}
