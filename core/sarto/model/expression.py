@@ -228,4 +228,3 @@ def aggregate(function: str, values: Iterable[Fraction]) -> Fraction:
     found = list(values)
     total = sum(found, Fraction(0))
     return total if function == "sum" else total / len(found) if found else Fraction(0)
-
