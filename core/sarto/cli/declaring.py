@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["AS_JSON", "PATH", "ExampleCommand", "declare", "json_option", "line_argument", "write_examples"]
+from .lazy import AS_JSON, write_examples
 
-AS_JSON = "sarto.json"
+__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument"]
+
 PATH = click.Path(path_type=Path)
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -26,13 +27,6 @@ class ExampleCommand(click.Command):
         """Write the examples."""
         super().format_epilog(ctx, formatter)
         write_examples(formatter, self.examples)
-
-
-def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
-    """Write the examples as a section of a command's help, each line as it is."""
-    with formatter.section("Example" if len(examples) == 1 else "Examples"):
-        for line in examples:
-            formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
 
 def declare(name: str, *examples: str) -> Callable[[Callable[..., Any]], ExampleCommand]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,10 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["LazyGroup"]
+__all__ = ["AS_JSON", "LazyGroup", "write_examples"]
+
+AS_JSON = "sarto.json"
+"""Under this key a context remembers that the result is wanted as JSON."""
 
 
 class LazyGroup(click.Group):
@@ -77,3 +80,10 @@ class LazyGroup(click.Group):
         names = {**self.summaries, **self.further(ctx)}
         items = [CompletionItem(name, help=help) for name, help in names.items() if name.startswith(incomplete)]
         return items + super(click.Group, self).shell_complete(ctx, incomplete)
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
+    """Write the examples as a section of a command's help, each line as it is."""
+    with formatter.section("Example" if len(examples) == 1 else "Examples"):
+        for line in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{line}\n")

@@ -1,21 +1,17 @@
-"""The commands that plugins add: found without importing a plugin where their names and summaries are known."""
+"""The commands that plugins add to the program."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import sys
-import zlib
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..hooks.discovery import EntryPoint, find_entry_points
+from .listing import listing_file, read_listing, write_listing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import click
 
     from .application import Application
@@ -27,7 +23,7 @@ SUMMARY_WIDTH = 80
 
 
 def plugin_command(application: Application, reserved: Collection[str], name: str) -> click.Command | None:
-    """The command of that name among those of the plugins. Raises SartoError where two plugins have it."""
+    """The command of that name among those of the plugins. Raises SartoError where two plugins have one name."""
     commands = application.plugins.commands(reserved)
     return next((command for command in commands if command.name == name), None)
 
@@ -35,53 +31,31 @@ def plugin_command(application: Application, reserved: Collection[str], name: st
 def listed_commands(application: Application, reserved: Collection[str]) -> Mapping[str, str]:
     """The names and summaries of the plugins' commands.
 
-    They are kept in a cache, so that ``sarto --help`` need not import every plugin; it holds as long as the same
-    plugins are installed and no file that they imported has changed.
+    They are kept in a file that holds as long as the same plugins are installed and no module of theirs has changed.
+    Where plugins are at odds over a name, that is said and none is listed.
     """
-    points = find_entry_points(GROUP)
+    points = find_entry_points(GROUP, application.path)
     if not points:
         return {}
-    key = [__version__, *(f"{point.name} {point.target} {point.distribution} {point.version}" for point in points)]
-    cached = _read(key)
-    if cached is not None:
-        return cached
-    found = {str(each.name): each.get_short_help_str(SUMMARY_WIDTH) for each in application.plugins.commands(reserved)}
+    file, key = listing_file(os.environ), "\t".join([__version__, *(" ".join(point) for point in points)])
+    kept = read_listing(file, key)
+    if kept is not None:
+        return kept
+    from ..errors import SartoError
+
+    try:
+        commands = application.plugins.commands(reserved)
+    except SartoError as error:
+        application.warn(error)
+        return {}
+    found = {str(command.name): command.get_short_help_str(SUMMARY_WIDTH) for command in commands}
     if not application.plugins.broken:
-        _write({"key": key, "files": _files_of(points), "commands": found})
+        write_listing(file, key, _modules_of(points), found)
     return found
 
 
-def _file() -> Path:
-    from ..derive.cache import cache_folder
-
-    return cache_folder() / f"commands-{zlib.crc32(sys.prefix.encode()):08x}.json"
-
-
-def _read(key: list[str]) -> dict[str, str] | None:
-    try:
-        cached = json.loads(_file().read_text(encoding="utf-8"))
-        is_fresh = cached["key"] == key and all(_stamp(file) == stamp for file, stamp in cached["files"].items())
-        return {str(name): str(summary) for name, summary in cached["commands"].items()} if is_fresh else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _write(data: Mapping[str, Any]) -> None:
-    """Keep the listing; a cache that cannot be written costs only time."""
-    file = _file()
-    aside = file.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(data), encoding="utf-8")
-        aside.replace(file)
-
-
-def _files_of(points: Iterable[EntryPoint]) -> dict[str, int]:
-    """The source files that came with the plugins, and when they were last changed."""
+def _modules_of(points: Iterable[EntryPoint]) -> list[str]:
+    """The files of all modules that came with the plugins."""
     packages = {point.module.partition(".")[0] for point in points}
     modules = [module for name, module in sorted(sys.modules.items()) if name.partition(".")[0] in packages]
-    return {file: _stamp(file) for module in modules if (file := getattr(module, "__file__", None))}
-
-
-def _stamp(file: str) -> int:
-    return os.stat(file).st_mtime_ns  # noqa: PTH116  (pathlib is not worth its import here)
+    return [file for module in modules if (file := getattr(module, "__file__", None))]

@@ -24,7 +24,7 @@ def command(application: Application, as_json: bool) -> None:
 
     A plugin that is broken is left out of everything; it is listed with the reason.
     """
-    application.announces_broken = False
+    application.is_silent = True
     rows = _rows(application.plugins)
     if as_json:
         print_json({"plugins": rows})

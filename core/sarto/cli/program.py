@@ -11,8 +11,7 @@ import click
 
 from .. import __version__
 from .application import Application
-from .declaring import AS_JSON, write_examples
-from .lazy import LazyGroup
+from .lazy import AS_JSON, LazyGroup, write_examples
 
 if TYPE_CHECKING:
     from ..errors import SartoError
@@ -56,9 +55,15 @@ class Program(LazyGroup):
 
     def further_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """A command of an installed plugin."""
+        from ..errors import SartoError
         from .plugin_commands import plugin_command
 
-        return plugin_command(_application(ctx), self.summaries, name)
+        try:
+            return plugin_command(_application(ctx), self.summaries, name)
+        except SartoError:
+            if ctx.resilient_parsing:
+                return None
+            raise
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write an example of the whole."""
@@ -90,7 +95,10 @@ class Program(LazyGroup):
 
 
 def _application(ctx: click.Context) -> Application:
-    return ctx.ensure_object(Application)
+    """What this run holds; it says nothing while a shell asks for completions."""
+    application = ctx.ensure_object(Application)
+    application.is_silent |= ctx.resilient_parsing
+    return application
 
 
 def _colour_wish(environment: Mapping[str, str]) -> bool | None:

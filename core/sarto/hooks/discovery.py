@@ -6,15 +6,14 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["EntryPoint", "find_entry_points"]
 
 _METADATA = (".dist-info", ".egg-info")
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(NamedTuple):
     """Where a plugin is to be had: ``target`` is ``module`` or ``module:attribute``."""
 
     name: str
