@@ -65,7 +65,7 @@ def _clear_abandoned(output: Path) -> None:
         handle = take(guard)
         if handle is not None:
             folder = guard.with_suffix("")
-            for replaced in sorted(folder.glob(f"{REPLACED}*/*")):
+            for replaced in sorted(folder.rglob(f"{REPLACED}*/*")):
                 _put_back(replaced, output / replaced.name)
             _remove(folder)
             _drop(guard, handle)

@@ -1,46 +1,45 @@
-"""Opening URLs as urllib does (proxies, certificates), with the credentials that uv was given for its indexes."""
+"""Who we are to a package index: the user and password that uv was given for it, or that the netrc file has."""
 
 from __future__ import annotations
 
+import base64
 import netrc
 import os
-import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-__all__ = ["opener"]
+__all__ = ["authorization"]
 
 INDEXES = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
 
 
-def opener(environment: Mapping[str, str] = os.environ) -> urllib.request.OpenerDirector:
-    """Opens URLs, and says who we are to the hosts that the index variables or the netrc file name a user for."""
-    passwords = urllib.request.HTTPPasswordMgrWithPriorAuth()
-    for host, user, password in (*_from_netrc(environment), *_from_indexes(environment)):
-        passwords.add_password(None, host, user, password, is_authenticated=True)
-    return urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
+def authorization(url: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The ``Authorization`` header for the URL; an empty text for a server that nobody named a user for."""
+    asked = urlsplit(url)
+    for index in _indexes(environment):
+        if index.username and (index.scheme, index.hostname, index.port) == (asked.scheme, asked.hostname, asked.port):
+            return _basic(unquote(index.username), unquote(index.password or ""))
+    found = _from_netrc(asked.hostname or "", environment)
+    return _basic(*found) if found else ""
 
 
-def _from_indexes(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _indexes(environment: Mapping[str, str]) -> Iterator[SplitResult]:
+    """The URLs of the indexes, each of which may have a name before it: ``name=https://…``."""
     for variable in INDEXES:
         for index in environment.get(variable, "").split():
-            url = _url(index)
-            if url.username:
-                yield url.netloc.rpartition("@")[2], unquote(url.username), unquote(url.password or "")
+            name, separator, url = index.partition("=")
+            yield urlsplit(url if separator and "/" not in name else index)
 
 
-def _url(index: str) -> SplitResult:
-    """The URL of an index, which may have a name before it: ``name=https://…``."""
-    name, separator, url = index.partition("=")
-    return urlsplit(url if separator and "/" not in name else index)
-
-
-def _from_netrc(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _from_netrc(host: str, environment: Mapping[str, str]) -> tuple[str, str] | None:
     file = Path(environment.get("NETRC") or Path.home() / ".netrc")
     try:
-        hosts = netrc.netrc(file).hosts
+        found = netrc.netrc(file).authenticators(host)
     except (OSError, netrc.NetrcParseError):
-        return
-    for host, (user, _, password) in hosts.items():
-        yield host, user, password or ""
+        return None
+    return (found[0], found[2] or "") if found else None
+
+
+def _basic(user: str, password: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from .. import __version__
 from ..errors import SartoError
-from .credentials import opener
+from .credentials import authorization
 from .files import chunks_of
 from .lockfile import LockedWheel
 from .progress import Progress, one_at_a_time
@@ -95,10 +95,13 @@ def _received(url: str) -> Iterator[bytes]:
     if urlsplit(url).scheme != "file" and os.environ.get("UV_OFFLINE", "").lower() in TRUE:
         raise _UnreachableError("the network is switched off (UV_OFFLINE)", is_final=True)
     request = urllib.request.Request(url, headers={"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"})
+    if known := authorization(url):
+        request.add_unredirected_header("Authorization", known)
     try:
-        with opener().open(request, timeout=TIMEOUT) as response:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
             yield from _whole(response)
     except urllib.error.HTTPError as error:
+        error.close()
         raise _UnreachableError(f"HTTP {error.code} {error.reason}", is_final=error.code < 500) from error
     except urllib.error.URLError as error:
         raise _UnreachableError(_reason(error), is_final=False) from error

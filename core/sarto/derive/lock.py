@@ -25,7 +25,7 @@ from .source_wheels import source_wheels
 from .sources import Sources
 from .store import PartStore
 from .uv import choosing, run_uv
-from .uv_words import PROJECT, is_unsatisfiable, lock_error
+from .uv_words import PROJECT, UnknownPartError, is_unsatisfiable, lock_error
 
 __all__ = ["LineLock", "LockInput", "lock_line"]
 
@@ -67,9 +67,15 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLoc
     names = {each.name for each in asked.request}
     while True:
         wheels = source_wheels(names, asked.sources, store, progress)
-        lock, text = _cached(asked, wheels, progress)
-        # A part from the index may require one that the line has the source of.
-        missed = {name for name in asked.sources.parts if name in lock.packages and name not in wheels}
+        try:
+            lock, text = _cached(asked, wheels, progress)
+            needed = set(lock.packages)
+        except UnknownPartError as error:
+            if error.part in wheels or error.part not in asked.sources:
+                raise
+            needed = {error.part}
+        # Parts from the index may require some that the line has the source of.
+        missed = {name for name in asked.sources.parts if name in needed and name not in wheels}
         if not missed:
             break
         names |= missed

@@ -18,7 +18,7 @@ from .progress import Progress, quiet
 from .request import read_request
 from .sources import find_sources
 from .store import PartStore
-from .target import target_for
+from .target import full_version
 
 __all__ = ["COMMITTED", "prepare"]
 
@@ -59,12 +59,12 @@ def prepare(
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
     """The oldest version of each minor version that the line and the target name: one lock holds for all of them."""
-    place = Place(line.file, "targets")
-    named = [target, *(target_for(each, place) for each in line.targets)]
-    oldest: dict[str, Version] = {}
-    for each in named:
-        version = Version(Version(each.markers["python_full_version"]).base_version)
-        oldest[each.python] = min(version, oldest.get(each.python, version))
+    named = [target.markers["python_full_version"]]
+    named += [full_version(each.python) for each in line.targets if each.python]
+    oldest: dict[tuple[int, ...], Version] = {}
+    for version in (Version(Version(each).base_version) for each in named):
+        minor = version.release[:2]
+        oldest[minor] = min(version, oldest.get(minor, version))
     return tuple(str(version) for version in sorted(oldest.values()))
 
 

@@ -27,15 +27,16 @@ def source_wheels(
 
     The runtime is always among them; it comes from Sarto itself. All wheels are in the store then.
     """
-    found = {canonicalize_name(RUNTIME): (_stored([seed_wheel()], store))}
+    runtime = _stored([seed_wheel()], store)
+    found = {canonicalize_name(RUNTIME): runtime}
     say = one_at_a_time(progress)
-    pending = sorted(set(names))
+    pending = sorted({*names, *_required(*runtime)})
     with ThreadPoolExecutor(WORKERS) as pool:
         while pending:
             fresh = [name for name in pending if name in sources and name not in found]
             made = list(pool.map(lambda name: _wheels_of(name, sources, store, say), fresh))
             found.update(zip(fresh, made, strict=True))
-            pending = sorted({name for wheels in made for wheel in wheels for name in _required(wheel)})
+            pending = sorted(_required(*(wheel for wheels in made for wheel in wheels)))
     return found
 
 
@@ -50,5 +51,5 @@ def _stored(paths: Iterable[Path], store: PartStore) -> tuple[SourceWheel, ...]:
     return tuple(SourceWheel(filename, sha256, path) for filename, path, sha256 in added)
 
 
-def _required(wheel: SourceWheel) -> set[NormalizedName]:
-    return {canonicalize_name(requirement.name) for requirement in requirements(wheel.path)}
+def _required(*wheels: SourceWheel) -> set[NormalizedName]:
+    return {canonicalize_name(requirement.name) for wheel in wheels for requirement in requirements(wheel.path)}

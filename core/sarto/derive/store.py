@@ -13,7 +13,7 @@ from tempfile import mkstemp
 
 from ..errors import Place, SartoError
 from .cache import cache_folder, made
-from .files import chunks_of, discard, file_digest
+from .files import chunks_of, discard, file_digest, refusals
 from .wheel import check_wheel
 
 __all__ = ["PartStore"]
@@ -65,16 +65,17 @@ class PartStore:
         path = self.place(sha256, filename)
         folder = made(path.parent)
         _sweep(folder)
-        handle, aside = mkstemp(prefix=".incoming-", dir=folder)
-        try:
-            found = _write(handle, chunks)
-            if found != sha256:
-                raise _changed(filename, sha256, found, where)
-            check_wheel(Path(aside), filename)
-            Path(aside).chmod(0o444)
-            _move(Path(aside), path)
-        finally:
-            Path(aside).unlink(missing_ok=True)
+        with refusals(f"writing '{filename}' to the part store"):
+            handle, aside = mkstemp(prefix=".incoming-", dir=folder)
+            try:
+                found = _write(handle, chunks)
+                if found != sha256:
+                    raise _changed(filename, sha256, found, where)
+                check_wheel(Path(aside), filename)
+                Path(aside).chmod(0o444)
+                _move(Path(aside), path)
+            finally:
+                Path(aside).unlink(missing_ok=True)
         state = _state(path)
         if state:
             self._checked[path] = state

@@ -16,7 +16,7 @@ from ..model.selection import Selection, Target
 from .plan import ResolvedTarget
 from .platforms import System, system_of
 
-__all__ = ["HOST", "resolve_target", "target_for"]
+__all__ = ["HOST", "full_version", "resolve_target", "target_for"]
 
 HOST = "host"
 """The word for the machine that builds."""
@@ -33,10 +33,11 @@ def resolve_target(line: LineDescription, selection: Selection) -> ResolvedTarge
     none, and for a version or a platform that is not one.
     """
     asked = selection.target
-    place = Place(selection.file or line.file, "target" if selection.file else "targets")
+    theirs = Place(line.file, "targets")
+    place = Place(selection.file, "target") if asked.python or asked.platform else theirs
     fitting = [target for target in line.targets if _fits(target, asked)] or line.targets
-    python = asked.python or _only("Python version", (target.python for target in fitting), line, place)
-    platform = asked.platform or _only("platform", (target.platform for target in fitting), line, place)
+    python = asked.python or _only("Python version", (target.python for target in fitting), theirs)
+    platform = asked.platform or _only("platform", (target.platform for target in fitting), theirs)
     return target_for(Target(python, platform), place)
 
 
@@ -44,19 +45,19 @@ def _fits(target: Target, asked: Target) -> bool:
     return asked.python in ("", target.python) and asked.platform in ("", target.platform)
 
 
-def _only(what: str, named: Iterable[str], line: LineDescription, place: Place) -> str:
+def _only(what: str, named: Iterable[str], where: Place) -> str:
     found = sorted(set(filter(None, named)))
     if len(found) == 1:
         return found[0]
     if found:
         raise SartoError(
             f"the line is for more than one {what}: {', '.join(found)}",
-            where=place,
+            where=where,
             hint="say in the selection's [target] which of them this build is for",
         )
     raise SartoError(
         f"no {what} is named for the build",
-        where=Place(line.file, "targets"),
+        where=where,
         hint=f"name it in [targets] of the line or [target] of the selection: {EXAMPLE}",
     )
 
@@ -79,11 +80,11 @@ def target_for(target: Target, where: Place | None = None) -> ResolvedTarget:
             where=where,
             hint='such as "manylinux_2_28_x86_64", "musllinux_1_2_aarch64", "macosx_11_0_arm64", "win_amd64" or "host"',
         )
-    return _elsewhere(_full(target.python), target.platform, system)
+    return _elsewhere(full_version(target.python), target.platform, system)
 
 
-def _full(python: str) -> str:
-    """The whole version; the first of its minor version, so that the build holds for all of them."""
+def full_version(python: str) -> str:
+    """The whole version that a Python of a target stands for: the first of a minor version, so that all will do."""
     if python == HOST:
         return f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
     return python if python.count(".") == 2 else f"{python}.0"
@@ -138,7 +139,7 @@ def _on_this_machine(python: str) -> ResolvedTarget:
     markers = {name: str(value) for name, value in here.items() if name not in ("platform_release", "platform_version")}
     markers |= {"platform_release": "", "platform_version": ""}
     platforms = list(platform_tags())
-    full = _full(python)
+    full = full_version(python)
     version = _minor(full)
     if python == HOST:
         tags = tuple(str(tag) for tag in sys_tags())

@@ -11,7 +11,9 @@ from ..errors import Place, SartoError, did_you_mean
 from .request import Asked, LineRequest
 from .sources import Sources
 
-__all__ = ["PROJECT", "WHEELHOUSE_HINT", "is_unsatisfiable", "lock_error", "network_error", "tail"]
+__all__ = [
+    "PROJECT", "UnknownPartError", "WHEELHOUSE_HINT", "is_unsatisfiable", "lock_error", "network_error", "tail",
+]  # fmt: skip
 
 PROJECT = "sarto-line"
 """What the line is called in the project that uv resolves."""
@@ -26,6 +28,16 @@ UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
 WHEELHOUSE_HINT = "build it yourself (pip wheel --no-deps -w wheels '{name}') and name that folder in [core] sources"
+
+
+class UnknownPartError(SartoError):
+    """A part that nobody has; ``part`` is its name."""
+
+    def __init__(self, part: str, where: Place | None, hint: str) -> None:
+        self.part = canonicalize_name(part)
+        super().__init__(
+            f"part '{part}' is neither on the package index nor in the line's sources", where=where, hint=hint
+        )
 
 
 def tail(said: str, lines: int = 12) -> str:
@@ -78,11 +90,8 @@ def _place(name: str, asked: Iterable[Asked]) -> Place | None:
 
 
 def _unknown(name: str, request: LineRequest, sources: Sources) -> SartoError:
-    return SartoError(
-        f"part '{name}' is neither on the package index nor in the line's sources",
-        where=_place(name, request),
-        hint=did_you_mean(name, sources.parts) or "check its name, and what [core] sources names",
-    )
+    hint = did_you_mean(name, sources.parts) or "check its name, and what [core] sources names"
+    return UnknownPartError(name, _place(name, request), hint)
 
 
 def _only_source(name: str, request: LineRequest) -> SartoError:

@@ -1,0 +1,54 @@
+"""Handing a build out: assembled once beside its place, packed in each format, and put in place when all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ..errors import SartoError
+from .aside import aside
+from .bundle import assemble
+from .plan import Plan
+from .progress import Progress, quiet
+from .publish import check_destination, publish
+
+__all__ = ["Pack", "deliver"]
+
+Pack = Callable[[Plan, Path, Path], Path]
+"""What a build format does: see ``BuildFormat.pack``; the format of the bundle itself gives back the bundle."""
+
+
+def deliver(
+    plan: Plan,
+    extra_files: Mapping[str, bytes],
+    formats: Mapping[str, Pack],
+    output: Path,
+    progress: Progress = quiet,
+) -> dict[str, Path]:
+    """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
+
+    Nothing is put in place before everything is made. Raises :class:`SartoError` where the place is taken by
+    something that Sarto did not make, two formats give the same name, or something cannot be written.
+    """
+    check_destination(output / plan.name)
+    with aside(output, plan.name) as work:
+        progress(f"assembling {plan.name}")
+        bundle = work / "bundle" / plan.name
+        assemble(plan, extra_files, bundle)
+        made: dict[str, Path] = {}
+        for name, pack in formats.items():
+            folder = work / f"format-{name}"
+            folder.mkdir()
+            made[name] = pack(plan, bundle, folder)
+        _check_names(made)
+        for path in made.values():
+            publish(path, output / path.name)
+    return {name: output / path.name for name, path in made.items()}
+
+
+def _check_names(made: Mapping[str, Path]) -> None:
+    first: dict[str, str] = {}
+    for name, path in made.items():
+        other = first.setdefault(path.name.casefold(), name)
+        if other != name:
+            raise SartoError(f"the formats '{other}' and '{name}' both make '{path.name}'", hint="ask for one of them")

@@ -1,0 +1,258 @@
+"""Fetching from an index on a loopback port that misbehaves in the ways that indexes do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.server
+from pathlib import Path
+
+import pytest
+from sarto.derive.fetch import fetch
+from sarto.derive.lockfile import LockedWheel
+from sarto.derive.plan import ResolvedTarget
+from sarto.derive.prepare import prepare
+from sarto.derive.progress import quiet
+from sarto.derive.store import PartStore
+from sarto.errors import SartoError
+from sarto.model.line import LineDescription
+
+from .making import Index, line_of, make_wheel, pluggy_wheel
+
+LINE = """
+[line]
+name = "shop"
+version = "1"
+root = "shop"
+[core]
+parts = ["shop-core"]
+command = "shop"
+sources = ["wheelhouse"]
+[features.shop]
+parts = ["thing"]
+"""
+
+
+@pytest.fixture
+def store(cold_cache: Path) -> PartStore:
+    return PartStore.default()
+
+
+def offered(index: Index, path: Path) -> LockedWheel:
+    """A wheel on the index as a lock names it."""
+    content = index.add(path).read_bytes()
+    url = f"{index.url.removesuffix('/simple')}/files/{path.name}"
+    return LockedWheel(path.name, hashlib.sha256(content).hexdigest(), url, size=len(content))
+
+
+def shop(folder: Path) -> LineDescription:
+    pluggy_wheel(folder / "wheelhouse")
+    make_wheel(folder / "wheelhouse", "shop-core")
+    return line_of(LINE, folder)
+
+
+def answer_with(index: Index, *codes: int) -> None:
+    """Let the index answer its next requests for files with these codes, and then as it should."""
+    waiting = list(codes)
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, content: bytes) -> None:
+        if waiting:
+            handler.send_error(waiting.pop(0))
+            return
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    index.answer = answer
+
+
+def test_wheels_come_into_the_store_and_are_not_fetched_again(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheels = [offered(index, make_wheel(tmp_path, name)) for name in ("one", "two", "three")]
+    said: list[str] = []
+    there = fetch(wheels, store, said.append)
+    assert sorted(said) == [f"fetching {name}-1.0-py3-none-any.whl" for name in ("one", "three", "two")]
+    for wheel in wheels:
+        path, sha256 = there[wheel.filename]
+        assert sha256 == wheel.sha256
+        assert path == store.find(wheel.sha256, wheel.filename)
+    index.asked.clear()
+    assert fetch(wheels, PartStore.default(), said.append) == there
+    assert index.asked == []
+
+
+def test_the_size_of_a_large_wheel_is_said(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "big", files={"big.txt": "x" * 1_500_000}))
+    said: list[str] = []
+    fetch([wheel], store, said.append)
+    assert said == ["fetching big-1.0-py3-none-any.whl (1.5 MB)"]
+
+
+def test_a_damaged_wheel_in_the_store_is_fetched_again(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    path, _ = fetch([wheel], store, quiet)[wheel.filename]
+    content = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(b"damaged")
+    assert fetch([wheel], store, quiet)[wheel.filename][0].read_bytes() == content
+
+
+def test_a_wheel_whose_hash_changed_on_the_index_is_refused(
+    index: Index, cold_cache: Path, tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the lock of the cache remembers it, and the store no longer has it."""
+    line = shop(tmp_path)
+    index.add(make_wheel(tmp_path / "index", "thing"))
+    was = next(part for part in prepare(line, tmp_path, linux).parts(["shop"]) if part.name == "thing")
+    index.add(make_wheel(tmp_path / "index", "thing", files={"evil.py": ""}))
+    found = hashlib.sha256(index.files[was.filename]).hexdigest()
+    was.path.unlink()
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert str(caught.value) == (
+        f"{was.url}: 'thing-1.0-py3-none-any.whl' is not the file that was locked: its sha256 is {found}, and "
+        f"{was.sha256} was expected\n"
+        "  hint: it was replaced at its source, or damaged on the way; find out which before you lock the line anew"
+    )
+
+
+def test_a_part_from_an_index_has_its_url_in_the_build(index: Index, tmp_path: Path, linux: ResolvedTarget) -> None:
+    line = shop(tmp_path)
+    index.add(make_wheel(tmp_path / "index", "thing"))
+    urls = {part.name: part.url for part in prepare(line, tmp_path, linux).parts(["shop"])}
+    assert urls["thing"] == f"{index.url.removesuffix('/simple')}/files/thing-1.0-py3-none-any.whl"
+    assert urls["shop-core"] == ""
+
+
+def test_a_wheel_from_the_index_that_climbs_out_is_refused(index: Index, tmp_path: Path, linux: ResolvedTarget) -> None:
+    line = shop(tmp_path)
+    index.add(make_wheel(tmp_path / "index", "thing", files={"../../../evil.pth": "import evil"}))
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert str(caught.value) == (
+        "the wheel 'thing-1.0-py3-none-any.whl' is refused: its member '../../../evil.pth' climbs out of its folder\n"
+        "  hint: do not use it before its author has explained this"
+    )
+
+
+def test_a_server_that_stumbles_is_asked_again(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    answer_with(index, 503, 502)
+    assert wheel.filename in fetch([wheel], store, quiet)
+    assert index.fetched == [wheel.filename] * 3
+
+
+def test_a_server_that_keeps_failing_is_named_with_what_it_says(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    answer_with(index, *[503] * 9)
+    with pytest.raises(SartoError) as caught:
+        fetch([wheel], store, quiet)
+    host = wheel.url.split("/")[2]
+    assert str(caught.value) == (
+        f"'thing-1.0-py3-none-any.whl' is not in the part store yet and cannot be fetched from {host}: "
+        "HTTP 503 Service Unavailable\n  hint: connect to the network once: what was fetched stays in the store"
+    )
+    assert len(index.fetched) == 3
+
+
+def test_a_file_that_is_gone_is_not_asked_for_again(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    answer_with(index, *[404] * 9)
+    with pytest.raises(SartoError, match="HTTP 404 Not Found"):
+        fetch([wheel], store, quiet)
+    assert len(index.fetched) == 1
+
+
+def test_a_connection_that_breaks_off_in_the_middle_is_tried_again(
+    store: PartStore, index: Index, tmp_path: Path
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    tries = []
+
+    def half(handler: http.server.BaseHTTPRequestHandler, content: bytes) -> None:
+        tries.append(1)
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content if len(tries) > 2 else content[:100])
+
+    index.answer = half
+    path, _ = fetch([wheel], store, quiet)[wheel.filename]
+    assert path.read_bytes() == index.files[wheel.filename]
+    assert len(tries) == 3
+
+
+def test_an_index_that_is_not_there_is_one_sentence(store: PartStore) -> None:
+    wheel = LockedWheel("thing-1.0-py3-none-any.whl", "0" * 64, "http://127.0.0.1:9/thing-1.0-py3-none-any.whl")
+    with pytest.raises(SartoError) as caught:
+        fetch([wheel], store, quiet)
+    assert str(caught.value) == (
+        "'thing-1.0-py3-none-any.whl' is not in the part store yet and cannot be fetched from 127.0.0.1:9: "
+        "Connection refused\n  hint: connect to the network once: what was fetched stays in the store"
+    )
+
+
+def test_where_the_network_is_switched_off_nothing_is_tried(
+    store: PartStore, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    monkeypatch.setenv("UV_OFFLINE", "true")
+    with pytest.raises(SartoError, match=r"the network is switched off \(UV_OFFLINE\)"):
+        fetch([wheel], store, quiet)
+    assert index.asked == []
+
+
+def test_a_file_of_this_machine_is_fetched_by_its_url_even_without_a_network(
+    store: PartStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_wheel(tmp_path, "thing")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    there = fetch([LockedWheel(path.name, sha256, path.as_uri())], store, quiet)
+    assert there[path.name] == (store.place(sha256, path.name), sha256)
+
+
+def test_a_wheel_on_an_index_without_hashes_is_refused(store: PartStore, index: Index, tmp_path: Path) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    with pytest.raises(SartoError) as caught:
+        fetch([LockedWheel(wheel.filename, url=wheel.url)], store, quiet)
+    assert str(caught.value) == (
+        "the package index gives no sha256 for 'thing-1.0-py3-none-any.whl', so nobody can tell whether it is the "
+        "right one\n  hint: fetch it yourself, and name the folder that it is in in [core] sources"
+    )
+
+
+def test_a_wheel_in_a_folder_that_is_gone_is_named(store: PartStore, tmp_path: Path) -> None:
+    wheel = LockedWheel("thing-1.0-py3-none-any.whl", path=tmp_path / "gone.whl")
+    with pytest.raises(SartoError) as caught:
+        fetch([wheel], store, quiet)
+    assert str(caught.value) == (
+        f"'{tmp_path}/gone.whl' is in the lock, but it is not there\n  hint: put it back, or change the line's sources"
+    )
+
+
+@pytest.mark.parametrize("variable", ["UV_DEFAULT_INDEX", "UV_INDEX", "netrc"])
+def test_an_index_that_asks_who_we_are_is_told(
+    variable: str, store: PartStore, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    index.needs = f"Basic {base64.b64encode(b'ada:p@ss').decode()}"
+    if variable == "netrc":
+        (tmp_path / "netrc").write_text("machine 127.0.0.1 login ada password p@ss\n")
+        monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    else:
+        named = "own=" if variable == "UV_INDEX" else ""
+        monkeypatch.setenv(variable, named + index.url.replace("http://", "http://ada:p%40ss@"))
+    assert wheel.filename in fetch([wheel], store, quiet)
+
+
+def test_a_password_never_gets_into_a_build(
+    index: Index, tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = shop(tmp_path)
+    index.add(make_wheel(tmp_path / "index", "thing"))
+    index.needs = f"Basic {base64.b64encode(b'ada:secret').decode()}"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", index.url.replace("http://", "http://ada:secret@"))
+    part = next(part for part in prepare(line, tmp_path, linux).parts(["shop"]) if part.name == "thing")
+    assert "secret" not in part.url
+    assert part.url.startswith("http://127.0.0.1:")
