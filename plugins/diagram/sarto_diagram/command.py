@@ -42,7 +42,7 @@ def diagram(
     application: _Application, model: Path | None, selection: Path | None, output: Path | None,
     root: str | None, depth: int | None,
 ) -> None:  # fmt: skip
-    """The feature model as a picture, with a configuration drawn into it.
+    """Draw a feature model as SVG, with a configuration in it.
 
     MODEL is a features.toml, its folder, or a feature model in any format that a plugin reads; by default the
     line of the selection, else the one in this folder. The picture is an SVG file. A selection that is
