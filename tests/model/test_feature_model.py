@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from sarto.errors import SartoError
-from sarto.model.feature import Feature, Group, GroupKind
+from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel, attribute_value
 
-from .reading import faults_of_model, model
+from .reading import expression, faults_of_model, model
 
 SHOP = """
 [features.shop]
@@ -130,6 +130,21 @@ def test_the_unknown_names_of_a_model_that_code_makes_are_reported() -> None:
     assert [str(error) for error in caught.value.errors] == [
         "unknown feature 'shpo'\n  hint: did you mean 'shop'?",
         "unknown feature 'mpas'\n  hint: did you mean 'maps'?",
+    ]
+
+
+def test_the_unknown_names_of_a_constraint_that_code_makes_are_reported() -> None:
+    rule = Constraint(expression("maps & mpas & sum(price, shpo) > 3", "maps", "mpas", "shpo"))
+    with pytest.raises(SartoError) as caught:
+        FeatureModel(
+            root="shop",
+            features={name: Feature(name=name) for name in ("shop", "maps")},
+            groups=(Group("shop", GroupKind.OR, ("maps",)),),
+            constraints=(rule,),
+        )
+    assert [str(error) for error in caught.value.errors] == [
+        "unknown feature 'mpas'\n  hint: did you mean 'maps'?",
+        "unknown feature 'shpo'\n  hint: did you mean 'shop'?",
     ]
 
 

@@ -30,6 +30,11 @@ default = 100
 [features.ratio]
 type = "real"
 minimum = 0.5
+[features.tokens.attributes]
+speed = 3
+[features.graphql]
+type = "real"
+maximum = 2
 [features.title]
 type = "string"
 [cosmetics]
@@ -87,6 +92,8 @@ def test_a_selection_that_fits_passes(text: str) -> None:
          "\n  hint: write an integer from 10 to 1000, or false"),
         ("[select]\nratio = true\n",
          "select.ratio: true is not a number, as 'ratio' needs\n  hint: write a number from 0.5 up, or false"),
+        ("[select]\ngraphql = 3\n",
+         "select.graphql: 3 is above the maximum of 'graphql', 2\n  hint: write a number up to 2, or false"),
         ("[select]\ntitle = 3\n",
          "select.title: 3 is not a text, as 'title' needs\n  hint: write a text, or false"),
         ("[open]\nfeatures = ['maps']\n",

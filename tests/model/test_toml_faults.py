@@ -53,6 +53,11 @@ def test_any_text_is_toml_or_refused_with_one_clear_error(text: str) -> None:
     assert all(place.startswith("features.toml") for place in places)
 
 
+def test_a_number_of_thousands_of_digits_is_refused() -> None:
+    with pytest.raises(SartoError, match=r"^features\.toml: broken TOML: "):
+        parse_toml("a = " + "9" * 10_000, "features.toml")
+
+
 def test_an_empty_file_is_told_all_that_it_lacks() -> None:
     assert said_of("").splitlines() == [
         "features.toml: line: 'name' is missing",
@@ -260,6 +265,9 @@ def test_a_text_attribute_is_not_a_truth() -> None:
          ["rules[0]: 'select' is missing\n  hint: add select = { feature = true }",
           "rules[0]: 'because' is missing\n  hint: add because = \"the reason, as the customer reads it\"",
           "rules[0].when: 'sum' runs over features, and the names in a rule are facts"]),
+        ("[[rules]]\nwhen = 'region =='\nselect = { tokens = [] }\nbecause = 'x'\n",
+         ["rules[0].when, column 10: expected a feature or a value, but found the end",
+          "rules[0].select.tokens: expected true, false, a number or a text, but found a list"]),
         ("[cosmetics]\nname = { type = 'file' }\naccent = { type = 'color' }\n",
          ["cosmetics.name.type: the slot 'name' is the product's name, a text",
           "cosmetics.accent.type: 'color' is not a type\n  hint: did you mean 'colour'?"]),

@@ -49,8 +49,10 @@ class BuiltIn:
 def _write(model: FeatureModel) -> str:
     import tomli_w
 
+    from ..model.toml_limits import check_writable
     from ..model.toml_writing import model_to_toml
 
+    check_writable(model)
     return tomli_w.dumps(model_to_toml(model))
 
 
