@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import Place, SartoError, did_you_mean, raise_all
 from .expression import (
@@ -29,6 +30,7 @@ from .notation import PRECEDENCE, quoted, shortened, write
 __all__ = ["parse", "quoted", "write"]
 
 MOST_HINTS = 10
+MOST_PARTS = 200
 FUNCTIONS = ("len", "floor", "ceil")
 AGGREGATES = ("sum", "avg")
 _NAME = r"[0-9]*(?:[^\W\d]|[^\x00-\x7f\s])(?:[\w#§%?\\;']|[^\x00-\x7f\s])*"
@@ -44,8 +46,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     column: int
@@ -73,28 +74,30 @@ def parse(text: str, where: Place, features: Collection[str] | None = None, *, h
     return _Parser(text, where, features, hints).parse()
 
 
+def _scan(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "skip":
+            yield _Token(match.lastgroup or "", match.group(), match.start() + 1)
+    yield _Token("end", "", len(text) + 1)
+
+
 class _Parser:
-    """Two stacks and a position in the tokens of one constraint."""
+    """Two stacks over the tokens of one constraint, of which the next is known."""
 
     def __init__(self, text: str, where: Place, features: Collection[str] | None, hints: int) -> None:
         self.where = where
         self.features = features
         self.hints = hints
         self.hint_of: dict[str, str] = {}
-        self.tokens = [
-            _Token(match.lastgroup or "", match.group(), match.start() + 1)
-            for match in _TOKEN.finditer(text)
-            if match.lastgroup != "skip"
-        ]
-        self.end = _Token("end", "", len(text) + 1)
-        self.next = 0
+        self.tokens = _scan(text)
+        self.next = self.first = next(self.tokens)
         self.operands: list[_Operand] = []
         self.operators: list[_Token] = []
         self.unknown: list[SartoError] = []
 
     def parse(self) -> Expression:
         wants_operand = True
-        while self.next < len(self.tokens):
+        while self.next.kind != "end":
             token = self._take()
             if wants_operand:
                 wants_operand = self._operand(token)
@@ -107,16 +110,16 @@ class _Parser:
             else:
                 raise self._expected("an operator", token)
         if wants_operand:
-            raise self._expected("a feature or a value", self.end)
+            raise self._expected("a feature or a value", self.next)
         self._reduce(0)
         if self.operators:
             raise self._error("this bracket is never closed", self.operators[-1])
         raise_all(self.unknown)
-        return self._logical(self.operands[0], self.tokens[0])
+        return self._logical(self.operands[0], self.first)
 
     def _operand(self, token: _Token) -> bool:
         """Read one operand, or what may precede it; True where the operand is still to come."""
-        following = self._peek()
+        following = self.next
         match token.kind:
             case "symbol" if token.text in ("!", "("):
                 self.operators.append(token)
@@ -152,7 +155,7 @@ class _Parser:
 
     def _path(self, first: _Token) -> list[str]:
         path = [_unquoted(first)]
-        while self._peek().text == "." and self._peek().kind == "symbol":
+        while self.next.text == "." and self.next.kind == "symbol":
             self._take()
             token = self._take()
             if token.kind not in ("name", "quoted"):
@@ -164,7 +167,7 @@ class _Parser:
         name = ".".join(path)
         if self.features is None or name in self.features:
             return FeatureReference(name)
-        for length in range(len(path) - 1, 0, -1):
+        for length in range(min(len(path) - 1, MOST_PARTS), 0, -1):
             feature = ".".join(path[:length])
             if feature in self.features:
                 return AttributeReference(feature, ".".join(path[length:]))
@@ -250,12 +253,9 @@ class _Parser:
         return node
 
     def _take(self) -> _Token:
-        token = self._peek()
-        self.next += 1
+        token = self.next
+        self.next = next(self.tokens, token)
         return token
-
-    def _peek(self) -> _Token:
-        return self.tokens[self.next] if self.next < len(self.tokens) else self.end
 
     def _unknown(self, name: str, token: _Token) -> None:
         if name not in self.hint_of and len(self.hint_of) < self.hints:
