@@ -1,4 +1,8 @@
-"""The standard analyses of a feature model (Benavides, Segura and Ruiz-Cortés, 2010)."""
+"""The standard analyses of a feature model (Benavides, Segura and Ruiz-Cortés, 2010).
+
+Only the skeleton is asked of a solver: features that no constraint reaches, and none of whose
+descendants one does, follow from the tree rules.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from dataclasses import dataclass
 
 from ..model.feature import Constraint, GroupKind
 from ..model.feature_model import FeatureModel
-from .encoding import encode, encode_switchable
+from .encoding import encode_skeleton, encode_switchable
 from .explaining import Explainer
+from .formula import Formula
+from .free import free_states
 from .reasons import Origin
 from .session import SatSession
 from .values import domains_of
@@ -33,32 +39,49 @@ class Analysis:
 
 def analyse(model: FeatureModel) -> Analysis:
     """Void, core, dead and false-optional features."""
-    formula = encode(model, domains_of(model, {}))
+    formula = encode_skeleton(model, domains_of(model, {}))
     session = SatSession.of(formula)
     try:
-        found = session.consequences((), formula.variables.values())
+        variables = [*formula.variables.values(), *(junction.variable for junction in formula.junctions)]
+        found = session.consequences((), variables)
         if found is None:
             return Analysis(len(model.features), len(model.constraints), True, (), tuple(sorted(model.features)), ())
-        core = {formula.names[literal] for literal in found if literal > 0}
-        dead = {formula.names[-literal] for literal in found if literal < 0}
-        optional = {
-            formula.variables[name]: formula.variables[parent]
-            for name in model.features
-            if name not in dead and (parent := _optional_parent(model, name))
-        }
-        false_optional = [formula.names[variable] for variable in _never_alone(session, optional)]
+        known = set(found)
+        states = free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
+        false_optional = _false_optional(model, formula, session, {n for n, s in states.items() if s is False})
     finally:
         session.close()
     return Analysis(
-        len(model.features), len(model.constraints), False,
-        tuple(sorted(core)), tuple(sorted(dead)), tuple(sorted(false_optional)),
-    )  # fmt: skip
+        features=len(model.features),
+        constraints=len(model.constraints),
+        void=False,
+        core=tuple(sorted(name for name, state in states.items() if state)),
+        dead=tuple(sorted(name for name, state in states.items() if state is False)),
+        false_optional=tuple(sorted(false_optional)),
+    )
 
 
-def _optional_parent(model: FeatureModel, name: str) -> str | None:
-    """The parent of a feature that the tree does not make mandatory."""
-    group = model.group_of(name)
-    return group.parent if group is not None and group.kind is not GroupKind.MANDATORY else None
+def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, dead: set[str]) -> list[str]:
+    """Features that the tree does not make mandatory, yet are there whenever their parent is."""
+    junctions = {id(junction.group): junction for junction in formula.junctions}
+    asked: dict[int, int] = {}
+    named: dict[int, str] = {}
+    found: list[str] = []
+    for group in model.groups:
+        if group.kind is GroupKind.MANDATORY:
+            continue
+        for name in group.members:
+            if name in dead:
+                continue
+            variable = formula.variables.get(name)
+            junction = junctions.get(id(group))
+            if variable is None and junction is not None and len(junction.free) == 1:
+                variable = junction.variable
+            if variable is not None:
+                asked[variable], named[variable] = formula.variables[group.parent], name
+            elif junction is None and group.minimum == len(group.members):
+                found.append(name)
+    return found + [named[variable] for variable in _never_alone(session, asked)]
 
 
 def _never_alone(session: SatSession, parents: Mapping[int, int]) -> list[int]:
@@ -66,10 +89,10 @@ def _never_alone(session: SatSession, parents: Mapping[int, int]) -> list[int]:
     candidates, found = dict(parents), []
     while candidates:
         variable, parent = next(iter(candidates.items()))
-        session.prefer([-candidate for candidate in candidates])
+        session.prefer([*candidates.values(), *(-candidate for candidate in candidates)])
         if session.is_possible([parent, -variable]):
             solution = session.solution()
-            candidates = {v: p for v, p in candidates.items() if not solution[p] or solution[v]}
+            candidates = {v: p for v, p in candidates.items() if solution[p] < 0 or solution[v] > 0}
         else:
             found.append(variable)
             del candidates[variable]
@@ -97,18 +120,23 @@ def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
 
 def why_dead(model: FeatureModel, feature: str) -> tuple[Origin, ...]:
     """A minimal set of the model's rules for which no configuration has the feature."""
-    formula = encode(model, domains_of(model, {}))
-    return Explainer(formula).impossible([], [formula.literal(feature)])[0]
+    return _why(model, {feature: True})
 
 
 def why_void(model: FeatureModel) -> tuple[Origin, ...]:
     """A minimal set of the model's rules that contradict one another."""
-    return why_dead(model, model.root)
+    return _why(model, {model.root: True})
 
 
 def why_false_optional(model: FeatureModel, feature: str) -> tuple[Origin, ...]:
     """A minimal set of the model's rules for which the feature's parent never goes without it."""
-    formula = encode(model, domains_of(model, {}))
-    parent = model.parent_of(feature)
-    given = [formula.literal(parent)] if parent is not None else []
-    return Explainer(formula).impossible([], [*given, formula.literal(feature, False)])[0]
+    return _why(model, {model.parent_of(feature) or model.root: True, feature: False})
+
+
+def _why(model: FeatureModel, impossible: Mapping[str, bool]) -> tuple[Origin, ...]:
+    formula = encode_skeleton(model, domains_of(model, {}), impossible)
+    explainer = Explainer(formula)
+    try:
+        return explainer.impossible([], [formula.literal(name, value) for name, value in impossible.items()])[0]
+    finally:
+        explainer.close()

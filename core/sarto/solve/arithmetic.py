@@ -179,7 +179,7 @@ def _average(
         return over_nothing
     terms = {n: {state: amount - constant for state, amount in states.items()} for n, states in total.terms.items()}
     sums = linear(builder, LinearForm(Fraction(0), terms), Compare(operator, node.left, node.right))
-    return builder.choose(builder.any_of([builder.variables[name] for name in names]), sums, over_nothing)
+    return builder.choose(builder.any_of([builder.variable(name) for name in names]), sums, over_nothing)
 
 
 def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
@@ -236,7 +236,7 @@ def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction
     if len(amounts) == 1:
         amount = amounts.pop()
         if amount:
-            yield builder.variables[name], amount
+            yield builder.variable(name), amount
         return
     for state, amount in states.items():
         yield builder.selectors[name][state], amount
@@ -265,7 +265,7 @@ def _table(builder: FormulaBuilder, model: FeatureModel, domains: Domains, node:
         for key in above:
             for value in states[name]:
                 taken = layer[(*key, (name, value))]
-                condition = builder.selectors[name][value] if len(states[name]) > 1 else builder.variables[name]
+                condition = builder.selectors[name][value] if len(states[name]) > 1 else builder.variable(name)
                 above[key] = builder.choose(condition, taken, above[key])
         layer = above
     return layer[()]

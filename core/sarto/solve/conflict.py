@@ -127,9 +127,9 @@ def _fixed(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Valu
 
 
 def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
-    """Constraints and groups before the steps of the tree between them."""
-    telling = [rule for rule in rules if isinstance(rule, ConstraintRule | GroupRule)]
-    return (*telling, *(rule for rule in rules if not isinstance(rule, ConstraintRule | GroupRule)))
+    """Groups, then constraints, before the steps of the tree between them."""
+    order = {GroupRule: 0, ConstraintRule: 1}
+    return tuple(sorted(rules, key=lambda rule: order.get(type(rule), 2)))
 
 
 def repairs(
@@ -150,8 +150,8 @@ def repairs(
                 return
             session.is_possible(optimum[1])
             solution = session.solution()
-            broken = [grant for grant in granted if not solution[grant]]
-            kept = [grant for grant in granted if solution[grant]]
+            broken = [grant for grant in granted if solution[grant] < 0]
+            kept = [grant for grant in granted if solution[grant] > 0]
             yield Repair(tuple(_changes(formula, session, [granted[grant] for grant in broken], kept)))
             session.add([tuple(broken)])
     finally:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ..errors import SartoError
-from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or, Value, fold
-from ..model.feature import Constraint, Group, GroupKind
+from ..model.expression import Compare, FeatureReference, Value
+from ..model.feature import Group, GroupKind
 from ..model.feature_model import FeatureModel
 from .arithmetic import Domains, LinearForm, comparison, linear
-from .formula import Formula, FormulaBuilder, Logical, as_literal, conjunction, disjunction, normal
+from .clauses import ClauseMaker
+from .formula import Formula, FormulaBuilder, Junction
 from .reasons import ConstraintRule, GroupRule, ParentRule, RootRule, ValueRule
 
-__all__ = ["encode", "encode_switchable"]
+__all__ = ["encode", "encode_skeleton", "encode_switchable"]
 
 
 def encode(model: FeatureModel, domains: Domains) -> Formula:
@@ -22,33 +23,59 @@ def encode(model: FeatureModel, domains: Domains) -> Formula:
     ``domains`` gives the values that typed features may take. Raises SartoError for arithmetic or
     feature cardinalities that the formula cannot express; nothing is left out.
     """
-    builder = _encode_tree(model, domains)
-    for constraint in model.constraints:
-        builder.rule(ConstraintRule(constraint))
-        for clause in normal(builder, _logical(builder, model, domains, constraint)):
-            builder.add(*clause)
+    builder = FormulaBuilder(model.preorder())
+    _constraints(builder, model, domains)
+    _tree(builder, model)
+    return builder.build()
+
+
+def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] = ()) -> Formula:
+    """As :func:`encode`, but over the skeleton only: what constraints reach and ``also``, with their ancestors.
+
+    The other features form free subtrees, which the tree rules alone decide; where they share a
+    group with features of the skeleton, a junction's variable stands for them.
+    """
+    builder = FormulaBuilder([model.root])
+    for name in also:
+        builder.variable(name)
+    _constraints(builder, model, domains)
+    for name in list(builder.variables):
+        parent = model.parent_of(name)
+        while parent is not None and parent not in builder.variables:
+            builder.variable(parent)
+            parent = model.parent_of(parent)
+    _tree(builder, model)
     return builder.build()
 
 
 def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, list[int]]:
     """As :func:`encode`, but no constraint is asserted: for each there is a literal that says whether it holds."""
-    builder = _encode_tree(model, domains)
+    builder = FormulaBuilder(model.preorder())
+    _values(builder, domains)
+    maker = _maker(builder, model, domains)
     switches = []
     for constraint in model.constraints:
         builder.rule(ConstraintRule(constraint))
-        switches.append(as_literal(builder, _logical(builder, model, domains, constraint)))
+        switches.append(maker.literal(constraint.expression))
+    _tree(builder, model)
     return builder.build(), switches
 
 
-def _encode_tree(model: FeatureModel, domains: Domains) -> FormulaBuilder:
-    builder = FormulaBuilder(model.preorder())
+def _constraints(builder: FormulaBuilder, model: FeatureModel, domains: Domains) -> None:
     _refuse_clones(model)
-    _tree(builder, model)
     _values(builder, domains)
-    for group in model.groups:
-        builder.rule(GroupRule(group))
-        _group(builder, group)
-    return builder
+    maker = _maker(builder, model, domains)
+    for constraint in model.constraints:
+        builder.rule(ConstraintRule(constraint))
+        try:
+            clauses = maker.clauses(constraint.expression)
+        except SartoError as error:
+            raise SartoError(error.what, where=error.where or constraint.where, hint=error.hint) from error
+        builder.add_all(clauses)
+
+
+def _maker(builder: FormulaBuilder, model: FeatureModel, domains: Domains) -> ClauseMaker:
+    return ClauseMaker(builder, lambda node: comparison(builder, model, domains, node))
 
 
 def _refuse_clones(model: FeatureModel) -> None:
@@ -60,22 +87,10 @@ def _refuse_clones(model: FeatureModel) -> None:
             )  # fmt: skip
 
 
-def _tree(builder: FormulaBuilder, model: FeatureModel) -> None:
-    variables = builder.variables
-    for name in model.preorder():
-        parent = model.parent_of(name)
-        if parent is None:
-            builder.rule(RootRule(name))
-            builder.add(variables[name])
-        else:
-            builder.rule(ParentRule(name, parent))
-            builder.add(-variables[name], variables[parent])
-
-
 def _values(builder: FormulaBuilder, domains: Domains) -> None:
     """One selector for each value of a typed feature; a selected feature has exactly one value."""
     for name, values in domains.items():
-        variable = builder.variables[name]
+        variable = builder.variable(name)
         if len(values) == 1:
             builder.selectors[name] = {values[0]: variable}
             continue
@@ -88,56 +103,65 @@ def _values(builder: FormulaBuilder, domains: Domains) -> None:
         builder.at_most_one(list(selectors.values()))
 
 
+def _tree(builder: FormulaBuilder, model: FeatureModel) -> None:
+    """The root, the parents, and the groups of all features that have a variable."""
+    builder.rule(RootRule(model.root))
+    builder.add(builder.variable(model.root))
+    for parent in list(builder.variables):
+        for group in model.groups_under(parent):
+            _group(builder, group)
+
+
 def _group(builder: FormulaBuilder, group: Group) -> None:
-    parent = builder.variables[group.parent]
-    members = [builder.variables[name] for name in group.members]
-    if group.kind is GroupKind.MANDATORY or group.minimum == len(members):
-        for member in members:
-            builder.add(-parent, member)
-    elif (group.minimum, group.maximum) == (0, 0):
-        for member in members:
-            builder.add(-member)
-    else:
-        if group.minimum == 1:
-            builder.add(-parent, *members)
-        if group.maximum == 1:
-            builder.at_most_one(members)
-        if group.minimum > 1 or 1 < group.maximum < len(members):
-            _count(builder, parent, members, group)
+    variables = builder.variables
+    free = [name for name in group.members if name not in variables]
+    if len(free) == len(group.members):
+        return
+    if free and group.kind is GroupKind.CARDINALITY:
+        free = []
+        for name in group.members:
+            builder.variable(name)
+    parent = variables[group.parent]
+    members = []
+    for name in group.members:
+        if name in variables:
+            members.append(variables[name])
+            builder.rule(ParentRule(name, group.parent))
+            builder.add(-variables[name], parent)
+    if group.kind is GroupKind.OPTIONAL:
+        return
+    builder.rule(GroupRule(group))
+    if free and group.kind is not GroupKind.MANDATORY:
+        junction = Junction(group, tuple(free), builder.fresh())
+        builder.junctions.append(junction)
+        builder.add(-junction.variable, parent)
+        members.append(junction.variable)
+    _count(builder, parent, members, group)
 
 
 def _count(builder: FormulaBuilder, parent: int, members: Sequence[int], group: Group) -> None:
+    if group.kind is GroupKind.MANDATORY or group.minimum == len(members) > 1:
+        for member in members:
+            builder.add(-parent, member)
+        return
+    if group.maximum == 0:
+        for member in members:
+            builder.add(-member)
+        return
+    if group.minimum == 1:
+        builder.add(-parent, *members)
+    if group.maximum == 1:
+        builder.at_most_one(members)
+    _between(builder, parent, group)
+
+
+def _between(builder: FormulaBuilder, parent: int, group: Group) -> None:
     """Between ``minimum`` and ``maximum`` members of a selected parent, by diagrams over the count."""
     terms: dict[str, dict[Value, Fraction]] = {name: {True: Fraction(1)} for name in group.members}
     one = FeatureReference(group.parent)
-    for operator, bound in ((">=", group.minimum), ("<=", group.maximum)):
-        if (operator == ">=" and bound > 1) or (operator == "<=" and 1 < bound < len(members)):
-            count = LinearForm(Fraction(-bound), terms)
-            builder.add(-parent, linear(builder, count, Compare(operator, one, one)))
-
-
-def _logical(builder: FormulaBuilder, model: FeatureModel, domains: Domains, constraint: Constraint) -> Logical:
-    def combine(node: Expression, parts: tuple[Logical, ...]) -> Logical:
-        match node:
-            case FeatureReference(name):
-                return Logical(((builder.variables[name],),))
-            case Compare():
-                return Logical(((comparison(builder, model, domains, node),),))
-            case Not():
-                return parts[0].opposite()
-            case And():
-                return conjunction(builder, parts)
-            case Or():
-                return disjunction(builder, parts)
-            case Implies():
-                return disjunction(builder, (parts[0].opposite(), parts[1]))
-            case Iff():
-                left, right = as_literal(builder, parts[0]), as_literal(builder, parts[1])
-                return Logical(((-left, right), (left, -right)))
-            case _:
-                return Logical(())  # the inside of a comparison, which reads it itself
-
-    try:
-        return fold(constraint.expression, combine)
-    except SartoError as error:
-        raise SartoError(error.what, where=error.where or constraint.where, hint=error.hint) from error
+    if group.minimum > 1:
+        count = LinearForm(Fraction(-group.minimum), terms)
+        builder.add(-parent, linear(builder, count, Compare(">=", one, one)))
+    if 1 < group.maximum < len(group.members):
+        count = LinearForm(Fraction(-group.maximum), terms)
+        builder.add(-parent, linear(builder, count, Compare("<=", one, one)))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from math import prod
 
 from ..model.expression import Value
+from ..model.feature import Group
 from .reasons import Fact, Origin
 
-__all__ = ["Clause", "Formula", "FormulaBuilder"]
+__all__ = ["Clause", "Formula", "FormulaBuilder", "Junction"]
 
 Clause = tuple[int, ...]
-DISTRIBUTION_LIMIT = 16
 PAIRWISE_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """A group that has members in the skeleton and others, ``free`` ones, outside.
+
+    ``variable`` is true when, and only when, at least one of the free ones is selected.
+    """
+
+    group: Group
+    free: tuple[str, ...]
+    variable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Formula:
     ``variables`` maps each feature to its variable; the others are auxiliary and follow from the
     features' (they are defined both ways, so that there are as many solutions as configurations).
     ``clauses[i]`` comes from ``origins[sources[i]]``. ``selectors`` maps each value that a typed
-    feature may take here to the literal that says so.
+    feature may take here to the literal that says so. ``junctions`` are where free subtrees hang on.
     """
 
     size: int
@@ -33,6 +43,7 @@ class Formula:
     sources: tuple[int, ...]
     origins: tuple[Origin, ...]
     selectors: dict[str, dict[Value, int]]
+    junctions: tuple[Junction, ...] = ()
     names: dict[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,8 +72,16 @@ class FormulaBuilder:
         self.sources: list[int] = []
         self.origins: list[Origin] = []
         self.selectors: dict[str, dict[Value, int]] = {}
+        self.junctions: list[Junction] = []
         self._defined: dict[tuple[object, ...], int] = {}
         self._truth = 0
+
+    def variable(self, name: str) -> int:
+        """The variable of a feature, made where it has none yet."""
+        number = self.variables.get(name)
+        if number is None:
+            self.variables[name] = number = self.fresh()
+        return number
 
     def rule(self, origin: Origin) -> None:
         """From here on, clauses come from ``origin``."""
@@ -74,6 +93,11 @@ class FormulaBuilder:
         """Add a clause of the present rule."""
         self.clauses.append(clause)
         self.sources.append(len(self.origins) - 1)
+
+    def add_all(self, clauses: Sequence[Clause]) -> None:
+        """Add clauses of the present rule."""
+        self.clauses.extend(clauses)
+        self.sources.extend([len(self.origins) - 1] * len(clauses))
 
     def fresh(self) -> int:
         """A new auxiliary variable."""
@@ -101,7 +125,7 @@ class FormulaBuilder:
 
     def all_of(self, literals: Sequence[int]) -> int:
         """A literal that is true when, and only when, all of the literals are."""
-        return -self.any_of([-literal for literal in literals])
+        return literals[0] if len(literals) == 1 else -self.any_of([-literal for literal in literals])
 
     def choose(self, condition: int, then: int, otherwise: int) -> int:
         """A literal that is ``then`` where the condition holds and ``otherwise`` where it does not."""
@@ -132,57 +156,16 @@ class FormulaBuilder:
             self.add(*guard, -literal, -seen)
             seen = self.any_of((seen, literal))
 
+    def all_true(self, clauses: Sequence[Clause]) -> int:
+        """A literal that is true when, and only when, all of the clauses are."""
+        literals = [self.any_of(clause) if clause else self.constant(False) for clause in clauses]
+        if not literals:
+            return self.constant(True)
+        return self.all_of(literals)
+
     def build(self) -> Formula:
         """The finished formula."""
         return Formula(
-            self.size, self.variables, tuple(self.clauses), tuple(self.sources), tuple(self.origins), self.selectors
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Logical:
-    """A conjunction of clauses, or (``negated``) its opposite: the value of a logical expression."""
-
-    clauses: tuple[Clause, ...]
-    negated: bool = False
-
-    def opposite(self) -> Logical:
-        """This value denied."""
-        return Logical(self.clauses, not self.negated)
-
-
-def conjunction(builder: FormulaBuilder, values: Iterable[Logical]) -> Logical:
-    """All of the values hold."""
-    return Logical(tuple(clause for value in values for clause in normal(builder, value)))
-
-
-def disjunction(builder: FormulaBuilder, values: Iterable[Logical]) -> Logical:
-    """At least one of the values holds."""
-    return conjunction(builder, [value.opposite() for value in values]).opposite()
-
-
-def normal(builder: FormulaBuilder, value: Logical) -> tuple[Clause, ...]:
-    """The clauses of a value, multiplied out where they stay few, else with definitions (Tseitin, 1968)."""
-    if not value.negated:
-        return value.clauses
-    parts = [tuple(-literal for literal in clause) for clause in value.clauses]
-    many = sorted((index for index, part in enumerate(parts) if len(part) > 1), key=lambda i: -len(parts[i]))
-    count = prod(len(parts[index]) for index in many)
-    for index in many:
-        if count <= DISTRIBUTION_LIMIT:
-            break
-        count //= len(parts[index])
-        parts[index] = (builder.all_of(parts[index]),)
-    return tuple(clause for clause in map(_merged, product(*parts)) if clause is not None)
-
-
-def _merged(literals: Iterable[int]) -> Clause | None:
-    unique = dict.fromkeys(literals)
-    return None if any(-literal in unique for literal in unique) else tuple(unique)
-
-
-def as_literal(builder: FormulaBuilder, value: Logical) -> int:
-    """A literal that is true when, and only when, the value is."""
-    literals = [builder.any_of(clause) if clause else builder.constant(False) for clause in value.clauses]
-    literal = builder.all_of(literals) if literals else builder.constant(True)
-    return -literal if value.negated else literal
+            self.size, self.variables, tuple(self.clauses), tuple(self.sources), tuple(self.origins), self.selectors,
+            tuple(self.junctions),
+        )  # fmt: skip

@@ -9,7 +9,7 @@ build holds what they need; then they start from their defaults, or off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -178,17 +178,17 @@ class _Resolver:
             face.append(variable if self.session.is_possible([*face, variable]) else -variable)
         self.session.is_possible(face)
         values = self.session.solution()
-        chosen = [v if values[v] else -v for v in variables]
+        chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:
                 self._decide(literal, self._closure_reason(literal, values))
 
-    def _closure_reason(self, literal: int, values: Mapping[int, bool]) -> Reason:
+    def _closure_reason(self, literal: int, values: Sequence[int]) -> Reason:
         """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
         if literal < 0:
             return Reason(Cause.CLOSURE)
         for index, clause in enumerate(self.formula.clauses):
-            if literal in clause and all(values.get(abs(o), o < 0) != (o > 0) for o in clause if o != literal):
+            if literal in clause and all(values[abs(o)] != o for o in clause if o != literal):
                 facts = tuple(self.formula.fact(-o) for o in clause if o != literal and abs(o) in self.formula.names)
                 return Reason(Cause.CLOSURE, (self.formula.origin_of(index),), facts)
         return Reason(Cause.CLOSURE)

@@ -14,12 +14,21 @@ SOLVER = "glucose4"
 
 
 class SatSession:
-    """Answers about the solutions of a formula; clauses may be added, never taken back."""
+    """Answers about the solutions of a formula; clauses may be added, never taken back.
+
+    ``fixed`` are the literals that follow from the clauses it was made with by unit propagation.
+    """
 
     def __init__(self, clauses: Iterable[Clause], size: int) -> None:
         self.size = size
         self._solver = Solver(name=SOLVER)
-        self.add(clauses)
+        self.fixed: frozenset[int] = frozenset()
+        start = self.fresh()
+        # Unit clauses wait for `start`: the solver reports what it propagates from assumptions, not from clauses.
+        self._solver.append_formula([clause if len(clause) > 1 else (*clause, -start) for clause in clauses])
+        _, found = self._solver.propagate(assumptions=[start])
+        self.fixed = frozenset(found)
+        self._solver.add_clause([start])
 
     @classmethod
     def of(cls, formula: Formula) -> SatSession:
@@ -44,10 +53,10 @@ class SatSession:
         """Whether a solution exists in which all assumptions hold."""
         return bool(self._solver.solve(assumptions=list(assumptions)))
 
-    def solution(self) -> dict[int, bool]:
-        """The solution that the last successful call found: variable to truth value."""
-        found = self._solver.get_model() or []
-        return {abs(literal): literal > 0 for literal in found}
+    def solution(self) -> list[int]:
+        """The solution that the last successful call found: at each variable's index its true literal."""
+        found: list[int] = self._solver.get_model() or []
+        return [0, *found, *(-variable for variable in range(len(found) + 1, self.size + 1))]
 
     def prefer(self, literals: Iterable[int]) -> None:
         """Try these literals first in the searches to come; it changes which solution is found, not whether."""
@@ -56,6 +65,11 @@ class SatSession:
     def core(self) -> list[int]:
         """The assumptions of the last failed call that cannot hold together; not yet minimal."""
         return list(self._solver.get_core() or [])
+
+    def implied(self, assumptions: Sequence[int]) -> set[int]:
+        """What follows from the clauses and the assumptions by unit propagation."""
+        _, found = self._solver.propagate(assumptions=list(assumptions))
+        return {*self.fixed, *found}
 
     def consequences(self, assumptions: Sequence[int], variables: Iterable[int]) -> list[int] | None:
         """Every literal over the variables that all solutions under the assumptions share.
@@ -67,27 +81,20 @@ class SatSession:
         if not self.is_possible(assumptions):
             return None
         solution = self.solution()
-        candidates = {v: v if solution.get(v, False) else -v for v in variables}
-        given = set(assumptions)
-        found = [literal for literal in candidates.values() if literal in given]
-        for literal in found:
-            del candidates[abs(literal)]
-        known = list(assumptions)
+        known = self.implied(assumptions)
+        found = [solution[v] for v in variables if solution[v] in known]
+        candidates = {v: solution[v] for v in variables if solution[v] not in known}
+        proved: list[int] = []
         while candidates:
-            literal = next(iter(candidates.values()))
             self.prefer(-candidate for candidate in candidates.values())
-            if self.is_possible([*known, -literal]):
+            variable, literal = next(iter(candidates.items()))
+            if self.is_possible([*assumptions, *proved, -literal]):
                 solution = self.solution()
-                differing = [
-                    v for v, candidate in candidates.items() if solution.get(v, candidate > 0) != (candidate > 0)
-                ]
-                for variable in differing:
-                    del candidates[variable]
+                candidates = {v: candidate for v, candidate in candidates.items() if solution[v] == candidate}
             else:
-                del candidates[abs(literal)]
-                found.append(literal)
-                known.append(literal)
-        return sorted(found, key=abs)
+                del candidates[variable]
+                proved.append(literal)
+        return sorted([*found, *proved], key=abs)
 
     def minimal_core(self, assumptions: Sequence[int], always: Sequence[int] = ()) -> list[int]:
         """A smallest-by-inclusion subset of the assumptions that is impossible together with ``always``.
