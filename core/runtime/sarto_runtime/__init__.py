@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .api import Product, product
     from .errors import ProductError
 
-__all__ = ["Product", "ProductError", "launch", "product"]
+__all__ = ["Product", "ProductError", "launch", "launch_packed", "product"]
 
 
 def launch(folder: str, argv: Sequence[str]) -> Any:
@@ -25,6 +25,19 @@ def launch(folder: str, argv: Sequence[str]) -> Any:
     from .bootstrap import begin
 
     return begin(folder, argv)
+
+
+def launch_packed(archive: str, argv: Sequence[str]) -> Any:
+    """Start the build in the file ``archive``, a zip archive with the folder of the build below ``bundle/``.
+
+    As :func:`launch` in everything else. The folder is unpacked once, and checked against its sums then.
+    """
+    from .isolation import isolate
+
+    isolate()
+    from .packed import begin_packed
+
+    return begin_packed(archive, argv)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
 
-__all__ = ["LIBRARY", "cache_folder", "caches", "library_of", "switches_file"]
+__all__ = ["LIBRARY", "cache_folder", "library_of", "switches_file"]
 
 LIBRARY = "Lib/site-packages" if sys.platform == "win32" else "lib/python3/site-packages"
 
@@ -32,42 +31,9 @@ def cache_folder() -> str:
     return os.path.join(_xdg("XDG_CACHE_HOME", ".cache"), "sarto")
 
 
-def caches() -> Iterator[str]:
-    """The folders that may hold what was unpacked, the best first; they exist, and only this user writes there.
-
-    The user's cache, else a folder of the user's own among the temporary files, else (where somebody else has made
-    that one) a fresh folder there.
-    """
-    import tempfile
-
-    if _exists(cache_folder()):
-        yield cache_folder()
-    owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
-    temporary = os.path.join(tempfile.gettempdir(), f"sarto{owner}")
-    if _exists(temporary) and _is_mine_alone(temporary):
-        yield temporary
-    yield tempfile.mkdtemp(prefix="sarto-")
-
-
 def library_of(prefix: str) -> str:
     """The folder of an unpacked part that belongs on ``sys.path``; ``prefix`` is where the part was unpacked."""
     return os.path.join(prefix, *LIBRARY.split("/"))
-
-
-def _exists(folder: str) -> bool:
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def _is_mine_alone(folder: str) -> bool:
-    """Anybody may make a folder among the temporary files: what runs must not come out of somebody else's."""
-    if sys.platform == "win32":
-        return True
-    status = os.lstat(folder)
-    return status.st_uid == os.getuid() and not status.st_mode & 0o077
 
 
 def _state_base() -> str:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from .build import read_build
 from .errors import ProductError
+from .sums import SUMS, parse_sums
 
 __all__ = ["Fault", "verify"]
-
-SUMS = "SHA256SUMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,8 @@ def verify(folder: str) -> tuple[Fault, ...]:
 
 
 def _read_sums(path: str) -> dict[str, str]:
-    sums = {}
     with open(path, encoding="utf-8") as file:
-        for line in file.read().splitlines():
-            digest, separator, name = line.partition("  ")
-            if len(digest) != 64 or not separator:
-                raise ValueError(f"not a line of sums: {line[:80]!r}")
-            sums[name] = digest
-    return sums
+        return parse_sums(file.read())
 
 
 def _files(folder: str) -> Iterator[str]:

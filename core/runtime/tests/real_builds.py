@@ -225,3 +225,41 @@ def greetings(launcher: Path, **how: Any) -> list[str]:
     assert (done.returncode, done.stderr) == (0, "")
     found: list[str] = json.loads(done.stdout)["greetings"]
     return found
+
+
+def pack(launcher: Path, *, members: Mapping[str, bytes] | None = None) -> Path:
+    """The build of ``launcher`` in one file that starts itself, beside its folder."""
+    folder = launcher.parent
+    path = folder.with_suffix(".pyz")
+    with zipfile.ZipFile(path, "w") as archive:
+        main = "import sys, sarto_runtime\nsys.exit(sarto_runtime.launch_packed(sys.path[0], sys.argv))\n"
+        archive.writestr("__main__.py", main)
+        for source in sorted(SOURCES.glob("*.py")):
+            archive.write(source, f"sarto_runtime/{source.name}")
+        for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+            archive.write(file, f"bundle/{file.relative_to(folder).as_posix()}")
+        for name, content in (members or {}).items():
+            archive.writestr(name, content)
+    return path
+
+
+def start_together(launcher: Path, count: int) -> list[tuple[str, int]]:
+    """Start ``launcher`` several times at once; what each said on stderr, and its exit code."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, str(launcher)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=surroundings(launcher),
+            text=True,
+        )
+        for _ in range(count)
+    ]
+    return [(process.communicate()[1], process.returncode) for process in started]
+
+
+def native_module() -> dict[str, str | bytes]:
+    """The files of a wheel with native code: the importable ``pysolvers`` of the installed python-sat."""
+    files = importlib.metadata.files("python-sat") or []
+    native = next(file for file in files if file.name.startswith("pysolvers.") and file.suffix != ".py")
+    return {native.name: native.read_binary()}

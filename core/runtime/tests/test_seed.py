@@ -41,7 +41,7 @@ def test_the_seed_is_an_installable_wheel(tmp_path: Path, build_seed: ModuleType
         str(installed),
         str(wheel),
     ]
-    subprocess.run(command, check=True)
+    subprocess.run([*install, "--target", str(installed), str(wheel)], check=True)
     find = "from importlib.metadata import distribution as d; r = d('sarto-runtime'); print(r.version, r.requires)"
     told = subprocess.run(
         [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(installed)!r}); {find}"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import signal
 import stat
@@ -14,7 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from .real_builds import PartOf, Sketch, ask, greetings, make_build, make_wheel, start, surroundings, write_build_json
+from .real_builds import (
+    PartOf,
+    Sketch,
+    ask,
+    greetings,
+    make_build,
+    make_wheel,
+    native_module,
+    start,
+    start_together,
+    surroundings,
+    write_build_json,
+)
 
 FOLDER = "lib/python3/site-packages" if sys.platform != "win32" else "Lib/site-packages"
 
@@ -35,9 +46,7 @@ def test_a_part_that_opens_its_own_data_by_path_finds_it(tmp_path: Path) -> None
 
 
 def test_a_part_with_native_code_works(tmp_path: Path) -> None:
-    solver = importlib.metadata.distribution("python-sat")
-    native = next(file for file in solver.files or [] if file.name.startswith("pysolvers.") and file.suffix != ".py")
-    wheel = make_wheel(tmp_path / "wheels", "native", {native.name: native.read_binary()})
+    wheel = make_wheel(tmp_path / "wheels", "native", native_module())
     launcher = make_build_with(tmp_path, wheel)
     assert ask(launcher, "__import__('pysolvers').__file__").startswith(str(unpacked(tmp_path)))
     assert ask(launcher, "callable(__import__('pysolvers').glucose41_new)") is True
@@ -155,7 +164,7 @@ def test_a_member_that_climbs_out_is_refused_by_name(tmp_path: Path, member: str
     assert done.returncode == 1
     assert done.stderr == (
         f"acme.py: part 'evil' has a member that would be written outside its folder: {member!r}\n"
-        "  hint: this wheel is not to be trusted; tell the vendor\n"
+        "  hint: it is not to be trusted; tell the vendor\n"
     )
     assert not list(tmp_path.rglob("evil.py"))
     assert not list(tmp_path.rglob("fine.py"))
@@ -174,14 +183,7 @@ def test_a_symbolic_link_in_a_wheel_is_refused(tmp_path: Path) -> None:
 
 def test_several_first_starts_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
     launcher = make_build(tmp_path / "acme")
-    command = [sys.executable, str(launcher)]
-    started = [
-        subprocess.Popen(
-            command, env=surroundings(launcher), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(5)
-    ]
-    assert [(process.communicate()[1], process.returncode) for process in started] == [("", 0)] * 5
+    assert start_together(launcher, 5) == [("", 0)] * 5
     assert len(list(unpacked(tmp_path).iterdir())) == 3
     assert not list(unpacked(tmp_path).glob(".*"))
 
