@@ -30,17 +30,7 @@ def build_seed() -> ModuleType:
 def test_the_seed_is_an_installable_wheel(tmp_path: Path, build_seed: ModuleType) -> None:
     wheel = build_seed.write_seed(CORE / "runtime", tmp_path / "seed")
     installed = tmp_path / "installed"
-    command = [
-        uv.find_uv_bin(),
-        "pip",
-        "install",
-        "-q",
-        "--offline",
-        "--no-deps",
-        "--target",
-        str(installed),
-        str(wheel),
-    ]
+    install = [uv.find_uv_bin(), "pip", "install", "-q", "--offline", "--no-deps"]
     subprocess.run([*install, "--target", str(installed), str(wheel)], check=True)
     find = "from importlib.metadata import distribution as d; r = d('sarto-runtime'); print(r.version, r.requires)"
     told = subprocess.run(
