@@ -10,7 +10,10 @@ import pytest
 from .page import ROOT, Page
 from .session import Session
 
-NETWORK = frozenset({"README.md", "docs/reference/product.md", "docs/tutorials/end-user.md"})
+TUTORIALS = ("end-user", "plugin-author", "vendor")
+NETWORK = frozenset(
+    ["README.md", "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
+)
 """Pages that build with parts from the package index."""
 
 
