@@ -4,38 +4,50 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 import sarto_diagram
 from click.testing import CliRunner, Result
-from sarto.cli.application import Application
-from sarto.cli.program import program
-from sarto.hooks import BrokenPlugin, Plugin, PluginManager
+from sarto.errors import SartoError
+from sarto.hooks import ModelFormat, ModelReading, Plugin, PluginManager, hookimpl
+from sarto_diagram.command import diagram
 from sarto_diagram.state import State
 
+from .models import flat
 from .seeing import Picture
 
 SHOP = Path(__file__).parent / "shop"
 
 
-def run(*arguments: str | Path) -> Result:
-    """The program, with this plugin and the built-in ones."""
-    written = ["diagram", *map(str, arguments)]
-    return CliRunner().invoke(program, written, obj=Application(_plugins), prog_name="sarto")
+@dataclass(frozen=True)
+class Session:
+    """What the program hands to its commands, with the built-in plugins."""
+
+    plugins: PluginManager = field(default_factory=PluginManager)
+    warnings: list[SartoError] = field(default_factory=list)
+
+    def warn(self, warning: SartoError) -> None:
+        self.warnings.append(warning)
 
 
-def _plugins(on_broken: Callable[[BrokenPlugin], None]) -> PluginManager:
-    manager = PluginManager(on_broken)
-    manager.register(sarto_diagram, Plugin("diagram", "sarto-diagram"))
-    return manager
+def run(*arguments: str | Path, session: Session | None = None) -> Result:
+    return CliRunner().invoke(diagram, [*map(str, arguments)], obj=session or Session(), catch_exceptions=False)
 
 
 def drawn(*arguments: str | Path) -> Picture:
-    result = run(*arguments)
-    assert (result.exit_code, result.stderr) == (0, "")
+    session = Session()
+    result = run(*arguments, session=session)
+    assert (result.exit_code, result.stderr, session.warnings) == (0, "", [])
     return Picture(result.stdout)
+
+
+def refusal(*arguments: str | Path) -> str:
+    with pytest.raises(SartoError) as caught:
+        run(*arguments)
+    return str(caught.value)
 
 
 def in_state(picture: Picture, state: State) -> set[str]:
@@ -71,12 +83,14 @@ def test_a_selection_is_drawn_into_its_own_line_or_the_one_that_is_named() -> No
     assert drawn(SHOP, "--selection", SHOP / "acme.toml").svg == picture.svg
 
 
-def test_an_impossible_selection_is_drawn_with_its_conflict_and_explained_on_stderr() -> None:
-    result = run("-s", SHOP / "impossible.toml")
+def test_an_impossible_selection_is_drawn_with_its_conflict_and_explained() -> None:
+    session = Session()
+    result = run("-s", SHOP / "impossible.toml", session=session)
     assert result.exit_code == 0
     assert in_state(Picture(result.stdout), State.CONFLICTING) == {"invoice", "post"}
     assert in_state(Picture(result.stdout), State.CHOSEN) == {"shop", "payment", "page_size", "search"}
-    assert "the selection is impossible, because these cannot all hold:" in result.stderr
+    [warning] = session.warnings
+    assert "the selection is impossible, because these cannot all hold:" in str(warning)
 
 
 def test_the_picture_goes_into_a_file_and_its_folder_is_made(tmp_path: Path) -> None:
@@ -89,38 +103,28 @@ def test_the_picture_goes_into_a_file_and_its_folder_is_made(tmp_path: Path) -> 
 def test_only_svg_files_are_written_so_that_nobody_loses_a_line(tmp_path: Path) -> None:
     line = tmp_path / "features.toml"
     line.write_text("mine")
-    result = run(SHOP, "-o", line)
-    assert (result.exit_code, line.read_text()) == (1, "mine")
-    assert result.stderr == (
-        f"error: a diagram is an SVG file\n  --> {line}\n  hint: -o {line.with_suffix('.svg')}\n"
-    )
+    said = f"{line}: a diagram is an SVG file\n  hint: -o {line.with_suffix('.svg')}"
+    assert refusal(SHOP, "-o", line) == said
+    assert line.read_text() == "mine"
 
 
 def test_an_unknown_root_is_refused_with_the_nearest_name() -> None:
-    result = run(SHOP, "--root", "serach")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "error: unknown feature 'serach'\n  hint: did you mean 'search'?\n"
+    assert refusal(SHOP, "--root", "serach") == "unknown feature 'serach'\n  hint: did you mean 'search'?"
 
 
 def test_a_model_in_a_format_that_nobody_reads_is_refused(tmp_path: Path) -> None:
-    result = run(tmp_path / "model.xyz")
-    assert result.exit_code == 1
-    assert "no plugin reads files that end in '.xyz'" in result.stderr
+    assert "no plugin reads files that end in '.xyz'" in refusal(tmp_path / "model.xyz")
 
 
-def test_a_bare_model_takes_no_selection(tmp_path: Path) -> None:
-    result = run("model.uvl", "-s", SHOP / "acme.toml")
-    assert result.exit_code == 1
-    assert result.stderr == (
-        "error: a selection is one of a product line, not of a bare model\n  --> model.uvl\n"
-        "  hint: name the features.toml that has this model, or nothing: the selection names its line\n"
+def test_a_bare_model_takes_no_selection() -> None:
+    assert refusal("model.uvl", "-s", SHOP / "acme.toml") == (
+        "model.uvl: a selection is one of a product line, not of a bare model\n"
+        "  hint: name the features.toml that has this model, or nothing: the selection names its line"
     )
 
 
 def test_a_line_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    result = run(tmp_path / "features.toml")
-    assert result.exit_code == 1
-    assert "there is no such file" in result.stderr
+    assert "there is no such file" in refusal(tmp_path / "features.toml")
 
 
 def test_help_ends_with_an_example() -> None:
@@ -136,3 +140,32 @@ def test_the_commands_module_waits_with_what_only_drawing_needs() -> None:
     assert "sarto_diagram.drawing" not in found.stdout
     assert "sarto.line" not in found.stdout
     assert "sarto.solve" not in found.stdout
+
+
+class Lines:
+    """A plugin that reads models of one name a line."""
+
+    @hookimpl
+    def sarto_model_formats(self) -> list[ModelFormat]:
+        return [ModelFormat(name="lines", suffixes=(".lines",), read=self.read)]
+
+    @staticmethod
+    def read(path: Path, _strict: bool) -> ModelReading:
+        return ModelReading(flat(*path.read_text("utf-8").split()), (SartoError("an empty line", where=str(path)),))
+
+
+def test_a_model_in_any_format_that_a_plugin_reads_is_drawn_and_what_was_tolerated_is_said(tmp_path: Path) -> None:
+    model = tmp_path / "model.lines"
+    model.write_text("shop\n\nmaps\n")
+    session = Session()
+    session.plugins.register(Lines(), Plugin("lines"))
+    picture = Picture(run(model, session=session).stdout)
+    assert list(picture.boxes) == ["shop", "maps"]
+    assert picture.texts[0] == "shop"
+    assert [str(warning) for warning in session.warnings] == [f"{model}: an empty line"]
+
+
+def test_the_program_finds_the_command_by_its_entry_point() -> None:
+    [point] = entry_points(group="sarto", name="diagram")
+    assert point.load() is sarto_diagram
+    assert list(sarto_diagram.sarto_commands()) == [diagram]

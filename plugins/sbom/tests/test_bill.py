@@ -9,6 +9,7 @@ import sys
 import uuid
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,11 @@ def test_names_and_texts_in_any_script_stay_as_they_are(part: MakePart, plan: Ma
 
 def test_the_hook_puts_the_bill_beside_the_build(dash: Plan) -> None:
     assert sarto_sbom.sarto_build_files(dash) == {"sbom.cdx.json": bill_of_materials(dash)}
+
+
+def test_sarto_finds_the_hook_by_its_entry_point() -> None:
+    [point] = entry_points(group="sarto", name="sbom")
+    assert point.load() is sarto_sbom
 
 
 def test_a_wheel_without_metadata_is_named(plan: MakePlan, part_of: MakePart, tmp_path: Path) -> None:
