@@ -1,0 +1,19 @@
+"""The feature ``pyz`` of Sarto: builds as one executable file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sarto.hooks import BuildFormat, hookimpl
+
+from .packing import pack
+
+__all__ = ["sarto_build_formats"]
+
+__version__ = "0.1.0"
+
+
+@hookimpl
+def sarto_build_formats() -> Sequence[BuildFormat]:
+    """The build as ``<name>.pyz``, which starts itself with any Python that the build is for."""
+    return [BuildFormat(name="pyz", summary="one executable file", pack=pack)]
