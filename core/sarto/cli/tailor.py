@@ -53,7 +53,7 @@ def command(
     opened = ProductLine.open(line, plugins=application.plugins)
     tailoring = tailor(opened.description.rules, known)
     name = customer or str(known.get("customer") or facts.stem)
-    selection = _selection(opened, tailoring, name, output or Path("selection.toml"))
+    selection = _selection(opened, tailoring, name, facts, output or Path("selection.toml"))
     opened.resolve(selection)
     if output is not None:
         heading = f"Tailored from {facts.name} by the rules of {selection.line}."
@@ -64,15 +64,15 @@ def command(
         _print(tailoring, output)
 
 
-def _selection(line: ProductLine, tailoring: Tailoring, customer: str, file: Path) -> Selection:
-    """What the rules select as a selection, each wish placed at its rule."""
+def _selection(line: ProductLine, tailoring: Tailoring, customer: str, facts: Path, output: Path) -> Selection:
+    """What the rules select as a selection, placed where it comes from: at the facts, each wish at its rule."""
     from ..model.selection import Selection, Wish
 
     wishes: dict[str, Wish] = {}
     for each in tailoring.decisions:
         wishes.setdefault(each.feature, Wish(each.feature, each.value, each.rule.where.at(f"select.{each.feature}")))
-    seen = line_seen_from(file, line.description.file)
-    return Selection(line=seen, customer=customer, wishes=wishes)
+    seen = line_seen_from(output, line.description.file)
+    return Selection(line=seen, customer=customer, file=str(facts), wishes=wishes)
 
 
 def _comments(tailoring: Tailoring) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -19,11 +20,19 @@ def refuse_overwriting(path: Path, *, force: bool) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write the file beside its place and move it there, so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file beside its place and move it there, so that nobody ever sees half of it.
+
+    Raises SartoError where it cannot be written.
+    """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         aside.write_text(text, encoding="utf-8", newline="\n")
         aside.replace(path)
+    except OSError as error:
+        blocked = f" ('{error.filename}')" if error.filename not in (None, str(path), str(aside)) else ""
+        what = f"this file cannot be written: {(error.strerror or str(error)).lower()}{blocked}"
+        raise SartoError(what, where=str(path)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)

@@ -1,0 +1,245 @@
+"""The program as a whole: help, exit codes, interruptions, colours, what is imported when."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+from sarto.cli import program
+from sarto.cli.declaring import ExampleCommand
+from sarto.cli.program import SECTIONS
+
+from .conftest import Sarto, start
+
+NAMES = [name for section in SECTIONS.values() for name in section]
+
+HELP = """\
+Usage: sarto [OPTIONS] COMMAND [ARGS]...
+
+  Sarto turns a Python product with plugins into a product line, and each
+  customer's choice into a build.
+
+Options:
+  -V, --version  Show the version and exit.
+  -h, --help     Show this message and exit.
+
+From a product line to a build:
+  check       Is a product line sound?
+  choose      Choose features in the terminal, question by question.
+  resolve     The configuration of a selection, each decision with its reason.
+  explain     Why a feature is in or out, or a selection impossible.
+  build       Assemble builds from selections.
+  run         Start a build.
+  verify      Check a build: every hash, the lock, the validity.
+  tailor      A selection from what is known of a customer, with the evidence.
+
+Feature models:
+  analyse     Void, core, dead and false-optional features of a model.
+  convert     Write a feature model in another format.
+
+For authors:
+  new         Start a product line.
+  plugins     The plugins that take part, and what each adds.
+  completion  The script that completes commands in your shell.
+
+Example:
+  sarto build selections/acme.toml && python builds/acme/acme.py
+"""
+
+
+def command_named(name: str) -> click.Command:
+    found = program.get_command(click.Context(program, info_name="sarto"), name)
+    assert found is not None
+    return found
+
+
+def examples_of(command: click.Command) -> tuple[str, ...]:
+    if isinstance(command, click.Group):
+        return tuple(example for below in command.commands.values() for example in examples_of(below))
+    assert isinstance(command, ExampleCommand)
+    return command.examples
+
+
+def test_the_help_lists_the_commands_by_what_they_are_for(sarto: Sarto) -> None:
+    result = sarto("--help")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, HELP, "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_examples_which_begin_with_it(name: str) -> None:
+    examples = examples_of(command_named(name))
+
+    assert examples
+    assert all(f"sarto {name}" in example for example in examples)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_of_every_command_shows_its_examples(name: str, sarto: Sarto) -> None:
+    command = command_named(name)
+    path = [name, *command.commands] if isinstance(command, click.Group) else [name]
+
+    shown = sarto(*path, "--help").stdout
+
+    assert "\nExample" in shown
+    assert all(f"\n  {example}\n" in shown for example in examples_of(command))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_summary_in_the_list_is_the_first_line_of_the_commands_own_help(name: str) -> None:
+    summaries = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
+
+    assert (command_named(name).help or "").splitlines()[0] == summaries[name]
+
+
+def test_the_version_is_said(sarto: Sarto) -> None:
+    from sarto import __version__
+
+    assert sarto("--version").stdout == f"sarto {__version__}\n"
+    assert sarto("-V").stdout == f"sarto {__version__}\n"
+
+
+def test_an_unknown_command_is_a_usage_error_with_the_nearest_name(sarto: Sarto) -> None:
+    result = sarto("reslove", "acme.toml")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Usage: sarto [OPTIONS] COMMAND [ARGS]...\n"
+        "Try 'sarto --help' for help.\n\n"
+        "Error: there is no command 'reslove'; did you mean 'resolve'?\n"
+    )
+
+
+def test_a_missing_argument_is_a_usage_error(sarto: Sarto) -> None:
+    result = sarto("resolve")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: Missing argument 'SELECTION'.\n")
+
+
+def test_input_that_cannot_be_honoured_is_exit_code_1_and_a_message_on_stderr(sarto: Sarto, shop: Path) -> None:
+    result = sarto("resolve", "nobody.toml")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "error: there is no such file\n  --> nobody.toml\n"
+
+
+def test_the_console_script_says_the_same_without_a_traceback(shop: Path) -> None:
+    process = start("resolve", "nobody.toml")
+
+    assert process.communicate() == ("", "error: there is no such file\n  --> nobody.toml\n")
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interruption_ends_the_program_silently_with_130(shop: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sarto.cli", "choose"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("Answer"):
+        pass
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+
+    assert (process.returncode, stderr) == (130, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_that_is_closed_early_is_no_error(shop: Path) -> None:
+    command = f"{sys.executable} -m sarto.cli resolve acme.toml | true; echo ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+
+    assert (done.stdout.strip() in ("0", "141"), done.stderr) == (True, "")
+
+
+HEAVY = (
+    "rich",
+    "pysat",
+    "pluggy",
+    "uv",
+    "tomli_w",
+    "packaging",
+    "tomllib",
+    "pathlib",
+    "json",
+    "dataclasses",
+    "sarto.model",
+)
+
+
+def imported_by(*arguments: str) -> set[str]:
+    code = (
+        "import sys\nfrom sarto.cli import program\n"
+        f"try: program({list(arguments)!r})\nexcept SystemExit: pass\nprint(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_help_and_version_import_nothing_heavy() -> None:
+    imported_by("--help")  # the first time, the plugins' commands may have to be found out
+
+    assert imported_by("--help").isdisjoint(HEAVY)
+    assert imported_by("--version").isdisjoint(HEAVY)
+
+
+def test_a_command_without_progress_imports_no_rich(shop: Path) -> None:
+    assert "rich" not in imported_by("resolve", "acme.toml")
+
+
+def test_a_command_imports_no_other_command() -> None:
+    modules = {f"sarto.cli.{name}" for name in NAMES}
+
+    assert modules & imported_by("analyse", "--help") == {"sarto.cli.analyse"}
+
+
+RED_ERROR = "\x1b[31m\x1b[1merror\x1b[0m: "
+
+
+def test_a_pipe_gets_no_colours(shop: Path) -> None:
+    _, stderr = start("resolve", "nobody.toml").communicate()
+
+    assert stderr.startswith("error: ")
+
+
+def test_colours_can_be_forced(shop: Path) -> None:
+    _, stderr = start("resolve", "nobody.toml", FORCE_COLOR="1").communicate()
+
+    assert stderr.startswith(RED_ERROR)
+
+
+def test_no_color_wins_over_everything(shop: Path) -> None:
+    _, stderr = start("resolve", "nobody.toml", FORCE_COLOR="1", NO_COLOR="1").communicate()
+
+    assert stderr.startswith("error: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+@pytest.mark.parametrize(
+    ("variables", "beginning"),
+    [({}, RED_ERROR), ({"NO_COLOR": "1"}, "error: "), ({"NO_COLOR": ""}, RED_ERROR), ({"TERM": "dumb"}, "error: ")],
+)
+def test_a_terminal_gets_colours_unless_it_wants_none(shop: Path, variables: dict[str, str], beginning: str) -> None:
+    import pty
+
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sarto.cli", "resolve", "nobody.toml"], env={**os.environ, **variables}, stderr=terminal
+    )
+    process.wait()
+    os.close(terminal)
+
+    assert os.read(controller, 10_000).decode().startswith(beginning)
