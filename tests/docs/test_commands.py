@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 from sarto.cli import program
 from sarto.cli.program import SECTIONS
 
-from .page import Page, commands
+from .page import ROOT, Page, commands
+from .session import Session
 
 PAGE = Page.read("docs/reference/commands.md")
+PLUGINS = Page.read("docs/reference/plugins.md")
 OWN = [name for section in SECTIONS.values() for name in section]
 
 
@@ -45,3 +48,16 @@ def test_the_reference_has_the_commands_in_the_order_of_the_help_and_no_others()
 def test_the_help_is_shown_whole() -> None:
     helps = [c for b in PAGE.blocks if b.language == "console" for c in commands(b) if c.text.endswith("--help")]
     assert [c.text for c in helps if "…" in c.output.replace('{"error": …}', "") and c.text != "sarto --help"] == []
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml")))
+def test_each_plugin_of_sarto_is_there(folder: str) -> None:
+    assert f"`sarto-{folder}`" in PLUGINS.sections()
+
+
+def test_the_commands_of_the_installed_plugins_are_there_with_their_help(tmp_path: Path) -> None:
+    """One test for all, since what is installed is not known before."""
+    session = Session(tmp_path / "sarto", tmp_path / "cache")
+    shown = [block.text for block in PLUGINS.blocks]
+    for name in program.list_commands(click.Context(program, info_name="sarto"))[len(OWN) :]:
+        assert f"$ sarto {name} --help\n{session.run(f'sarto {name} --help')[1]}" in shown

@@ -11,9 +11,7 @@ from .page import ROOT, Page
 from .session import Session
 
 TUTORIALS = ("end-user", "plugin-author", "vendor")
-NETWORK = frozenset(
-    ["README.md", "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
-)
+NETWORK = frozenset(["README.md", "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)])
 """Pages that build with parts from the package index."""
 
 
