@@ -6,6 +6,7 @@ import keyword
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -37,6 +38,9 @@ def line(folder: Path) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or keyword.iskeyword(name):
         hint = "use small letters, digits and hyphens, beginning with a letter"
         raise SartoError(f"a line cannot be called '{name}': its product is a Python distribution", hint=hint)
+    if name.replace("-", "_") in sys.stdlib_module_names:
+        what = f"a line cannot be called '{name}': Python has a module of that name"
+        raise SartoError(what, hint="choose another name")
     if folder.exists():
         raise SartoError("this folder is there already", where=str(folder), hint="choose another name")
     _make(folder, dict(_filled(files(__package__) / "templates" / "line", name)))

@@ -35,7 +35,8 @@ def command(ctx: click.Context, build: Path, arguments: tuple[str, ...]) -> None
     BUILD is its folder, its launcher or its single file; ARGS go to the product. It runs in the Python that runs
     Sarto, and its exit code is that of the product.
     """
-    line = [sys.executable, str(_launcher(build)), *arguments]
+    given = arguments[1:] if arguments[:1] == ("--",) else arguments
+    line = [sys.executable, str(_launcher(build)), *given]
     if os.name != "nt":
         sys.stdout.flush()
         os.execv(line[0], line)
