@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .build import Rule
 
-__all__ = ["Conflict", "conflicts", "nearest"]
+__all__ = ["Conflict", "conflicts", "followers", "nearest"]
 
 PATIENCE = 2_000
 """How many states :func:`nearest` looks at before it gives up; about a second with a few hundred rules."""
@@ -24,13 +24,20 @@ class Conflict:
 def conflicts(rules: Sequence[Rule], state: Mapping[str, bool]) -> tuple[Conflict, ...]:
     """Every conflict of ``state``, which decides all open features; none means that it is valid.
 
-    Names that are not in ``state`` are auxiliary and follow by unit propagation. At least one of each conflict's
+    All other names follow by unit propagation. At least one of each conflict's
     features has to change in any valid state.
     """
     truth = dict(state)
     cause: dict[str, int] = {}
     falsified = _propagate(rules, truth, cause)
     return tuple(_conflict(rules, state, cause, number) for number in falsified)
+
+
+def followers(rules: Sequence[Rule], state: Mapping[str, bool]) -> dict[str, bool]:
+    """What a valid ``state`` of the open features makes of the features that follow them; without the auxiliary names."""
+    truth = dict(state)
+    _propagate(rules, truth, {})
+    return {name: value for name, value in truth.items() if name not in state and not name.startswith("#")}
 
 
 def _propagate(rules: Sequence[Rule], truth: dict[str, bool], cause: dict[str, int]) -> list[int]:

@@ -45,21 +45,22 @@ def state_of(build: Build, switches: Mapping[str, bool]) -> State:
     moved = [name for name in build.open if wanted[name] is not start[name]]
     if not moved:
         return State(_features(build, start), frozenset(), foreign, ())
-    from .residual import conflicts, nearest
+    from .residual import conflicts, followers, nearest
 
     broken = conflicts(build.rules, wanted)
     back = (nearest(build.rules, wanted, moved) or moved) if broken else ()
+    opened = {**wanted, **{name: start[name] for name in back}}
     return State(
-        features=_features(build, {**wanted, **{name: start[name] for name in back}}),
+        features=_features(build, {**opened, **followers(build.rules, opened)}),
         switched=frozenset(moved).difference(back),
         ignored={**foreign, **{name: wanted[name] for name in back}},
         dropped=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences)),
     )
 
 
-def _features(build: Build, opened: Mapping[str, bool]) -> dict[str, Value]:
+def _features(build: Build, moving: Mapping[str, bool]) -> dict[str, Value]:
     values = {name: feature.value for name, feature in build.features.items()}
-    for name, is_on in opened.items():
+    for name, is_on in moving.items():
         if is_on is (values[name] is False):
             values[name] = is_on
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarto_runtime.build import Rule
@@ -46,11 +46,13 @@ def is_satisfiable(clauses: list[Rule], state: dict[str, bool]) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(st.one_of(rules, definitions()), states)
 def test_a_state_without_conflicts_is_exactly_a_valid_one(clauses: list[Rule], state: dict[str, bool]) -> None:
     assert (not conflicts(clauses, state)) == is_satisfiable(clauses, state)
 
 
+@settings(deadline=None)
 @given(st.one_of(rules, definitions()), states)
 def test_every_valid_state_differs_in_each_conflict(clauses: list[Rule], state: dict[str, bool]) -> None:
     found = conflicts(clauses, state)
@@ -59,6 +61,7 @@ def test_every_valid_state_differs_in_each_conflict(clauses: list[Rule], state: 
             assert all(any(valid[name] is not state[name] for name in one.features) for one in found)
 
 
+@settings(deadline=None)
 @given(st.one_of(rules, definitions()), states, st.lists(st.sampled_from(NAMES), unique=True))
 def test_nearest_is_the_smallest_change_that_makes_a_state_valid(
     clauses: list[Rule], state: dict[str, bool], changeable: list[str]

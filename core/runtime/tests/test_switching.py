@@ -262,3 +262,24 @@ def test_a_switched_feature_takes_its_setting_with_it(tmp_path: Path) -> None:
     assert ask(launcher, given) == ["true", "false"]
     start(launcher, "@enable", "tokens", "@disable", "maps")
     assert ask(launcher, given) == ["false", "true"]
+
+
+def test_a_feature_that_follows_an_open_one_comes_and_goes_with_it(tmp_path: Path) -> None:
+    launcher = make_open_build(
+        tmp_path,
+        open=("maps", "graphql", "tokens", "light"),
+        residual=[
+            (["!light", "dark"], "dark is in wherever light is on"),
+            (["light", "!dark"], "dark is part of light"),
+        ],
+        features={
+            "core": feature(cause="consequence", stage="vendor", reason="The root is in every product."),
+            **{name: user_feature(False) for name in ("maps", "graphql", "tokens", "light", "dark")},
+        },
+    )
+    assert greetings(launcher) == []
+    assert start(launcher, "@enable", "light").returncode == 0
+    assert sorted(greetings(launcher)) == ["host-dark", "host-light"]
+    assert start(launcher, "@enable", "dark").returncode == 1, "it is no choice of the user's"
+    assert start(launcher, "@disable", "light").returncode == 0
+    assert greetings(launcher) == []

@@ -193,7 +193,7 @@ def test_a_start_that_is_killed_while_unpacking_leaves_nothing_half_made(tmp_pat
     wheel = make_wheel(tmp_path / "wheels", "large", {f"large/{number}.bin": bytes(4096) for number in range(4000)})
     launcher = make_build_with(tmp_path, wheel)
     process = subprocess.Popen([sys.executable, str(launcher)], env=surroundings(launcher), stdout=subprocess.DEVNULL)
-    while not list(unpacked(tmp_path).glob(f".*/{FOLDER}/large/*")):
+    while process.poll() is None and not list(unpacked(tmp_path).glob(f".*/{FOLDER}/large/*")):
         time.sleep(0.001)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.tags import Tag, sys_tags
 from packaging.utils import parse_wheel_filename
@@ -30,6 +30,7 @@ pythons = st.sampled_from(
 abis = st.sampled_from(["none", "abi3", f"cp3{MINOR}", f"cp3{MINOR}t", "cp38", "pypy310_pp73"])
 
 
+@settings(deadline=None)
 @given(
     st.lists(pythons, min_size=1, max_size=2, unique=True),
     abis,
@@ -42,6 +43,7 @@ def test_a_wheel_fits_exactly_where_pip_would_install_it(
     assert (misfit(file) == "") == bool(parse_wheel_filename(file)[3] & SUPPORTED)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SUPPORTED, key=str)))
 def test_every_tag_of_this_interpreter_fits(tag: Tag) -> None:
     assert misfit(f"part-1.0-{tag}.whl") == ""
