@@ -187,8 +187,12 @@ class Configurator:
         return Reason(Cause.CONSEQUENCE, rules, tuple(formula.fact(premise) for premise in premises))
 
     def _with(self, fact: Fact) -> Selection:
-        """The selection of the decisions so far and one more, to explain why they cannot go together."""
-        facts = [*self.decisions, fact]
-        wishes = {f.feature: self.selection.wishes.get(f.feature) or Wish(f.feature, f.value) for f in facts}
-        wishes[fact.feature] = Wish(fact.feature, fact.value)
+        """The values that the choice began with, the decisions so far and one more, which cannot go together."""
+        began = self.selection.wishes
+        wishes = {name: wish for name, wish in began.items() if not isinstance(wish.value, bool)}
+        for each in (*self.decisions, fact):
+            wish = began.get(each.feature)
+            if wish is None or (wish.value is not False) is not each.value:
+                wish = Wish(each.feature, each.value)
+            wishes[each.feature] = wish
         return Selection(line=self.selection.line, customer=self.selection.customer, wishes=wishes)

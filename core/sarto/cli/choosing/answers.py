@@ -59,7 +59,7 @@ def can_be_left_open(feature: Feature) -> bool:
 def _left_to_the_line(state: State, question: Question) -> Answer:
     feature = state.model.features.get(question.feature or "")
     if feature is not None and feature.type is not None and feature.default is None and state.is_in(feature.name):
-        raise SartoError(f"the line has no value for '{feature.name}'", hint=f"give {in_words(feature)}")
+        raise SartoError(f"the line has no value for '{feature.name}'", hint=f"give {_value_in_words(feature)}")
     return Answer(question.topic, dropped=question.members)
 
 
@@ -69,11 +69,15 @@ def _value(feature: Feature, text: str) -> Value:
         return text in YES
     value = _typed(feature, text)
     if value is None or misfit(feature, value):
-        words = "y or n" if feature.type is None else in_words(feature).replace(", or false", ", or n")
+        words = "y or n" if feature.type is None else f"{_value_in_words(feature)}, or n"
         raise SartoError(
             (value is not None and misfit(feature, value)) or f"'{text}' is no answer", hint=f"give {words}"
         )
     return value
+
+
+def _value_in_words(feature: Feature) -> str:
+    return in_words(feature).removesuffix(", or false")
 
 
 def _typed(feature: Feature, text: str) -> Value | None:
