@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sarto.hooks import BuildFormat, hookimpl
 
-from .packing import pack
+if TYPE_CHECKING:
+    from sarto.derive.plan import Plan
 
 __all__ = ["sarto_build_formats"]
 
@@ -16,4 +19,10 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>.pyz``, which starts itself with any Python that the build is for."""
-    return [BuildFormat(name="pyz", summary="one executable file", pack=pack)]
+    return [BuildFormat(name="pyz", summary="one executable file", pack=_pack)]
+
+
+def _pack(plan: Plan, bundle: Path, output: Path) -> Path:
+    from .packing import pack
+
+    return pack(plan, bundle, output)

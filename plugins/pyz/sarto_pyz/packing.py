@@ -7,9 +7,12 @@ import zipfile
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sarto.derive.plan import Plan
 from sarto.errors import SartoError
+
+if TYPE_CHECKING:
+    from sarto.derive.plan import Plan
 
 __all__ = ["pack"]
 
