@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -123,18 +123,25 @@ def test_open_features_can_all_go_both_ways_and_the_residual_rules_say_how(
     configuration = resolution.configuration
     assert is_valid(model, configuration)
     typed = given_values(model, selection)
-    fixed = {name: value for name, value in configuration.items() if name not in resolution.open}
+    moving = {*resolution.open, *resolution.follows}
+    fixed = {name: value for name, value in configuration.items() if name not in moving}
     around = [c for c in configurations(model, typed) if all(c[name] == value for name, value in fixed.items())]
+    reachable = []
+    for state in product((False, True), repeat=len(resolution.open)):
+        truth = completed(resolution, dict(zip(resolution.open, state, strict=True)))
+        if truth is not None:
+            assert moving <= truth.keys(), "what follows is decided by unit propagation"
+            reachable.append(truth)
+            assert any(all((c[name] is not False) == truth[name] for name in moving) for c in around)
     for name in resolution.open:
-        assert {c[name] is not False for c in around} == {True, False}
-    allowed = {tuple(c[name] is not False for name in resolution.open) for c in around}
-    for number in range(2 ** len(resolution.open)):
-        state = tuple(bool(number >> bit & 1) for bit in range(len(resolution.open)))
-        assert satisfies(resolution, dict(zip(resolution.open, state, strict=True))) == (state in allowed)
+        assert {truth[name] for truth in reachable} == {True, False}
+    if not resolution.follows:
+        allowed = {tuple(c[name] is not False for name in resolution.open) for c in around}
+        assert {tuple(truth[name] for name in resolution.open) for truth in reachable} == allowed
 
 
-def satisfies(resolution: Resolution, state: dict[str, bool]) -> bool:
-    """Whether unit propagation from a full state of the open features leaves no rule broken."""
+def completed(resolution: Resolution, state: dict[str, bool]) -> dict[str, bool] | None:
+    """A full state of the open features with all that unit propagation makes of it; None where a rule is broken."""
     known = dict(state)
     while True:
         progress = False
@@ -143,12 +150,12 @@ def satisfies(resolution: Resolution, state: dict[str, bool]) -> bool:
                 continue
             left = [fact for fact in rule.any if fact.feature not in known]
             if not left:
-                return False
+                return None
             if len(left) == 1:
                 known[left[0].feature] = left[0].value
                 progress = True
         if not progress:
-            return True
+            return known
 
 
 @patient

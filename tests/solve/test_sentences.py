@@ -6,7 +6,7 @@ import pytest
 from sarto.solve.conflict import Conflict
 from sarto.solve.resolution import resolve
 from sarto.solve.soundness import model_findings
-from sarto.solve.words import sentence
+from sarto.solve.words import rule_sentence, sentence
 
 from .lines import SHOP, model, selection
 
@@ -134,3 +134,13 @@ rule = "c => b"
     assert always in found[0][2]
     assert "the constraint c => !a (features.toml: constraints[1].rule)" in found[0][2]
     assert set(found[1][2]) == {always, "the constraint a => b (features.toml: constraints[0].rule)"}
+
+
+def test_what_an_open_feature_needs_follows_it_and_is_no_choice_of_its_own() -> None:
+    resolution = resolve(model(SHOP), selection('[open]\nfeatures = ["search"]'))
+    assert resolution.open == ("search",)
+    assert resolution.follows == ("simple",)
+    assert resolution.configuration["search"] is False
+    assert resolution.configuration["simple"] is False
+    assert resolution.configuration["full"] is False
+    assert "'simple' is in wherever 'search' is on" in [rule_sentence(rule.origin) for rule in resolution.residual]

@@ -34,7 +34,7 @@ def conflicts(rules: Sequence[Rule], state: Mapping[str, bool]) -> tuple[Conflic
 
 
 def followers(rules: Sequence[Rule], state: Mapping[str, bool]) -> dict[str, bool]:
-    """What a valid ``state`` of the open features makes of the features that follow them; without the auxiliary names."""
+    """What a valid ``state`` of the open features makes of those that follow them; auxiliary names left out."""
     truth = dict(state)
     _propagate(rules, truth, {})
     return {name: value for name, value in truth.items() if name not in state and not name.startswith("#")}

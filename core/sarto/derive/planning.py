@@ -26,8 +26,11 @@ __all__ = ["delivered", "plan"]
 
 
 def delivered(resolution: Resolution) -> tuple[str, ...]:
-    """The features whose parts are in the build: the selected, and those left open; in the order of the tree."""
-    there = {*resolution.selected, *resolution.open}
+    """The features whose parts are in the build, in the order of the tree.
+
+    They are the selected, those left open, and those that follow these.
+    """
+    there = {*resolution.selected, *resolution.open, *resolution.follows}
     return tuple(name for name in resolution.decisions if name in there)
 
 
@@ -71,7 +74,7 @@ def _settings(line: LineDescription, resolution: Resolution) -> dict[str, Value]
     for name, decision in resolution.decisions.items():
         feature = line.model.features[name]
         setting = feature.delivery.setting
-        value = _given(feature, decision, is_open=name in resolution.open) if setting else None
+        value = _given(feature, decision, is_open=name in {*resolution.open, *resolution.follows}) if setting else None
         if value is None:
             continue
         if setting in given_by:

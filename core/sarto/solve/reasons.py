@@ -11,9 +11,17 @@ from ..model.feature import Constraint, Group
 from ..model.selection import Wish
 
 __all__ = [
-    "Cause", "ConstraintRule", "Decision", "DefaultRule", "Fact", "GroupRule", "Origin", "ParentRule", "Reason",
-    "ResidualRule", "Resolution", "RootRule", "ValueRule", "WishRule",
+    "Cause", "ConstraintRule", "Decision", "DefaultRule", "Fact", "FollowRule", "GroupRule", "Origin", "ParentRule",
+    "Reason", "ResidualRule", "Resolution", "RootRule", "ValueRule", "WishRule",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A feature with its decision: selected (``value`` True) or not."""
+
+    feature: str
+    value: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,15 @@ class DefaultRule:
     value: Value
 
 
-Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule | DefaultRule
-
-
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A feature with its decision: selected (``value`` True) or not."""
+class FollowRule:
+    """A decision that goes with features that are left open: it holds where all of them are on."""
 
-    feature: str
-    value: bool
+    fact: Fact
+    of: tuple[str, ...]
+
+
+Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule | DefaultRule | FollowRule
 
 
 class Cause(StrEnum):
@@ -122,13 +130,15 @@ class Resolution:
     """A selection resolved: a decision on every feature, in the order of the tree.
 
     ``open`` names the features that are left to the end user and can still go both ways, in the order of the
-    tree; their decisions are where the product starts. ``residual`` is what binds them: clauses of
+    tree; their decisions are where the product starts. ``follows`` are those that are on or off with
+    open ones, by unit propagation. ``residual`` is what binds them: clauses of
     facts, at least one of which must hold, with the rule they come from; the names of
     auxiliary variables in it begin with ``#``.
     """
 
     decisions: Mapping[str, Decision]
     open: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     residual: tuple[ResidualRule, ...] = field(default=())
 
     @property

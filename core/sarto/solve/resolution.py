@@ -10,6 +10,7 @@ build holds what they need; then they start from their defaults, or off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -24,7 +25,7 @@ from .encoding import encode
 from .explaining import Explainer
 from .formula import Formula
 from .minimising import minimise
-from .reasons import Cause, Decision, Reason, Resolution, WishRule
+from .reasons import Cause, Decision, Fact, FollowRule, Reason, ResidualRule, Resolution, WishRule
 from .residual import residual_rules
 from .session import SatSession
 from .trail import Trail
@@ -77,6 +78,15 @@ def _problem(feature: Feature, value: Value) -> str:
     return "" if value is True and feature.default is not None else misfit(feature, value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """A literal that holds whenever all the open variables ``of`` are on."""
+
+    literal: int
+    of: tuple[int, ...]
+    reason: Reason
+
+
 class _Resolver:
     """One resolution under way: the formula's session, and the trail of decisions."""
 
@@ -91,6 +101,7 @@ class _Resolver:
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
         self.features = tuple(formula.variables.values())
         self.open: frozenset[int] = frozenset()
+        self.following: dict[int, _Following] = {}
 
     def close(self) -> None:
         self.session.close()
@@ -115,17 +126,32 @@ class _Resolver:
         self.decided.append(literal)
         self.trail.decide(literal, reason)
 
+    def _settle(self, literal: int, reason: Reason) -> None:
+        """Decide a feature; where that would decide open ones, too, let it follow them instead."""
+        on = [variable for variable in self.held if variable in self.open]
+        bound = tuple(o for o in on if not self.session.is_possible([*self.decided, literal, -o]))
+        if not bound:
+            self._decide(literal, reason)
+            return
+        self.following[abs(literal)] = _Following(literal, bound, reason)
+        self.held.append(literal)
+        self.session.add([(*(-o for o in bound), literal)])
+
     def _unsettled(self) -> list[int]:
-        return [v for v in self.features if v not in self.open and not self.trail.is_settled(v)]
+        aside = self.open | self.following.keys()
+        return [v for v in self.features if v not in aside and not self.trail.is_settled(v)]
 
     def _follow(self, variables: Iterable[int] | None = None) -> None:
         """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
         pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
         for literal in self.session.consequences(self.decided, pending) or ():
             if literal not in self.trail:
-                rules, premises = self.explainer.impossible(self.decided, [-literal])
-                facts = tuple(self.formula.fact(p) for p in premises if abs(p) in self.formula.names)
-                self.trail.decide(literal, Reason(Cause.CONSEQUENCE, rules, facts))
+                self.trail.decide(literal, self._forced(literal))
+
+    def _forced(self, literal: int) -> Reason:
+        """A minimal set of rules and decisions that force a literal."""
+        rules, premises = self.explainer.impossible(self.decided, [-literal])
+        return Reason(Cause.CONSEQUENCE, rules, tuple(self.formula.fact(premise) for premise in premises))
 
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
@@ -143,7 +169,7 @@ class _Resolver:
             self.held += optimum[1] if optimum else ()
             for literal in self.session.consequences([*self.decided, *self.held], pending) or ():
                 if literal not in before and not self.trail.is_settled(abs(literal)):
-                    self._decide(literal, Reason(Cause.PREFERENCE, detail=attribute))
+                    self._settle(literal, Reason(Cause.PREFERENCE, detail=attribute))
             self._follow(self._unsettled())
 
     def _weights(self, attribute: str, sign: int, variables: Iterable[int]) -> dict[int, int]:
@@ -164,7 +190,7 @@ class _Resolver:
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.decided, *self.held, literal]):
-                    self._decide(literal, Reason(Cause.DEFAULT))
+                    self._settle(literal, Reason(Cause.DEFAULT))
         self._follow(self._unsettled())
 
     def _close_up(self, variables: Sequence[int]) -> None:
@@ -181,7 +207,7 @@ class _Resolver:
         chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:
-                self._decide(literal, self._closure_reason(literal, values))
+                self._settle(literal, self._closure_reason(literal, values))
 
     def _closure_reason(self, literal: int, values: Sequence[int]) -> Reason:
         """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
@@ -194,18 +220,32 @@ class _Resolver:
         return Reason(Cause.CLOSURE)
 
     def _open_and_finish(self) -> Resolution:
-        """Settle open features that can go only one way; give the others their start."""
+        """Settle open features that can go only one way; give the others, and what follows them, their start."""
         self._follow(sorted(self.open))
         still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
-        residual = residual_rules(self.formula, self.trail)
+        following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
+        residual = (*residual_rules(self.formula, self.trail), *map(self._follow_rule, following))
         self.open, self.held = frozenset(), []
         self._defaults(still_open)
         self._close_up([v for v in still_open if not self.trail.is_settled(v)])
+        for each in following:
+            if all(variable in self.trail for variable in each.of):
+                self.trail.decide(each.literal, each.reason)
+            else:
+                self.trail.decide(-each.literal, Reason(Cause.CLOSURE))
         return Resolution(
             decisions=self._decisions(),
             open=tuple(self.formula.names[v] for v in still_open),
+            follows=tuple(self.formula.names[abs(each.literal)] for each in following),
             residual=residual,
         )
+
+    def _follow_rule(self, each: _Following) -> ResidualRule:
+        """That a literal holds where the features are on that it follows."""
+        of = [self.formula.fact(variable) for variable in each.of if variable not in self.trail]
+        fact = self.formula.fact(each.literal)
+        rule = FollowRule(fact, tuple(other.feature for other in of))
+        return ResidualRule((*(Fact(other.feature, False) for other in of), fact), rule)
 
     def _decisions(self) -> dict[str, Decision]:
         decisions: dict[str, Decision] = {}

@@ -15,6 +15,7 @@ from .reasons import (
     Decision,
     DefaultRule,
     Fact,
+    FollowRule,
     GroupRule,
     Origin,
     ParentRule,
@@ -97,6 +98,8 @@ def rule_sentence(origin: Origin, named: Named = str) -> str:
             return _located(f"{shown(wish.feature)} {_wish(wish.value)}", wish.where, named)
         case DefaultRule(feature, value):
             return f"{shown(feature)} has its default, {shown_value(value)}"
+        case FollowRule(fact, of):
+            return f"{shown(fact.feature)} is {'in' if fact.value else 'out'} wherever {joined(map(shown, of))} is on"
 
 
 def _wish(value: Value) -> str:
