@@ -1,0 +1,112 @@
+"""The build format has every key of a real ``build.json``, in its table and in its example."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sarto.derive.manifest import FORMAT, manifest
+from sarto.derive.plan import Part, Plan, ResolvedTarget
+from sarto.model.toml_line import read_line
+from sarto.model.toml_selection import merge, read_selection
+from sarto.solve.resolution import resolve
+
+from .page import Page
+
+PAGE = Page.read("docs/reference/build.md")
+LINE = """
+[line]
+name = "shop"
+version = "1.0"
+root = "shop"
+
+[core]
+parts = ["shop"]
+command = "shop"
+settings = { environment = "SHOP_{NAME}" }
+
+[features.shop]
+mandatory = ["items"]
+optional = ["offers", "coupons"]
+
+[features.items]
+type = "integer"
+default = 10
+setting = "items"
+
+[features.offers]
+stage = "user"
+binding = "start"
+
+[features.coupons]
+stage = "user"
+binding = "start"
+requires = ["offers"]
+"""
+SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
+AS_NAMES = ("features", "settings")
+"""Keys whose tables have names of features as keys, ``F`` in the page."""
+WHOLE = ("core.settings", "brand", "residual")
+"""What the page describes as a whole, in words."""
+
+
+def content() -> dict[str, Any]:
+    """The content of a ``build.json`` with something in every table."""
+    line = read_line(LINE, "features.toml")
+    selection = merge([read_selection(SELECTION, "acme.toml")])
+    part = Part(name="shop", version="1.0", filename="shop-1.0-py3-none-any.whl", sha256="0", size=1, path=Path("shop"))
+    resolution = resolve(line.model, selection)
+    assert resolution.residual
+    return manifest(
+        Plan(
+            name="acme",
+            line=line,
+            selection=selection,
+            resolution=resolution,
+            target=ResolvedTarget(python="3.11", platform="any", markers={}, tags=()),
+            parts=(part,),
+            order=(),
+            settings={"items": 10},
+            brand={"name": "Acme"},
+            brand_files={},
+        )
+    )
+
+
+def keys(value: Any, path: str = "") -> Iterator[str]:
+    """The paths of all leaves, ``F`` for a feature and ``[]`` for an item of a list."""
+    if isinstance(value, dict) and path not in WHOLE:
+        for key, below in value.items():
+            yield from keys(below, ".".join(filter(None, [path, "F" if path in AS_NAMES else key])))
+    elif isinstance(value, list) and value and isinstance(value[0], dict) and path not in WHOLE:
+        yield from keys(value[0], f"{path}[]")
+    else:
+        yield path
+
+
+def documented() -> Iterator[str]:
+    """The keys of the page's table; ``.version`` behind ``parts[].name`` is ``parts[].version``."""
+    for row in re.findall(r"^\| (`.*?`) \|", PAGE.sections()["`build.json`"], re.MULTILINE):
+        parent = ""
+        for key in re.findall(r"`([^`]+)`", row):
+            yield parent + key if key.startswith(".") else key
+            parent = key.rpartition(".")[0] or parent
+
+
+def test_the_table_has_every_key() -> None:
+    assert sorted(documented()) == sorted({*keys(content()), "features", "parts"})
+
+
+def test_the_example_has_every_key() -> None:
+    (example,) = [json.loads(b.text) for b in PAGE.blocks if b.heading == "`build.json`"]
+    assert set(keys(example)) == set(keys(content()))
+    assert set(example["core"]["settings"]) == set(content()["core"]["settings"])
+    assert set(example["residual"][0]) == set(content()["residual"][0])
+    assert example["format"] == FORMAT
+
+
+def test_the_page_says_the_number_of_the_format() -> None:
+    assert f"The number of the format is **{FORMAT}**" in PAGE.text
