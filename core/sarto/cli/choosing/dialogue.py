@@ -9,9 +9,9 @@ import click
 
 from ...errors import SartoError
 from .answers import LEAVE, Command, read_answer, read_command
-from .questions import Question, next_question, question_of
+from .questions import Question, is_settled, next_question, question_of
 from .screen import HELP, Screen
-from .state import State
+from .state import Answer, State
 
 __all__ = ["Dialogue", "Ending"]
 
@@ -38,6 +38,7 @@ class Dialogue:
         self.show_outcome = show_outcome
         self._jumped_to: Question | None = None
         self._rest_is_left = False
+        self._reviewed: tuple[Answer, ...] | None = None
 
     def run(self) -> Ending:
         """Ask until the person wants to write or to quit. Raises EOFError where the input ends."""
@@ -52,17 +53,19 @@ class Dialogue:
                 self._answer(question, text)
 
     def _review(self) -> str:
-        click.echo()
-        try:
-            self.show_outcome()
-        except SartoError as error:
-            self.screen.show_error(error)
+        if self._reviewed != self.state.answers:
+            self._reviewed = self.state.answers
+            click.echo()
+            try:
+                self.show_outcome()
+            except SartoError as error:
+                self.screen.show_error(error)
         return self.screen.read("w writes it, u takes back the last answer, /word goes to a feature, q quits? ")
 
     def _undo(self) -> None:
         """Take back the last answer and ask its question again."""
         answer = self.state.undo()
-        self._rest_is_left = False
+        self._rest_is_left, self._reviewed = False, None
         if answer is None:
             click.echo("  there is nothing to take back")
         elif isinstance(answer.topic, str):
@@ -106,12 +109,11 @@ class Dialogue:
 
     def _search(self, text: str) -> None:
         """List the features that fit, and go to the one that is picked."""
-        wanted = text.casefold()
-        found = [
-            name
-            for name, feature in self.state.model.features.items()
+        features, wanted = self.state.model.features, text.casefold()
+        found = [text] if text in features else [
+            name for name, feature in features.items()
             if wanted in name.casefold() or wanted in feature.summary.casefold()
-        ]
+        ]  # fmt: skip
         if not found:
             click.echo(f"  no feature has '{text}' in its name or summary")
             return
@@ -129,8 +131,7 @@ class Dialogue:
     def _go_to(self, feature: str) -> None:
         """Ask for a feature next; where something else has settled it, say what."""
         question = question_of(self.state, feature)
-        said = {*self.state.wishes, *self.state.opened}
-        if all(self.state.is_in(name) is not None and name not in said for name in question.members):
+        if is_settled(self.state, question):
             self.screen.show_details(self.state, Question(feature, (feature,)))
         else:
             self._jumped_to = question

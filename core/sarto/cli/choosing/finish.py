@@ -67,6 +67,8 @@ class Finish:
     def _resolve(self, selection: Selection) -> Resolution:
         from ...model.toml_selection import check_selection
 
+        for name in self.state.without_value:
+            raise SartoError(f"'{name}' has no value yet", hint=f"/{name} goes there")
         check_selection(selection, self.line.description)
         return self.line.resolve(selection)
 

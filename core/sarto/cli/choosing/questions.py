@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...model.feature import Group, GroupKind
 from .state import State, Topic
 
-__all__ = ["Question", "next_question", "question_of"]
+__all__ = ["Question", "is_settled", "next_question", "question_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,19 @@ def next_question(state: State) -> Question | None:
 
 
 def question_of(state: State, feature: str) -> Question:
-    """The question in which the feature is decided."""
+    """The question in which the feature is decided, or its value where it is in."""
     group = state.model.group_of(feature)
-    if group is None or not _asks_together(group) or _needs_value(state, feature):
+    if group is None or not _asks_together(group) or _has_value(state, feature):
         return Question(feature, (feature,))
     return Question(group, group.members)
+
+
+def is_settled(state: State, question: Question) -> bool:
+    """Whether other answers and the model leave nothing to say to the question."""
+    said = {*state.wishes, *state.opened}
+    return all(
+        state.is_in(name) is not None and name not in said and not _has_value(state, name) for name in question.members
+    )
 
 
 def _asks_together(group: Group) -> bool:
@@ -78,9 +86,12 @@ def _is_open(state: State, feature: str) -> bool:
     return _needs_value(state, feature)
 
 
+def _has_value(state: State, feature: str) -> bool:
+    return state.model.features[feature].type is not None and state.is_in(feature) is True
+
+
 def _needs_value(state: State, feature: str) -> bool:
     """Whether a typed feature is in and nobody said its value; the line's default will do where the answer was that."""
-    described = state.model.features[feature]
-    if described.type is None or not state.is_in(feature) or not isinstance(state.wishes.get(feature, True), bool):
+    if not _has_value(state, feature) or not isinstance(state.wishes.get(feature, True), bool):
         return False
-    return described.default is None or not state.is_answered(feature)
+    return state.model.features[feature].default is None or not state.is_answered(feature)

@@ -102,7 +102,7 @@ class Screen:
 
     def _show_choices(self, state: State, feature: Feature) -> None:
         """The answers to a question about one feature, with what each of them settles."""
-        rows: list[tuple[str, str]] = []
+        rows: list[tuple[str, Cell | str]] = []
         if feature.type is not None:
             rows.append(("value", in_words(feature).removesuffix(", or false")))
         if feature.type is None or not state.is_in(feature.name):
@@ -112,11 +112,12 @@ class Screen:
             rows.append((OPEN, "leave it to the end user"))
         print_table([*rows, (LEAVE, f"leave it to the line{_default(feature)}")], indent="  ")
 
-    def _preview(self, state: State, answer: Answer) -> str:
+    def _preview(self, state: State, answer: Answer) -> Cell:
         consequences = state.consequences(answer)
         if consequences is None:
-            return "impossible with the other answers"
-        return effects_in_words(self.model, self.totals, state.settled, answer, consequences)
+            return Cell("impossible with the other answers", colour="red")
+        words = effects_in_words(self.model, self.totals, state.settled, answer, consequences)
+        return Cell(words or "nothing else follows", dim=not words)
 
     def _show_members(self, state: State, question: Question, group: Group) -> None:
         cells = [self._member(state, question, name) for name in group.members]
@@ -132,7 +133,7 @@ class Screen:
         if len(question.members) > PREVIEWED:
             return Cell("")
         others = tuple(other for other in question.members if other != name) if question.takes_one else ()
-        return Cell(self._preview(state, Answer(question.topic, {name: True}, dropped=others)))
+        return self._preview(state, Answer(question.topic, {name: True}, dropped=others))
 
     def _details(self, state: State, feature: Feature) -> Iterator[str]:
         yield f"{click.style(feature.name, bold=True)}: {feature.summary or 'no summary'}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ...errors import Place
 from ...model.expression import Value
-from ...model.feature import Group
+from ...model.feature import Feature, Group
 from ...model.feature_model import FeatureModel
 from ...model.selection import Selection, Wish
 from ...solve.configurator import Configurator, Consequences
@@ -75,6 +75,16 @@ class State:
     def opened(self) -> tuple[str, ...]:
         """The features that are left to the end user."""
         return tuple(_selection(self.answers, "", "", "").open)
+
+    @property
+    def without_value(self) -> tuple[str, ...]:
+        """The typed features that are in, and whose value neither an answer nor the line says."""
+        given = self.wishes
+        return tuple(
+            name
+            for name, is_in in self.settled.items()
+            if is_in and _has_no_default(self.model.features[name]) and isinstance(given.get(name, True), bool)
+        )
 
     def is_in(self, feature: str) -> bool | None:
         """Whether the feature is in or out; None where it can still go both ways."""
@@ -160,6 +170,10 @@ class State:
     def _look(self, configurator: Configurator | None = None) -> dict[str, bool]:
         states = ((name, (configurator or self._configurator).state(name)) for name in self.model.preorder())
         return {name: is_in for name, is_in in states if is_in is not None}
+
+
+def _has_no_default(feature: Feature) -> bool:
+    return feature.type is not None and feature.default is None
 
 
 def _difference(before: Mapping[str, bool], after: Mapping[str, bool], answer: Answer) -> Consequences:
