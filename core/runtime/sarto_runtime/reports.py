@@ -139,6 +139,8 @@ def _entry(build: Build, state: State, name: str, feature: Feature) -> Report:
     reason = feature.reason
     if name in state.switched:
         reason = f"You switched it {state_word(value)}; the build starts with it {state_word(feature.value)}."
+    elif value is not feature.value:
+        reason = f"It goes with features that you switched; the build starts with it {state_word(feature.value)}."
     return {
         "feature": name,
         "value": value,

@@ -43,7 +43,7 @@ def judge(build: Build, state: State, wanted: Mapping[str, bool]) -> Refusal | N
 
     Raises :class:`ProductError`, all features in one, where a feature is not known or not the user's to switch.
     """
-    faults = [fault for name, value in wanted.items() if (fault := _envelope_fault(build, name, value))]
+    faults = [fault for name, value in wanted.items() if (fault := _envelope_fault(build, state, name, value))]
     if faults:
         raise ProductError("\n".join(faults))
     from .residual import conflicts, nearest
@@ -71,7 +71,7 @@ def switch(build: Build, state: State, wanted: Mapping[str, bool]) -> None:
     write_switches(path, stored)
 
 
-def _envelope_fault(build: Build, name: str, value: bool) -> str:
+def _envelope_fault(build: Build, state: State, name: str, value: bool) -> str:
     """Why ``name`` is not the user's to switch to ``value``, or an empty text."""
     if name in build.open:
         return ""
@@ -79,10 +79,13 @@ def _envelope_fault(build: Build, name: str, value: bool) -> str:
     if feature is None:
         hint = did_you_mean(name, list(build.features))
         return f"there is no feature '{name}'" + (f"; {hint}" if hint else "")
+    word = "on" if state.is_on(name) else "off"
+    if bonds := [rule.sentence for rule in build.rules if any(name == other for other, _ in rule.any)]:
+        return f"'{name}' is {word} together with other features: {' '.join(filter(None, dict.fromkeys(bonds)))}"
     if value and feature.value is False:
         return f"'{name}' is not licensed in this build: {feature.reason}"
     decided = "cannot be switched" if feature.stage == "user" else f"was decided by the {feature.stage}"
-    return f"'{name}' is {'off' if feature.value is False else 'on'} and {decided}: {feature.reason}"
+    return f"'{name}' is {word} and {decided}: {feature.reason}"
 
 
 def _warn(build: Build, text: str) -> None:
