@@ -144,3 +144,11 @@ def test_what_an_open_feature_needs_follows_it_and_is_no_choice_of_its_own() -> 
     assert resolution.configuration["simple"] is False
     assert resolution.configuration["full"] is False
     assert "'simple' is in wherever 'search' is on" in [rule_sentence(rule.origin) for rule in resolution.residual]
+
+
+def test_conflicts_that_have_nothing_to_do_with_each_other_are_all_told() -> None:
+    found = conflict(SHOP, "[select]\nreviews = true\nsimple = true\ncoins = true\naudit = true")
+    assert len(found.conflicts) == 2
+    assert str(found).count("these cannot all hold:") == 1
+    assert "and neither can these:\n  - 'coins' is selected (acme.toml: select.coins)" in str(found)
+    assert all(len(repair.changes) == 2 for repair in found.repairs)

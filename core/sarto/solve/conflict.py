@@ -58,31 +58,59 @@ class Repair:
 class Conflict(SartoError):
     """A selection that no configuration fulfils.
 
-    ``rules`` is a minimal set of wishes and model rules that cannot hold together, ``reasons`` the
-    same in words; ``repairs`` the smallest ones first.
+    ``conflicts`` are minimal sets of wishes and model rules, each of which cannot hold together, no two with a wish in
+    common; ``rules`` is the first of them and ``reasons`` the same in words. ``repairs`` mend all of them, the
+    smallest ones first.
     """
 
-    def __init__(self, selection: Selection, rules: tuple[Origin, ...], repairs: tuple[Repair, ...]) -> None:
-        self.rules = rules
-        self.reasons = tuple(rule_sentence(rule) for rule in rules)
+    def __init__(
+        self, selection: Selection, conflicts: tuple[tuple[Origin, ...], ...], repairs: tuple[Repair, ...]
+    ) -> None:
+        self.conflicts = conflicts
+        self.rules = conflicts[0]
+        self.reasons = tuple(rule_sentence(rule) for rule in self.rules)
         self.repairs = repairs
-        lines = ["the selection is impossible, because these cannot all hold:", *(f"  - {r}" for r in self.reasons)]
-        if not any(isinstance(rule, WishRule) for rule in rules):
-            lines[0] = "no selection is possible: the feature model contradicts itself:"
-        if repairs:
-            lines += ["to mend it, do one of these:", *(f"  {n}. {r.sentence}" for n, r in enumerate(repairs, 1))]
-        super().__init__("\n".join(lines), where=selection.file or None)
+        super().__init__("\n".join(_message(conflicts, repairs)), where=selection.file or None)
+
+
+def _message(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair]) -> Iterator[str]:
+    if any(isinstance(rule, WishRule | DefaultRule) for rule in conflicts[0]):
+        yield "the selection is impossible, because these cannot all hold:"
+    else:
+        yield "no selection is possible: the feature model contradicts itself:"
+    for number, rules in enumerate(conflicts):
+        if number:
+            yield "and neither can these:"
+        yield from (f"  - {rule_sentence(rule)}" for rule in rules)
+    if repairs:
+        yield "to mend it, do one of these:"
+        yield from (f"  {number}. {repair.sentence}" for number, repair in enumerate(repairs, 1))
 
 
 def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
     """Explain an impossible selection and find up to five smallest repairs."""
     formula = encode(model, domains_of(model, _choices(model, selection)))
     wants = _wants(model, selection, formula)
+    found = tuple(_conflicts(formula, wants))
+    return Conflict(selection, found, tuple(sorted(repairs(formula, wants), key=_ease)))
+
+
+def _conflicts(
+    formula: Formula, wants: Mapping[WishRule | DefaultRule, frozenset[int]]
+) -> Iterator[tuple[Origin, ...]]:
+    """Minimal conflicts, each over wants that no earlier one has named."""
     explainer = Explainer(formula)
-    rules, literals = explainer.impossible([literal for literals in wants.values() for literal in literals])
-    explainer.close()
-    asked = [want for want, theirs in wants.items() if not theirs.isdisjoint(literals)]
-    return Conflict(selection, (*asked, *_worth_saying(rules)), tuple(sorted(repairs(formula, wants), key=_ease)))
+    left = dict(wants)
+    try:
+        while not explainer.is_possible(asked := [literal for literals in left.values() for literal in literals]):
+            rules, literals = explainer.impossible(asked)
+            involved = [want for want, theirs in left.items() if not theirs.isdisjoint(literals)]
+            yield (*involved, *_worth_saying(rules))
+            if not involved:
+                return
+            left = {want: theirs for want, theirs in left.items() if want not in involved}
+    finally:
+        explainer.close()
 
 
 def _wants(model: FeatureModel, selection: Selection, formula: Formula) -> dict[WishRule | DefaultRule, frozenset[int]]:

@@ -30,6 +30,11 @@ class Explainer:
         )
         return session, switches
 
+    def is_possible(self, literals: Sequence[int]) -> bool:
+        """Whether all rules and the literals can hold together."""
+        session, switches = self._guarded
+        return session.is_possible([*switches, *literals])
+
     def impossible(
         self, literals: Sequence[int], always: Sequence[int] = ()
     ) -> tuple[tuple[Origin, ...], tuple[int, ...]]:
