@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -46,10 +47,13 @@ CUSTOMERS = {
 
 @pytest.fixture(scope="session", autouse=True)
 def own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing of the person who runs the tests is used or changed."""
+    """Nothing of the person who runs the tests is used or changed; parallel runners of one session share the parts."""
+    session = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        session = session.parent
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SARTO_STATE", str(tmp_path_factory.mktemp("state")))
-        environment.setenv("SARTO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("SARTO_CACHE", str(session / "datasette-cache"))
         environment.setenv("CLINIC_TOKEN", TOKEN["Authorization"].removeprefix("Bearer "))
         yield
 
