@@ -11,12 +11,15 @@ from .page import ROOT, Page
 from .session import Session
 
 TUTORIALS = ("end-user", "plugin-author", "vendor")
-NETWORK = frozenset(["README.md", "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)])
+EXAMPLE = "examples/datasette/README.md"
+NETWORK = frozenset(
+    ["README.md", EXAMPLE, "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
+)
 """Pages that build with parts from the package index."""
 
 
 def pages() -> list[Page]:
-    files = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    files = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / EXAMPLE]
     return [Page.read(file.relative_to(ROOT).as_posix()) for file in files]
 
 
