@@ -72,7 +72,7 @@ def explanation_text(report: Report) -> str:
     summary = f": {report['summary']}" if report["summary"] else ""
     lines = [
         f"{report['feature']}{summary}",
-        f"  It is {state_word(report['value'])}. {report['reason']}",
+        f"  It is {state_word(report['value'])}: {report['reason']}",
         f"  Decided by: the {report['stage']}; binding: {report['binding']}; open: {'yes' if report['open'] else 'no'}",
     ]
     if report["parts"]:
@@ -138,9 +138,9 @@ def _entry(build: Build, state: State, name: str, feature: Feature) -> Report:
     value = state.features[name]
     reason = feature.reason
     if name in state.switched:
-        reason = f"You switched it {state_word(value)}; the build starts with it {state_word(feature.value)}."
+        reason = f"you switched it {state_word(value)}; the build starts with it {state_word(feature.value)}"
     elif value is not feature.value:
-        reason = f"It goes with features that you switched; the build starts with it {state_word(feature.value)}."
+        reason = f"it goes with features that you switched; the build starts with it {state_word(feature.value)}"
     return {
         "feature": name,
         "value": value,

@@ -33,7 +33,7 @@ def current_state(build: Build) -> State:
         _warn(build, warning)
     if state.dropped:
         passed = ", ".join(f"'{name}'" for name in state.ignored if name in build.open)
-        rules = " ".join(state.dropped)
+        rules = "; ".join(state.dropped)
         _warn(build, f"your switch of {passed} no longer goes with the others and is passed over: {rules}")
     return state
 
@@ -81,7 +81,7 @@ def _envelope_fault(build: Build, state: State, name: str, value: bool) -> str:
         return f"there is no feature '{name}'" + (f"; {hint}" if hint else "")
     word = "on" if state.is_on(name) else "off"
     if bonds := [rule.sentence for rule in build.rules if any(name == other for other, _ in rule.any)]:
-        return f"'{name}' is {word} together with other features: {' '.join(filter(None, dict.fromkeys(bonds)))}"
+        return f"'{name}' is {word} together with other features: {'; '.join(filter(None, dict.fromkeys(bonds)))}"
     if value and feature.value is False:
         return f"'{name}' is not licensed in this build: {feature.reason}"
     decided = "cannot be switched" if feature.stage == "user" else f"was decided by the {feature.stage}"

@@ -63,7 +63,7 @@ def test_features_is_a_table_of_states_and_reasons(tmp_path: Path) -> None:
     assert said(launcher, "@features") == (
         "FEATURE    STATE  DECIDED BY  OPEN  REASON\n"
         "core       on     vendor      no    The root is in every product.\n"
-        "maps       off    user        yes   You switched it off; the build starts with it on.\n"
+        "maps       off    user        yes   you switched it off; the build starts with it on\n"
         "graphql    off    user        yes   The vendor's default.\n"
         "tokens     off    user        yes   The vendor's default.\n"
         "dark       on     user        yes   The vendor's default.\n"
@@ -94,7 +94,7 @@ def test_features_as_json_has_the_values_themselves(tmp_path: Path) -> None:
 def test_explain_says_what_a_feature_is_and_that_it_may_be_switched(tmp_path: Path) -> None:
     assert said(make_open_build(tmp_path), "@explain", "maps") == (
         "maps: Tables draw themselves as maps\n"
-        "  It is on. The vendor's default.\n"
+        "  It is on: The vendor's default.\n"
         "  Decided by: the user; binding: start; open: yes\n"
         "  Parts: host-maps\n"
         "  You may switch it off.\n"
@@ -125,7 +125,7 @@ def test_explain_says_where_nothing_helps(tmp_path: Path) -> None:
 
 def test_explain_of_a_feature_that_is_not_open_ends_with_its_reason(tmp_path: Path) -> None:
     assert said(make_open_build(tmp_path), "@explain", "export") == (
-        "export\n  It is off. Left out by Acme GmbH.\n  Decided by: the customer; binding: build; open: no\n"
+        "export\n  It is off: Left out by Acme GmbH.\n  Decided by: the customer; binding: build; open: no\n"
     )
 
 

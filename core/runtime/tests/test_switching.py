@@ -165,13 +165,13 @@ def test_a_switch_of_a_feature_that_is_no_longer_open_is_kept_but_has_no_effect(
 def test_switches_that_no_longer_go_together_are_passed_over_as_few_as_can_be(tmp_path: Path) -> None:
     launcher = make_open_build(tmp_path)
     start(launcher, "@enable", "tokens", "graphql", "@disable", "maps")
-    rules = [(["!graphql", "maps"], "graphql needs maps."), (["!tokens", "maps"], "tokens needs maps.")]
+    rules = [(["!graphql", "maps"], "graphql needs maps"), (["!tokens", "maps"], "tokens needs maps")]
     upgraded = make_open_build(tmp_path, "upgraded/acme", residual=rules)
     done = start(upgraded, environment=state(tmp_path))
     assert json.loads(done.stdout)["greetings"] == ["host-maps", "host-graphql", "host-tokens", "host-dark"]
     assert done.stderr == (
         "acme: your switch of 'maps' no longer goes with the others and is passed over: "
-        "graphql needs maps. tokens needs maps.\n"
+        "graphql needs maps; tokens needs maps\n"
     )
     report = start(upgraded, "@features", environment=state(tmp_path))
     assert "Ignored: you switched 'maps' off, but it does not go with your other switches.\n" in report.stdout
@@ -181,7 +181,7 @@ def test_switches_that_no_longer_go_together_are_passed_over_as_few_as_can_be(tm
 def test_a_new_decision_settles_what_was_passed_over(tmp_path: Path) -> None:
     launcher = make_open_build(tmp_path)
     start(launcher, "@enable", "tokens", "graphql", "@disable", "maps")
-    rules = [(["!graphql", "maps"], "graphql needs maps."), (["!tokens", "maps"], "tokens needs maps.")]
+    rules = [(["!graphql", "maps"], "graphql needs maps"), (["!tokens", "maps"], "tokens needs maps")]
     upgraded = make_open_build(tmp_path, "upgraded/acme", residual=rules)
     start(upgraded, "@disable", "tokens", environment=state(tmp_path))
     assert greetings(upgraded, environment=state(tmp_path)) == ["host-maps", "host-graphql", "host-dark"]
@@ -281,9 +281,9 @@ def test_a_feature_that_follows_an_open_one_comes_and_goes_with_it(tmp_path: Pat
     assert start(launcher, "@enable", "light").returncode == 0
     assert sorted(greetings(launcher)) == ["host-dark", "host-light"]
     row = next(line for line in start(launcher, "@features").stdout.splitlines() if line.startswith("dark"))
-    assert row.endswith("no    It goes with features that you switched; the build starts with it off.")
+    assert row.endswith("no    it goes with features that you switched; the build starts with it off")
     done = start(launcher, "@disable", "dark")
-    bonds = "dark is in wherever light is on dark is part of light"
+    bonds = "dark is in wherever light is on; dark is part of light"
     assert (done.returncode, done.stderr) == (1, f"acme.py: 'dark' is on together with other features: {bonds}\n")
     assert start(launcher, "@disable", "light").returncode == 0
     assert greetings(launcher) == []
