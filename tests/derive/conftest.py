@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sarto.derive.plan import ResolvedTarget
+from sarto.derive.plan import Plan, ResolvedTarget
+from sarto.derive.planning import plan
+from sarto.derive.prepare import prepare
 from sarto.derive.target import target_for
 from sarto.model.line import LineDescription
 from sarto.model.selection import Target
 
-from .making import LINE, Index, greeter_projects, line_of, pluggy_wheel, serve
+from .making import LINE, Index, greeter_projects, line_of, pluggy_wheel, resolved, selection_of, serve
 
 INDEX_VARIABLES = ("UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_OFFLINE", "UV_INDEX_STRATEGY")
 
@@ -43,6 +45,7 @@ def surroundings(shared_cache: Path, shared_index: Index, monkeypatch: pytest.Mo
     monkeypatch.setenv("UV_DEFAULT_INDEX", shared_index.url)
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr("sarto.derive.fetch.PAUSE", 0.01)
 
 
 @pytest.fixture
@@ -96,3 +99,16 @@ def greeter(workshop: Path) -> LineDescription:
 def linux() -> ResolvedTarget:
     """A target that is no machine in particular."""
     return target_for(Target("3.11", "manylinux_2_28_x86_64"))
+
+
+@pytest.fixture(scope="session")
+def greeter_plan(
+    greeter: LineDescription, workshop: Path, linux: ResolvedTarget, shared_cache: Path, shared_index: Index
+) -> Plan:
+    """A plan of the greeter with a feature chosen and one left open; it can be started on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARTO_CACHE", str(shared_cache))
+        patch.setenv("UV_DEFAULT_INDEX", shared_index.url)
+        catalog = prepare(greeter, workshop, linux)
+        resolution = resolved(greeter, "loud", "maps", open=["maps"])
+        return plan(greeter, workshop, selection_of(), resolution, catalog)

@@ -34,19 +34,19 @@ def brand_of(line: LineDescription, folder: Path, selection: Selection) -> Brand
     for name, slot in line.cosmetics.items():
         slots[name] = selection.brand.get(name, slot.default) or (line.name if name == NAME else "")
         if slot.type is CosmeticType.FILE and slots[name]:
-            source = _file(slot, selection, folder)
+            source = _file(slot, line, folder, selection)
             slots[name] = f"{BRAND_FOLDER}/{name}{source.suffix.lower()}"
             files[slots[name]] = source.read_bytes()
     slots |= {name: value for name, value in selection.brand.items() if name not in line.cosmetics}
     return Brand(slots, files)
 
 
-def _file(slot: Cosmetic, selection: Selection, folder: Path) -> Path:
+def _file(slot: Cosmetic, line: LineDescription, folder: Path, selection: Selection) -> Path:
     if slot.name in selection.brand:
         place, base = Place(selection.file, f"brand.{slot.name}"), Path(selection.file).parent
         written = selection.brand[slot.name]
     else:
-        place, base, written = Place(key=f"cosmetics.{slot.name}.default"), folder, slot.default
+        place, base, written = Place(line.file, f"cosmetics.{slot.name}.default"), folder, slot.default
     path = base / written
     if not path.is_file():
         raise SartoError(f"there is no file '{written}'", where=place, hint=f"it would be '{path}'")

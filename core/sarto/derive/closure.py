@@ -72,7 +72,8 @@ def best_wheel(package: LockedPackage, tags: Sequence[str]) -> LockedWheel | Non
         said = wheel_name(wheel.filename)
         places = [rank[tag] for tag in said.tags if tag in rank]
         if places:
-            fitting.append((min(places), [-number for number in said.build[:1]], wheel.filename, wheel))
+            build = said.build[0] if said.build else -1
+            fitting.append((min(places), -build, wheel.filename, wheel))
     return min(fitting)[-1] if fitting else None
 
 

@@ -24,6 +24,8 @@ __all__ = ["fetch"]
 
 WORKERS = 6
 TRIES = 3
+PAUSE = 0.5
+"""Seconds before the second try; the third waits twice as long."""
 TIMEOUT = 60
 """Seconds without a byte after which a server counts as silent."""
 CHUNK = 256 * 1024
@@ -79,7 +81,7 @@ def _download(wheel: LockedWheel, store: PartStore) -> Path:
         except _UnreachableError as error:
             if error.is_final or attempt == TRIES:
                 raise _unreachable(wheel, error) from error
-            time.sleep(attempt / 2)
+            time.sleep(attempt * PAUSE)
     raise AssertionError("the last try returns or raises")
 
 

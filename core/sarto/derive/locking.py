@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["hold", "release", "take"]
+__all__ = ["hold", "hold_folder", "release", "take"]
 
 PAUSE = 0.05
 """Seconds between two looks at a file that another process holds."""
@@ -22,6 +22,12 @@ if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
             return True
         return False
+
+    @contextmanager
+    def hold_folder(folder: Path) -> Iterator[None]:
+        """Windows does not lock folders: there, who comes second sees that a name is taken."""
+        del folder
+        yield
 else:
     import fcntl
 
@@ -30,6 +36,17 @@ else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         return False
+
+    @contextmanager
+    def hold_folder(folder: Path) -> Iterator[None]:
+        """Hold the folder itself for the length of a ``with``, waiting for others that do; for short work only."""
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some network file systems cannot
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def take(path: Path) -> int | None:

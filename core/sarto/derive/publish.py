@@ -13,6 +13,7 @@ from ..errors import SartoError
 from .aside import REPLACED
 from .exchange import exchange
 from .files import refusals
+from .locking import hold_folder
 from .manifest import MANIFEST
 from .sums import SUMS, files_below, read_sums
 
@@ -67,11 +68,16 @@ def publish(made: Path, destination: Path) -> None:
     """
     with refusals(f"writing '{destination}'"):
         _flush(made)
-        for _ in range(TRIES):
-            check_destination(destination, is_folder=made.is_dir())
-            if _move(made, destination):
-                _flush_folder(destination.parent)
-                return
+        with hold_folder(destination.parent):
+            _put(made, destination)
+        _flush_folder(destination.parent)
+
+
+def _put(made: Path, destination: Path) -> None:
+    for _ in range(TRIES):
+        check_destination(destination, is_folder=made.is_dir())
+        if _move(made, destination):
+            return
     raise SartoError(f"others keep writing '{destination}'", hint="wait until they are done, and build again")
 
 

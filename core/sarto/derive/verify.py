@@ -120,8 +120,8 @@ def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:
         for wheel in package.wheels or ()
     }
     named = {(part["name"], part["version"], part["file"], part["sha256"]) for part in parts.values()}
-    for name, version, file, _ in sorted(locked ^ named, key=str):
-        yield STANDARD_LOCK, f"does not agree with {MANIFEST} on '{file}' ({name} {version})"
+    for _, _, file, _ in sorted(locked ^ named, key=str):
+        yield STANDARD_LOCK, f"does not agree with {MANIFEST} on '{file}'"
 
 
 def _state(said: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sarto.derive.naming import RESERVED, build_name
+from sarto.errors import SartoError
+from sarto.model.selection import Selection
+
+
+def name_of(customer: str) -> str:
+    return build_name(Selection(line="features.toml", customer=customer, file="acme.toml"))
+
+
+@pytest.mark.parametrize(
+    ("customer", "name"),
+    [
+        ("Acme GmbH", "acme-gmbh"),
+        ("Müller & Söhne, Straßenbau", "muller-sohne-strassenbau"),
+        ("  L'Été  ", "l-ete"),
+        ("ACME/Europe\\..", "acme-europe"),
+        ("4711", "4711"),
+        ("İstanbul Işık", "istanbul-isk"),
+        ("Con", "con-build"),
+        ("COM1", "com1-build"),
+        ("Console", "console"),
+        ("株式会社 Acme", "acme"),
+        ("x" * 300, "x" * 60),
+        ("a" * 59 + " b", "a" * 59),
+    ],
+)
+def test_a_build_is_named_after_its_customer(customer: str, name: str) -> None:
+    assert name_of(customer) == name
+
+
+@pytest.mark.parametrize("customer", ["株式会社", "...", " ", "–"])
+def test_a_customer_whose_name_leaves_nothing_is_an_error(customer: str) -> None:
+    with pytest.raises(SartoError) as caught:
+        name_of(customer)
+    assert str(caught.value) == (
+        f"acme.toml: no build can be named after the customer '{customer}'\n"
+        "  hint: write the name with at least one letter from a to z, or a digit"
+    )
+
+
+@given(st.text())
+def test_every_name_is_one_that_every_system_takes(customer: str) -> None:
+    try:
+        name = name_of(customer)
+    except SartoError:
+        assert not re.search("[A-Za-z0-9]", customer)
+        return
+    assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)
+    assert name not in RESERVED
+    assert len(name) <= 60
