@@ -165,6 +165,15 @@ def test_a_pipe_that_is_closed_early_is_no_error(shop: Path) -> None:
     assert (done.stdout.strip() in ("0", "141"), done.stderr) == (True, "")
 
 
+def test_a_pipe_that_has_no_place_for_a_letter_gets_its_number(shop: Path) -> None:
+    acme = (shop / "acme.toml").read_text().replace("Acme GmbH", "日本")
+    (shop / "acme.toml").write_text(acme, encoding="utf-8")
+
+    stdout, stderr = start("resolve", "acme.toml", PYTHONIOENCODING="latin-1").communicate()
+
+    assert (stdout.splitlines()[-1], stderr) == ("\\u65e5\\u672c: 8 of 11 features", "")
+
+
 HEAVY = (
     "rich",
     "pysat",
