@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,11 @@ def test_a_plan_has_the_parts_of_the_selected_and_of_the_open_features(
     assert [part.name for part in made.parts] == sorted(part.name for part in made.parts)
     assert made.order == ("loud", "maps")
     assert (made.name, made.target) == ("acme-gmbh", linux)
+
+
+def test_what_follows_an_open_feature_is_there_for_it(greeter: LineDescription) -> None:
+    resolution = replace(resolved(greeter, open=["maps"]), follows=("polite",))
+    assert delivered(resolution) == ("greeter", "maps", "polite")
 
 
 def test_an_open_feature_that_starts_selected_is_there_once(greeter: LineDescription) -> None:

@@ -17,7 +17,7 @@ from .progress import Progress
 from .source_tree import copy_tree, tree_digest
 from .store import PartStore
 from .uv import run_uv
-from .uv_words import network_error, tail
+from .uv_words import essence, network_error
 from .wheel import wheel_name
 
 __all__ = ["SourceWheel", "build_project"]
@@ -91,6 +91,6 @@ def _build(name: str, project: Path, store: PartStore) -> SourceWheel:
 
 def _failed(name: str, project: Path, said: str) -> SartoError:
     return SartoError(
-        f"the source project '{name}' in '{project}' cannot be built:\n{tail(said)}",
+        f"the source project '{name}' in '{project}' cannot be built:\n{essence(said)}",
         hint="build it yourself, and name the folder of the wheel in [core] sources",
     )

@@ -12,12 +12,17 @@ from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "PROJECT", "UnknownPartError", "WHEELHOUSE_HINT", "is_unsatisfiable", "lock_error", "network_error", "tail",
+    "PROJECT", "UnknownPartError", "WHEELHOUSE_HINT", "is_unsatisfiable", "essence", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
 """What the line is called in the project that uv resolves."""
 
+NOISE = re.compile(
+    r"\s*$|\s++(?!cause: )|Traceback |hint:|(Building|Using) |error: Failed to build |"
+    r"  cause: (The build backend|Call to) "
+)
+"""Lines that tell a vendor nothing: frames of tracebacks, hints, what uv did, names of scratch folders."""
 DECORATION = re.compile(r"[\s×│├╰─▶]+")
 EXTRA = re.compile(rf"{PROJECT}\[([^\]]+)\]")
 CORE = re.compile(rf"\b{PROJECT}\b(?!\[)|\byour project\b")
@@ -40,9 +45,10 @@ class UnknownPartError(SartoError):
         )
 
 
-def tail(said: str, lines: int = 12) -> str:
-    """The last lines of what was said, indented."""
-    return "\n".join(f"  {line}" for line in said.strip().splitlines()[-lines:])
+def essence(said: str, lines: int = 8) -> str:
+    """The last lines of what was said that tell something, indented."""
+    telling = [line.rstrip() for line in said.splitlines() if not NOISE.match(line)]
+    return "\n".join(f"  {line.strip()}" for line in telling[-lines:])
 
 
 def network_error(said: str) -> SartoError | None:
@@ -76,7 +82,7 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
         return _only_source(source[1], request)
     reasons = [found[1] for found in REASON.finditer(text)]
     if not is_unsatisfiable(said) or not reasons:
-        return SartoError(f"uv cannot lock the line:\n{tail(said)}")
+        return SartoError(f"uv cannot lock the line:\n{essence(said)}")
     return _incompatible(reasons, request)
 
 
