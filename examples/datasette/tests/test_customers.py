@@ -146,6 +146,15 @@ def test_a_members_site_shows_nothing_to_strangers(sites: Sites) -> None:
     assert stranger.get("/-/login").status == 200
 
 
+def test_plugins_that_draw_cells_are_called_in_the_order_that_the_line_says(builds: Mapping[str, Path]) -> None:
+    order = json.loads((builds["museum"] / "build.json").read_bytes())["order"]
+    assert [name for name in order if name in ("outlines", "links", "pretty_json")] == [
+        "outlines",
+        "links",
+        "pretty_json",
+    ]
+
+
 def test_the_other_subcommands_of_datasette_work_without_settings(builds: Mapping[str, Path]) -> None:
     done = ask(builds["museum"], "plugins")
     assert done.returncode == 0
