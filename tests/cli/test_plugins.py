@@ -191,7 +191,7 @@ def test_the_help_of_a_broken_plugin_is_looked_for_each_time(sarto: Sarto, insta
     ],
 )
 def test_the_listing_is_kept_where_sarto_keeps_everything(environment: dict[str, str]) -> None:
-    assert Path(listing_file(environment)).parent == cache_folder(environment)
+    assert Path(listing_file(environment, "key")).parent == cache_folder(environment)
 
 
 def test_a_listing_is_read_back_for_its_key_alone(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 __all__ = ["listing_file", "read_listing", "write_listing"]
 
 
-def listing_file(environment: Mapping[str, str]) -> str:
-    """Where the listing of this Python's plugins is kept: in the folder that ``derive.cache`` says."""
+def listing_file(environment: Mapping[str, str], key: str) -> str:
+    """Where the listing for a key is kept: in the folder that ``derive.cache`` says."""
     home = os.path.expanduser("~")  # noqa: PTH111  (speed)
     if chosen := environment.get("SARTO_CACHE"):
         folder = os.path.expanduser(chosen)  # noqa: PTH111  (speed)
@@ -24,7 +24,7 @@ def listing_file(environment: Mapping[str, str]) -> str:
         folder = f"{environment.get('LOCALAPPDATA') or f'{home}/AppData/Local'}/sarto/cache"
     else:
         folder = f"{home}/Library/Caches/sarto" if sys.platform == "darwin" else f"{home}/.cache/sarto"
-    return f"{folder}/commands-{zlib.crc32(sys.prefix.encode()):08x}.txt"
+    return f"{folder}/commands-{zlib.crc32(key.encode()):08x}.txt"
 
 
 def read_listing(file: str, key: str) -> dict[str, str] | None:

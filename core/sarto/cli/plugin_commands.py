@@ -37,7 +37,8 @@ def listed_commands(application: Application, reserved: Collection[str]) -> Mapp
     points = find_entry_points(GROUP, application.path)
     if not points:
         return {}
-    file, key = listing_file(os.environ), "\t".join([__version__, *(" ".join(point) for point in points)])
+    key = "\t".join([__version__, sys.prefix, *(" ".join(point) for point in points)])
+    file = listing_file(os.environ, key)
     kept = read_listing(file, key)
     if kept is not None:
         return kept
