@@ -20,8 +20,12 @@ def is_shown(shown: str, printed: str) -> bool:
 
 
 def difference(shown: str, printed: str) -> str:
-    """What differs, line by line, for the message of a test."""
-    return "\n".join(difflib.unified_diff(_clean(shown), _clean(printed), "the page shows", "printed", lineterm=""))
+    """What differs: the first line of the page that was not printed where it should be, then all, line by line."""
+    lines = _clean(shown)
+    missing = next((line for n, line in enumerate(lines, 1) if not is_shown("\n".join([*lines[:n], ANY]), printed)), "")
+    start = f"this line was not printed: {missing}" if missing else "more was printed than is shown"
+    diff = difflib.unified_diff(lines, _clean(printed), "the page shows", "printed", lineterm="")
+    return "\n".join([start, *diff])
 
 
 def _clean(text: str) -> list[str]:

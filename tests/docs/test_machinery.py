@@ -56,7 +56,14 @@ def test_what_is_printed_otherwise_is_refused(shown: str, printed: str) -> None:
 
 
 def test_a_difference_is_said_line_by_line() -> None:
-    assert difference("one\ntwo", "one\nthree").splitlines()[-3:] == [" one", "-two", "+three"]
+    lines = difference("one\ntwo", "one\nthree").splitlines()
+    assert (lines[0], *lines[-3:]) == ("this line was not printed: two", " one", "-two", "+three")
+
+
+def test_the_first_difference_is_found_behind_what_was_left_out() -> None:
+    shown = "one\n…\nfour\nfive"
+    assert difference(shown, "one\ntwo\nfour\nsix").startswith("this line was not printed: five\n")
+    assert difference(shown, "one\nfour\nfive\nsix").startswith("more was printed than is shown\n")
 
 
 def test_blocks_know_their_language_file_heading_and_line() -> None:

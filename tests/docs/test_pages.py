@@ -11,16 +11,16 @@ from .page import ROOT, Page
 from .session import Session
 
 TUTORIALS = ("end-user", "plugin-author", "vendor")
-EXAMPLE = "examples/datasette/README.md"
+EXAMPLES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("examples/*/README.md"))
 NETWORK = frozenset(
-    ["README.md", EXAMPLE, "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
+    ["README.md", *EXAMPLES, "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
 )
 """Pages that build with parts from the package index."""
 
 
 def pages() -> list[Page]:
-    files = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / EXAMPLE]
-    return [Page.read(file.relative_to(ROOT).as_posix()) for file in files]
+    documentation = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "docs").rglob("*.md"))
+    return [Page.read(name) for name in ("README.md", *documentation, *EXAMPLES)]
 
 
 def with_steps() -> list[object]:
