@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -124,19 +125,31 @@ def test_a_damaged_lock_in_the_cache_is_made_anew(
     assert said == ["resolving the line's parts"]
 
 
-def test_two_processes_that_prepare_one_line_at_once_both_succeed(
-    greeter: LineDescription, workshop: Path, cold_cache: Path
-) -> None:
-    program = f"""
+PREPARING = """
+import os, signal
 from pathlib import Path
+from sarto.derive import lock
 from sarto.derive.prepare import prepare
+from sarto.derive.progress import quiet
 from sarto.derive.target import target_for
 from sarto.model.selection import Target
 from sarto.model.toml_line import read_line
-line = read_line({LINE!r}, "features.toml")
-catalog = prepare(line, Path({str(workshop)!r}), target_for(Target("3.11", "manylinux_2_28_x86_64")))
+
+def stop_here(message):
+    if message.startswith("resolving"):
+        lock._lock = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+
+line = read_line({line!r}, "features.toml")
+target = target_for(Target("3.11", "manylinux_2_28_x86_64"))
+catalog = prepare(line, Path({folder!r}), target, progress=quiet)
 print(*(part.sha256 for part in catalog.parts(["maps", "loud"])))
 """
+
+
+def test_two_processes_that_prepare_one_line_at_once_both_succeed(
+    greeter: LineDescription, workshop: Path, cold_cache: Path
+) -> None:
+    program = PREPARING.format(line=LINE, folder=str(workshop))
     running = [
         subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
@@ -146,6 +159,17 @@ print(*(part.sha256 for part in catalog.parts(["maps", "loud"])))
     assert len({out for out, _ in ended}) == 1
     assert len(list((cold_cache / "locks").glob("*/uv.lock"))) == 1
     assert list((cold_cache / "locks").glob(".making-*")) == []
+
+
+def test_a_run_that_was_killed_while_it_locked_leaves_nothing_to_trip_over(
+    greeter: LineDescription, workshop: Path, linux: ResolvedTarget, cold_cache: Path
+) -> None:
+    program = PREPARING.format(line=LINE, folder=str(workshop)).replace("progress=quiet", "progress=stop_here")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    (making,) = (cold_cache / "locks").glob(".making-*")
+    assert names(prepare(greeter, workshop, linux).parts(["loud"]))["greeter-loud"] == ("loud",)
+    assert not making.exists()
 
 
 def test_a_part_of_an_extra_comes_with_the_extra_only(tmp_path: Path, linux: ResolvedTarget) -> None:

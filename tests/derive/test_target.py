@@ -108,6 +108,11 @@ def test_the_host_is_this_machine_with_this_python() -> None:
         assert target.markers[marker] == here[marker]
 
 
+def test_the_host_s_platform_is_one_that_a_line_could_name() -> None:
+    platform = target_for(Target("host", "host")).platform
+    assert target_for(Target("3.12", platform)).platform == platform
+
+
 def test_nothing_of_the_host_but_its_kind_gets_into_the_markers() -> None:
     markers = target_for(Target("host", "host")).markers
     assert markers["platform_release"] == markers["platform_version"] == ""

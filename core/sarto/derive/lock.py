@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,8 +124,10 @@ def _read(folder: Path) -> tuple[Lock, str] | None:
 
 def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[Lock, str]:
     progress("resolving the line's parts")
-    # Beside the final folder, and as deep: paths in a lock are relative.
-    work = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    # Beside the final folder, and as deep: paths in a lock are relative. Who holds the key may clear what a
+    # process that was stopped left there.
+    work = folder.with_name(f".making-{folder.name}")
+    shutil.rmtree(work, ignore_errors=True)
     try:
         with refusals("writing to Sarto's cache"):
             _lay_out(work, asked, wheels)
@@ -145,7 +146,7 @@ def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) ->
 
 
 def _lay_out(work: Path, asked: LockInput, wheels: Wheels) -> None:
-    (work / WHEELS).mkdir()
+    (work / WHEELS).mkdir(parents=True)
     for found in wheels.values():
         for wheel in found:
             link_or_copy(wheel.path, work / WHEELS / wheel.filename)

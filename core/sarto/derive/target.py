@@ -146,4 +146,6 @@ def _on_this_machine(python: str) -> ResolvedTarget:
     else:
         markers |= _python_markers(full)
         tags = tuple(_tags(version, platforms))
-    return ResolvedTarget(python=f"{version[0]}.{version[1]}", platform=platforms[0], markers=markers, tags=tags)
+    # A "linux" tag says nothing of the C library.
+    platform = next((each for each in platforms if not each.startswith("linux_")), platforms[0])
+    return ResolvedTarget(python=f"{version[0]}.{version[1]}", platform=platform, markers=markers, tags=tags)
