@@ -79,7 +79,7 @@ class LazyGroup(click.Group):
 
         names = {**self.summaries, **self.further(ctx)}
         items = [CompletionItem(name, help=help) for name, help in names.items() if name.startswith(incomplete)]
-        return items + super(click.Group, self).shell_complete(ctx, incomplete)
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
