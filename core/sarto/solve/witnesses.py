@@ -22,6 +22,7 @@ class Witnesses:
         self.session = session
         self.variables = tuple(variables)
         self._bit = {variable: 1 << index for index, variable in enumerate(self.variables)}
+        self._digit = {literal: "01"[literal > 0] for v in self.variables for literal in (v, -v)}
         self._found: list[int] = []
 
     def consequences(self, assumptions: Sequence[int], known: frozenset[int]) -> frozenset[int] | None:
@@ -69,7 +70,7 @@ class Witnesses:
         if not self.session.is_possible(assumptions):
             return None
         solution = self.session.solution()
-        digits = "".join("1" if solution[variable] > 0 else "0" for variable in reversed(self.variables))
+        digits = "".join(map(self._digit.__getitem__, map(solution.__getitem__, reversed(self.variables))))
         self._found.append(int(digits, 2) if digits else 0)
         del self._found[:-MOST]
         return solution
