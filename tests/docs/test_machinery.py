@@ -9,6 +9,7 @@ import pytest
 
 from .comparison import difference, is_shown
 from .page import Command, Page, commands
+from .refresh import refresh
 from .session import Mismatch, Session
 
 
@@ -159,3 +160,33 @@ def test_a_snippet_runs_where_the_reader_is(session: Session) -> None:
 def test_a_snippet_that_fails_is_refused(session: Session) -> None:
     with pytest.raises(Mismatch, match=r"(?s)page.md:3: this snippet does not go through.*AssertionError"):
         session.follow(page("# Title\n```python\nassert 1 == 2\n```"))
+
+
+def test_refreshing_replaces_what_no_longer_holds_and_leaves_the_rest(session: Session) -> None:
+    shown = page(
+        """\
+        # Title
+        ```console
+        $ echo one; echo two
+        …
+        two
+        $ echo three
+        four
+        $ pwd
+        ```
+        !!! note
+            ```console
+            $ echo five
+            ```
+        """
+    )
+    fresh = (
+        shown.text.replace("four\n", "three\n").replace("$ pwd\n", "$ pwd\n…\n").replace("five\n", "five\n    five\n")
+    )
+    assert refresh(shown, session) == fresh
+    assert refresh(Page("page.md", fresh), session) == fresh
+
+
+def test_refreshing_makes_the_files_of_the_page(session: Session) -> None:
+    shown = page('```text title="a.txt"\nhello\n```\n```console\n$ cat a.txt\n```\n')
+    assert "$ cat a.txt\nhello\n```" in refresh(shown, session)
