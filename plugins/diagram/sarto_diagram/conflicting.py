@@ -14,6 +14,7 @@ from sarto.solve.conflict import Conflict
 from sarto.solve.reasons import (
     ConstraintRule,
     DefaultRule,
+    FollowRule,
     GroupRule,
     Origin,
     ParentRule,
@@ -85,3 +86,5 @@ def _features_of(rule: Origin) -> tuple[str, ...]:
             return (wish.feature,)
         case ValueRule(feature) | DefaultRule(feature):
             return (feature,)
+        case FollowRule(fact, of):
+            return (fact.feature, *of)
