@@ -15,6 +15,7 @@ from sarto.errors import SartoError
 from sarto.model.line import LineDescription
 from sarto.model.selection import Target
 
+from .formats import bundle
 from .making import line_of, resolved, selection_of
 
 pytestmark = [pytest.mark.network, pytest.mark.usefixtures("package_index")]
@@ -63,7 +64,7 @@ def test_a_line_of_real_parts_is_built_and_then_needs_no_network(
     said.clear()
     again = plan(line, tmp_path, selection, resolved(line, "maps"), prepare(line, tmp_path, linux, said.append))
     assert (again.parts, said) == (made.parts, [])
-    built = deliver(again, {}, {"bundle": lambda _plan, folder, _output: folder}, tmp_path / "out")["bundle"]
+    built = deliver(again, {}, {"bundle": bundle}, tmp_path / "out")["bundle"]
     assert verify(built).problems == ()
 
 

@@ -188,9 +188,7 @@ def test_whatever_a_wheel_says_of_itself_the_bill_stays_valid(
 
 
 @pytest.mark.network
-def test_a_bill_over_parts_from_the_package_index_is_valid(
-    plan: MakePlan, part_of: MakePart, tmp_path: Path
-) -> None:
+def test_a_bill_over_parts_from_the_package_index_is_valid(plan: MakePlan, part_of: MakePart, tmp_path: Path) -> None:
     wanted = ["datasette==0.65.1", "jinja2==3.1.6", "mergedeep==1.3.4"]
     wanted += ["packaging==26.0", "pyyaml==6.0.2", "click==8.1.8"]
     download = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", str(tmp_path)]

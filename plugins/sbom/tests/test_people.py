@@ -37,9 +37,7 @@ def test_people_are_found_by_name_and_address(names: str, addresses: str, found:
 
 
 def test_authors_and_the_one_who_maintains_it_are_kept_apart(part: Callable[..., Part]) -> None:
-    made = component(
-        part("dash 1.0", "Author: Ada", "Maintainer: Dash team", "Maintainer-email: team@example.org")
-    )
+    made = component(part("dash 1.0", "Author: Ada", "Maintainer: Dash team", "Maintainer-email: team@example.org"))
     assert made["authors"] == [{"name": "Ada"}]
     assert made["supplier"] == {"name": "Dash team", "contact": [{"name": "Dash team", "email": "team@example.org"}]}
 
