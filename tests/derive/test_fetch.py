@@ -15,22 +15,11 @@ from sarto.derive.prepare import prepare
 from sarto.derive.progress import quiet
 from sarto.derive.store import PartStore
 from sarto.errors import SartoError
-from sarto.model.line import LineDescription
 
-from .making import Index, line_of, make_wheel, pluggy_wheel
+from .making import Index, make_wheel
+from .shop import shop
 
-LINE = """
-[line]
-name = "shop"
-version = "1"
-root = "shop"
-[core]
-parts = ["shop-core"]
-command = "shop"
-sources = ["wheelhouse"]
-[features.shop]
-parts = ["thing"]
-"""
+THING = '[features.shop]\nparts = ["thing"]\n'
 
 
 @pytest.fixture
@@ -43,12 +32,6 @@ def offered(index: Index, path: Path) -> LockedWheel:
     content = index.add(path).read_bytes()
     url = f"{index.url.removesuffix('/simple')}/files/{path.name}"
     return LockedWheel(path.name, hashlib.sha256(content).hexdigest(), url, size=len(content))
-
-
-def shop(folder: Path) -> LineDescription:
-    pluggy_wheel(folder / "wheelhouse")
-    make_wheel(folder / "wheelhouse", "shop-core")
-    return line_of(LINE, folder)
 
 
 def answer_with(index: Index, *codes: int) -> None:
@@ -101,7 +84,7 @@ def test_a_wheel_whose_hash_changed_on_the_index_is_refused(
     index: Index, cold_cache: Path, tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the lock of the cache remembers it, and the store no longer has it."""
-    line = shop(tmp_path)
+    line = shop(tmp_path, THING)
     index.add(make_wheel(tmp_path / "index", "thing"))
     was = next(part for part in prepare(line, tmp_path, linux).parts(["shop"]) if part.name == "thing")
     index.add(make_wheel(tmp_path / "index", "thing", files={"evil.py": ""}))
@@ -117,7 +100,7 @@ def test_a_wheel_whose_hash_changed_on_the_index_is_refused(
 
 
 def test_a_part_from_an_index_has_its_url_in_the_build(index: Index, tmp_path: Path, linux: ResolvedTarget) -> None:
-    line = shop(tmp_path)
+    line = shop(tmp_path, THING)
     index.add(make_wheel(tmp_path / "index", "thing"))
     urls = {part.name: part.url for part in prepare(line, tmp_path, linux).parts(["shop"])}
     assert urls["thing"] == f"{index.url.removesuffix('/simple')}/files/thing-1.0-py3-none-any.whl"
@@ -125,7 +108,7 @@ def test_a_part_from_an_index_has_its_url_in_the_build(index: Index, tmp_path: P
 
 
 def test_a_wheel_from_the_index_that_climbs_out_is_refused(index: Index, tmp_path: Path, linux: ResolvedTarget) -> None:
-    line = shop(tmp_path)
+    line = shop(tmp_path, THING)
     index.add(make_wheel(tmp_path / "index", "thing", files={"../../../evil.pth": "import evil"}))
     with pytest.raises(SartoError) as caught:
         prepare(line, tmp_path, linux)
@@ -249,7 +232,7 @@ def test_an_index_that_asks_who_we_are_is_told(
 def test_a_password_never_gets_into_a_build(
     index: Index, tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = shop(tmp_path)
+    line = shop(tmp_path, THING)
     index.add(make_wheel(tmp_path / "index", "thing"))
     index.needs = f"Basic {base64.b64encode(b'ada:secret').decode()}"
     monkeypatch.setenv("UV_DEFAULT_INDEX", index.url.replace("http://", "http://ada:secret@"))

@@ -1,0 +1,114 @@
+"""Builds in their place, in every format that was asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sarto.derive.deliver import deliver
+from sarto.derive.plan import Plan
+from sarto.derive.verify import verify
+from sarto.errors import SartoError
+
+from .formats import archive, bundle, leftovers
+from .making import write
+
+
+def test_a_build_is_in_its_place_and_nothing_else(greeter_plan: Plan, tmp_path: Path) -> None:
+    said: list[str] = []
+    made = deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path / "new" / "out", said.append)
+    assert made == {"bundle": tmp_path / "new/out/acme-gmbh"}
+    assert [path.name for path in (tmp_path / "new/out").iterdir()] == ["acme-gmbh"]
+    assert verify(made["bundle"]).problems == ()
+    assert said == ["assembling acme-gmbh"]
+
+
+def test_every_format_is_made_from_one_bundle(greeter_plan: Plan, tmp_path: Path) -> None:
+    made = deliver(greeter_plan, {}, {"list": archive, "bundle": bundle, "again": archive_as("x.txt")}, tmp_path)
+    assert made == {"list": tmp_path / "acme-gmbh.txt", "bundle": tmp_path / "acme-gmbh", "again": tmp_path / "x.txt"}
+    assert made["list"].read_text() == made["again"].read_text()
+    assert "build.json" in made["list"].read_text().splitlines()
+
+
+def archive_as(name: str) -> Any:
+    return lambda plan, folder, output: archive(plan, folder, output).rename(output / name)
+
+
+def test_without_the_bundle_only_what_was_asked_for_is_there(greeter_plan: Plan, tmp_path: Path) -> None:
+    deliver(greeter_plan, {}, {"list": archive}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
+
+
+def test_formats_that_make_the_same_name_are_an_error(greeter_plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(SartoError) as caught:
+        deliver(greeter_plan, {}, {"list": archive, "index": archive}, tmp_path)
+    assert str(caught.value) == (
+        "the formats 'list' and 'index' both make 'acme-gmbh.txt'\n  hint: ask for one of them"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_that_fails_leaves_nothing(greeter_plan: Plan, tmp_path: Path) -> None:
+    def fails(plan: Plan, folder: Path, output: Path) -> Path:
+        archive(plan, folder, output)
+        raise SartoError("no")
+
+    with pytest.raises(SartoError, match="no"):
+        deliver(greeter_plan, {}, {"bundle": bundle, "bad": fails}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_earlier_build_is_replaced_as_a_whole(greeter_plan: Plan, tmp_path: Path) -> None:
+    deliver(greeter_plan, {"old.txt": b"old"}, {"bundle": bundle, "list": archive}, tmp_path)
+    deliver(greeter_plan, {"new.txt": b"new"}, {"bundle": bundle, "list": archive}, tmp_path)
+    assert verify(tmp_path / "acme-gmbh").problems == ()
+    assert not (tmp_path / "acme-gmbh/old.txt").exists()
+    assert "new.txt" in (tmp_path / "acme-gmbh.txt").read_text()
+    assert leftovers(tmp_path) == []
+
+
+def test_an_earlier_build_is_replaced_where_the_system_cannot_exchange(
+    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarto.derive.publish.exchange", lambda *_: False)
+    for name in ("old.txt", "new.txt"):
+        deliver(greeter_plan, {name: b""}, {"bundle": bundle, "list": archive}, tmp_path)
+    assert verify(tmp_path / "acme-gmbh").problems == ()
+    assert (tmp_path / "acme-gmbh/new.txt").exists()
+    assert leftovers(tmp_path) == []
+
+
+def test_a_build_that_someone_tampered_with_is_replaced(greeter_plan: Plan, tmp_path: Path) -> None:
+    folder = deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)["bundle"]
+    write(folder / "pylock.toml", "tampered")
+    (folder / "SHA256SUMS").unlink()
+    deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)
+    assert verify(folder).problems == ()
+
+
+def test_an_empty_folder_is_no_hindrance(greeter_plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "acme-gmbh").mkdir()
+    assert verify(deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)["bundle"]).problems == ()
+
+
+def test_publishing_flushes_what_was_made_before_it_has_its_place(
+    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    real = os.fsync
+
+    def flush(handle: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        real(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to name what is flushed")
+    monkeypatch.setattr(os, "fsync", flush)
+    deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)
+    names = [Path(path).name for path in flushed]
+    for name in ("build.json", "pylock.toml", "SHA256SUMS", "acme-gmbh.py", "parts"):
+        assert name in names
+    assert not any(name.endswith(".whl") for name in names)
+    assert flushed[-1] == str(tmp_path)
