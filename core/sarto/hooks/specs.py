@@ -25,8 +25,9 @@ hookimpl = pluggy.HookimplMarker(HOST)
 def sarto_model_formats() -> Sequence[ModelFormat]:  # type: ignore[empty-body]  # a spec has no body
     """The file formats in which a plugin reads and writes feature models.
 
-    Called once, when a model is first opened or converted. All results are joined; two formats with
-    the same name or suffix are an error that names both plugins. Order does not matter.
+    Called once, when a model is first opened or converted. All results are joined in the order of the plugins'
+    names; two formats with the same name or suffix are an error that names both plugins. A plugin that
+    fails here is left out of the whole run, with a warning.
 
     Example::
 
@@ -40,8 +41,9 @@ def sarto_model_formats() -> Sequence[ModelFormat]:  # type: ignore[empty-body] 
 def sarto_build_formats() -> Sequence[BuildFormat]:  # type: ignore[empty-body]  # a spec has no body
     """The formats in which a plugin hands out builds (``sarto build --format NAME``).
 
-    Called once for each ``sarto build``. All results are joined; two formats with the same name are an error
-    that names both plugins. Order does not matter.
+    Called once for each ``sarto build``. All results are joined in the order of the plugins' names; two formats
+    with the same name are an error that names both plugins. A plugin that fails here is left out of the
+    whole run, with a warning.
 
     Example::
 
@@ -61,8 +63,8 @@ def sarto_build_files(plan: Plan) -> Mapping[str, bytes]:  # type: ignore[empty-
     :return: relative POSIX paths below the build's folder, and the files' contents. The same plan
         must give the same bytes.
 
-    All results are joined; two plugins that write the same path are an error that names both. Order does not
-    matter.
+    All results are joined in the order of the plugins' names; two plugins that write the same path are an
+    error that names both. Where a plugin fails, the build fails with an error that names it.
 
     Example::
 
@@ -76,10 +78,12 @@ def sarto_build_files(plan: Plan) -> Mapping[str, bytes]:  # type: ignore[empty-
 def sarto_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]  # a spec has no body
     """Commands that a plugin adds to ``sarto``.
 
-    Called when the command line is not one of Sarto's own commands, and for ``sarto --help``. All
-    results are joined in the order of the plugins' names; two commands with the same name, or one of
-    Sarto's own, are an error that names both. Keep the plugin's module light: import what a command
-    needs when the command runs.
+    Called when the command line is not one of Sarto's own commands, and for ``sarto --help``, which keeps the names and
+    first lines of the help until a module of the plugin changes. All results are joined in the order of
+    the plugins' names; two commands with the same name, or one of Sarto's own, are an error that names
+    both. A plugin that fails here is left out of the whole run, with a warning. Keep the plugin's module
+    light: import what a command needs when the command runs. ``click.Context.obj`` has the run's plugins
+    as ``plugins``; a :class:`SartoError` that a command raises becomes its message and the exit code 1.
 
     Example::
 

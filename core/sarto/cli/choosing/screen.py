@@ -26,7 +26,7 @@ from .totals import Totals
 __all__ = ["Screen"]
 
 PREVIEWED = 12
-"""Of how many members of a group the consequences are shown; each takes a look at the whole model."""
+"""Of how many members of a group consequences and reasons are shown; each takes a look at the whole model."""
 
 HELP = """\
   y  n            the feature is in, or out
@@ -94,7 +94,7 @@ class Screen:
         while (parent := self.model.parent_of(path[0])) is not None:
             path.insert(0, parent)
         sums = self.totals.of(name for name in self.model.features if state.is_in(name))
-        parts = [counted(len(state.answers), "answer"), f"{len(state.free)} free"]
+        parts = [counted(len(state.answers), "answer"), f"{len(self.model.features) - len(state.settled)} free"]
         parts += [f"{key} {amount_in_words(amount)}" for key, amount in sums.items()]
         click.echo(f"{click.style(' > '.join(path), bold=True)}  ({', '.join(parts)})")
         if summary := self.model.features[path[-1]].summary:
@@ -127,10 +127,12 @@ class Screen:
 
     def _member(self, state: State, question: Question, name: str) -> Cell:
         """What choosing a member settles, or why it is settled already."""
-        decision = state.decision(name)
-        if decision is not None and name not in state.wishes:
-            return Cell(f"{_standing(state, name)}: {sentence(decision)}", dim=True)
-        if len(question.members) > PREVIEWED:
+        few = len(question.members) <= PREVIEWED
+        if state.is_in(name) is not None and name not in state.wishes:
+            decision = state.decision(name) if few else None
+            standing = _standing(state, name)
+            return Cell(f"{standing}: {sentence(decision)}" if decision else standing, dim=True)
+        if not few:
             return Cell("")
         others = tuple(other for other in question.members if other != name) if question.takes_one else ()
         return self._preview(state, Answer(question.topic, {name: True}, dropped=others))

@@ -142,9 +142,9 @@ class State:
 
     def _only_adds(self, answer: Answer) -> bool:
         """Whether the answer takes nothing back and gives no value, so that the configurator can go on from here."""
-        given = self.wishes
-        return not answer.dropped and all(
-            isinstance(value, bool) and name not in given for name, value in answer.wishes.items()
+        said = self.wishes
+        return all(name not in said for name in (*answer.dropped, *answer.wishes)) and all(
+            isinstance(value, bool) for value in answer.wishes.values()
         )
 
     def _add(self, answer: Answer) -> int:
