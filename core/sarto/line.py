@@ -128,29 +128,11 @@ class ProductLine:
 
         Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
-        from .derive.aside import aside
-        from .derive.bundle import assemble
-        from .derive.publish import check_destination, publish
+        from .derive.deliver import deliver
 
-        handed_out = [self.plugins.build_format(name) for name in formats]
+        packs = {name: self.plugins.build_format(name).pack for name in formats}
         plan = self.plan(selection, progress)
-        files = self.plugins.build_files(plan)
-        destination = output / plan.name
-        check_destination(destination)
-        progress(f"assembling {plan.name}")
-        with aside(output, plan.name) as made:
-            bundle = made / plan.name
-            bundle.mkdir()
-            assemble(plan, files, bundle)
-            outputs: dict[str, Path] = {}
-            for format in handed_out:
-                folder = made / f"{format.name}.out"
-                folder.mkdir()
-                outputs[format.name] = format.pack(plan, bundle, folder)
-            for name, path in outputs.items():
-                publish(path, output / path.name)
-                outputs[name] = output / path.name
-        return Built(plan, outputs)
+        return Built(plan, deliver(plan, self.plugins.build_files(plan), packs, output, progress))
 
     def _catalog(self, selection: Selection, progress: Progress) -> Catalog:
         """The line prepared for the selection's target; one build at a time prepares, the others find it done."""
@@ -164,8 +146,17 @@ class ProductLine:
                 self._catalogs[key] = prepare(self.description, self.folder, target, progress, features=())
             return self._catalogs[key]
 
-    def check(self) -> tuple[Finding, ...]:
-        """What is wrong with the line's feature model; :meth:`check_parts` looks at what is delivered."""
+    def check(self, *, parts: bool = True, progress: Progress = quiet) -> tuple[Finding, ...]:
+        """What is wrong with the line: with its feature model, and, unless ``parts`` is false, with what it delivers.
+
+        For that the line's parts are locked, and where it is for this machine, also fetched, and every plugin is
+        imported in a process of its own. Of a void model only that is said.
+        """
         from .solve.soundness import model_findings
 
-        return tuple(model_findings(self.model))
+        findings = tuple(model_findings(self.model))
+        if parts and not any(finding.kind == "void" for finding in findings):
+            from .derive.contracts import part_findings
+
+            findings += part_findings(self.description, self.folder, progress)
+        return findings

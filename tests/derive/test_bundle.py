@@ -74,6 +74,7 @@ def test_the_manifest_says_everything_about_the_build(bundle: Path, greeter_plan
         "line": {"name": "greeter", "version": "2026.11.0", "summary": "Greets"},
         "customer": "Acme GmbH",
         "name": "acme-gmbh",
+        "launcher": "acme-gmbh",
         "target": {"python": "3.11", "platform": "manylinux_2_28_x86_64"},
         "core": {
             "part": "greeter", "command": "greeter", "object": "greeter:main", "group": "greeter",
@@ -180,7 +181,8 @@ def test_builds_that_differ_in_brand_alone_have_the_same_functional_parts(
         (tmp_path / f"{customer}.png").write_text(customer)
         selection = selection_of(f'[brand]\nname = "{customer}"\nlogo = "{customer}.png"\n', str(tmp_path / "x.toml"))
         assemble(plan(line, workshop, selection, resolved(line, "loud"), catalog), {}, tmp_path / customer)
-        built.append(contents(tmp_path / customer))
+        made = contents(tmp_path / customer)
+        built.append({"launcher": made.pop(f"{customer}.py"), **made})
     first, second = built
     assert first.keys() == second.keys()
     assert sorted(name for name in first if first[name] != second[name]) == [

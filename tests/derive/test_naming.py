@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sarto.derive.naming import RESERVED, build_name
+from sarto.derive.naming import RESERVED, build_name, launcher_name
 from sarto.errors import SartoError
 from sarto.model.selection import Selection
 
@@ -55,3 +55,10 @@ def test_every_name_is_one_that_every_system_takes(customer: str) -> None:
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)
     assert name not in RESERVED
     assert len(name) <= 60
+
+
+@pytest.mark.parametrize(
+    ("brand", "launcher"), [({"name": "Acme Data"}, "acme-data"), ({"name": "数据"}, ""), ({}, "")]
+)
+def test_the_brand_names_the_launcher(brand: dict[str, str], launcher: str) -> None:
+    assert launcher_name(Selection(line="features.toml", customer="Acme GmbH", brand=brand)) == launcher

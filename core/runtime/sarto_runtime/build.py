@@ -90,6 +90,7 @@ class Build(NamedTuple):
     line: Line
     customer: str
     name: str
+    launcher: str
     python: tuple[int, int]
     platform: str
     core: Core
@@ -141,6 +142,7 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         line=Line(data["line"]["name"], data["line"]["version"], data["line"]["summary"]),
         customer=data["customer"],
         name=data["name"],
+        launcher=data["launcher"],
         python=_version(data["target"]["python"]),
         platform=data["target"]["platform"],
         core=_core(data["core"]),

@@ -40,7 +40,7 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     given = settings_in_use(build, state)
     route = build.core.settings
     os.environ.update(settings.environment(route, given))
-    sys.argv[:] = [build.name, *settings.command_line(route, given, argv[1:])]
+    sys.argv[:] = [build.launcher, *settings.command_line(route, given, argv[1:])]
     return _load(build)
 
 

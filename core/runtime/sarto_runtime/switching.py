@@ -89,4 +89,4 @@ def _envelope_fault(build: Build, state: State, name: str, value: bool) -> str:
 
 
 def _warn(build: Build, text: str) -> None:
-    print(f"{build.name}: {text}", file=sys.stderr)
+    print(f"{build.launcher}: {text}", file=sys.stderr)

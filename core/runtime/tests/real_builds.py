@@ -151,6 +151,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "line": {"name": "greeter", "version": "2026.11.0", "summary": "Greets"},
         "customer": "Acme GmbH",
         "name": "acme",
+        "launcher": "acme",
         "target": sketch.target,
         "core": {"part": "host", "command": "host", "object": sketch.object, "group": "host", "settings": route},
         "features": sketch.features,

@@ -134,7 +134,7 @@ def _report(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> N
 def _launcher(built: Built) -> Path:
     """What starts the build: the launcher in its folder, or the file that it is."""
     path = next(iter(built.outputs.values()))
-    return path / f"{built.plan.name}.py" if path.is_dir() else path
+    return path / f"{built.plan.launcher}.py" if path.is_dir() else path
 
 
 def _report_as_json(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> None:

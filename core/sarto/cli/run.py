@@ -51,7 +51,7 @@ def _launcher(build: Path) -> Path:
     if build.is_file():
         return build
     try:
-        name = json.loads((build / "build.json").read_text(encoding="utf-8"))["name"]
+        name = json.loads((build / "build.json").read_text(encoding="utf-8"))["launcher"]
     except FileNotFoundError:
         hint = "name the folder that 'sarto build' made"
         raise SartoError("this folder is no build: it has no build.json", where=str(build), hint=hint) from None

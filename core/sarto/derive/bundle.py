@@ -25,7 +25,7 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path) -> None
     Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
     damaged, or the file system refuses.
     """
-    launcher = f"{plan.name}.py"
+    launcher = f"{plan.launcher}.py"
     files = {
         MANIFEST: as_json(manifest(plan)),
         STANDARD_LOCK: standard_lock(plan),

@@ -37,6 +37,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "line": {"name": line.name, "version": line.version, "summary": line.summary},
         "customer": plan.selection.customer,
         "name": plan.name,
+        "launcher": plan.launcher,
         "target": {"python": plan.target.python, "platform": plan.target.platform},
         "core": _core(plan),
         "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},

@@ -1,4 +1,4 @@
-"""The name of a build, which names its folder and its launcher on every system."""
+"""The names of a build's folder and of its launcher, which hold on every system."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from ..errors import SartoError
 from ..model.selection import Selection
 
-__all__ = ["build_name"]
+__all__ = ["build_name", "launcher_name"]
 
 LONGEST = 60
 RESERVED = frozenset(
@@ -22,12 +22,25 @@ def build_name(selection: Selection) -> str:
 
     Raises :class:`SartoError` where nothing is left of it.
     """
-    plain = unicodedata.normalize("NFKD", selection.customer.casefold()).encode("ascii", "ignore").decode()
-    name = re.sub("[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
+    name = _slug(selection.customer)
     if not name:
         raise SartoError(
             f"no build can be named after the customer '{selection.customer}'",
             where=selection.file,
             hint="write the name with at least one letter from a to z, or a digit",
         )
+    return name
+
+
+def launcher_name(selection: Selection) -> str:
+    """The name of what starts the build, without its suffix, as the selection's brand gives it; empty where it does not.
+
+    ``Acme Data`` becomes ``acme-data``; a name of which nothing is left in ASCII gives none.
+    """
+    return _slug(selection.brand.get("name", ""))
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    name = re.sub("[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
     return f"{name}-build" if name in RESERVED else name

@@ -10,6 +10,7 @@ from ..model.expression import Value
 from ..model.line import LineDescription
 from ..model.selection import Selection
 from ..solve.reasons import Resolution
+from .naming import launcher_name
 
 __all__ = ["Part", "Plan", "ResolvedTarget"]
 
@@ -51,7 +52,7 @@ class ResolvedTarget:
 class Plan:
     """Everything about one build: its parts, plugin order, settings and brand.
 
-    ``name`` is the build's name, a slug of the customer's, which names folder and launcher.
+    ``name`` is the build's name, a slug of the customer's, which names its folder.
     ``parts`` are sorted by name. ``order`` names the selected and open features that have parts, in
     the order in which their hook implementations are called. ``settings`` maps each feature that has a setting in this
     build to its value. ``brand`` has every slot of the line's cosmetics, filled or by default, and ``name``;
@@ -70,3 +71,8 @@ class Plan:
     brand: Mapping[str, str]
     brand_files: Mapping[str, bytes]
     core_object: str = ""
+
+    @property
+    def launcher(self) -> str:
+        """The name of what starts the build, without its suffix: the brand's, else the build's own."""
+        return launcher_name(self.selection) or self.name

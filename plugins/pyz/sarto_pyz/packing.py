@@ -27,7 +27,7 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     runtime stands in the archive once more, in the clear, for Python cannot import out of an archive in an archive.
     Raises :class:`SartoError` where the build is too large for that, or the file cannot be written.
     """
-    path = output / f"{plan.name}.pyz"
+    path = output / f"{plan.launcher}.pyz"
     try:
         with path.open("wb") as file:
             file.write(SHEBANG)
