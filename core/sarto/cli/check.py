@@ -11,6 +11,7 @@ import click
 from .application import Application
 from .declaring import declare, json_option, line_argument
 from .output import counted, print_json
+from .progress import reporting
 
 if TYPE_CHECKING:
     from ..line import ProductLine
@@ -21,21 +22,24 @@ __all__ = ["command"]
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
-@declare("check", "sarto check", "sarto check examples/datasette --json")
+@declare("check", "sarto check", "sarto check examples/datasette --json", "sarto check --no-parts")
 @line_argument
+@click.option("--no-parts", is_flag=True, help="Look at the feature model alone, which needs no network.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, line: Path | None, as_json: bool) -> None:
+def command(ctx: click.Context, line: Path | None, no_parts: bool, as_json: bool) -> None:
     """Is a product line sound?
 
-    LINE is a features.toml or its folder; by default the one in this folder. Errors make the exit code 1, warnings
-    do not.
+    LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, whether
+    each part has a wheel for the line's targets, and, where this machine is one of them, whether each plugin can be
+    imported and fits the core's hooks. Errors make the exit code 1, warnings do not.
     """
     from ..line import ProductLine
 
     application = ctx.find_object(Application) or Application()
     opened = ProductLine.open(line, plugins=application.plugins)
-    findings = opened.check()
+    with reporting() as reporter, reporter(opened.description.name) as progress:
+        findings = opened.check(parts=not no_parts, progress=progress)
     if as_json:
         print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
     else:
@@ -57,11 +61,14 @@ def _print(line: ProductLine, findings: Sequence[Finding]) -> None:
 
 
 def _print_finding(finding: Finding) -> None:
-    click.echo(f"{click.style(finding.severity, fg=COLOURS[finding.severity], bold=True)}: {finding.what}")
+    head, *more = finding.what.splitlines()
+    click.echo(f"{click.style(finding.severity, fg=COLOURS[finding.severity], bold=True)}: {head}")
     if str(finding.where):
         click.echo(f"  {click.style('-->', fg='blue', bold=True)} {finding.where}")
-    for reason in finding.because:
-        click.echo(f"  because {reason}")
+    for line in (*more, *(f"  because {reason}" for reason in finding.because)):
+        click.echo(line)
+    if finding.hint:
+        click.echo(f"  {click.style('hint', fg='cyan', bold=True)}: {finding.hint}")
 
 
 def _as_data(finding: Finding) -> dict[str, Any]:
@@ -71,4 +78,5 @@ def _as_data(finding: Finding) -> dict[str, Any]:
         "what": finding.what,
         "where": str(finding.where),
         "because": list(finding.because),
+        "hint": finding.hint,
     }

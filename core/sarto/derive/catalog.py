@@ -59,10 +59,17 @@ class Catalog:
 
     def fetch_all(self, progress: Progress = quiet) -> None:
         """Bring the parts of every feature into the store; the same errors as :meth:`parts`."""
+        fetch(self._every_wheel(), self.store, progress)
+
+    def check_all(self) -> None:
+        """Raise :class:`SartoErrors` with every part of the line that has no wheel for the target; fetch nothing."""
+        self._every_wheel()
+
+    def _every_wheel(self) -> tuple[LockedWheel, ...]:
         # One feature at a time: some may exclude each other and need different versions of a part.
         reached = [self._reach([feature]) for feature in self.request.features] or [self._reach(())]
         packages = {_version(each): each for found in reached for each in found.values()}
-        fetch(tuple(self._choose(packages.values()).values()), self.store, progress)
+        return tuple(self._choose(packages.values()).values())
 
     def _reach(self, features: Iterable[str]) -> dict[str, Reached]:
         wanted = frozenset(features)

@@ -22,7 +22,7 @@ from .plan import Part, Plan
 from .progress import Progress, quiet
 from .wheel import console_scripts
 
-__all__ = ["delivered", "plan"]
+__all__ = ["core_object", "delivered", "plan"]
 
 
 def delivered(resolution: Resolution) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def plan(
         settings=settings,
         brand=brand.slots,
         brand_files=brand.files,
-        core_object=_core_object(line, parts),
+        core_object=core_object(line, parts),
     )
 
 
@@ -98,8 +98,11 @@ def _given(feature: Feature, decision: Decision, *, is_open: bool) -> Value | No
     return feature.default if is_open else None
 
 
-def _core_object(line: LineDescription, parts: Sequence[Part]) -> str:
-    """What the core's command runs, as the core's own wheel says it."""
+def core_object(line: LineDescription, parts: Sequence[Part]) -> str:
+    """What the core's command runs, as the core's own wheel says it, as ``module:attribute``.
+
+    Raises :class:`SartoError` where it has no such command.
+    """
     core = canonicalize_name(Requirement(line.core.parts[0]).name)
     wheel = next(part for part in parts if part.name == core)
     scripts = console_scripts(wheel.path)

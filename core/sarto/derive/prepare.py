@@ -20,7 +20,7 @@ from .sources import find_sources
 from .store import PartStore
 from .target import full_version
 
-__all__ = ["COMMITTED", "prepare"]
+__all__ = ["COMMITTED", "lock", "prepare"]
 
 COMMITTED = "sarto.lock"
 """The lock beside a line, where the vendor keeps one (a copy of :attr:`Catalog.lock_text`)."""
@@ -40,6 +40,20 @@ def prepare(
     fetches nothing and needs no network. Raises :class:`SartoError` where a part does not exist, the parts
     do not go together, one has no wheel for the target, or one cannot be had.
     """
+    catalog = lock(line, folder, target, progress)
+    if features is None:
+        catalog.fetch_all(progress)
+    else:
+        catalog.parts(features, progress)
+    return catalog
+
+
+def lock(line: LineDescription, folder: Path, target: ResolvedTarget, progress: Progress = quiet) -> Catalog:
+    """The catalog of the line in ``folder`` for a target, with only those wheels at hand that were there before.
+
+    Its lock holds for the line's other targets, too. Raises :class:`SartoError` where a part does not exist, or the
+    parts do not go together.
+    """
     request = read_request(line)
     asked = LockInput(
         request=request,
@@ -49,12 +63,7 @@ def prepare(
         committed=_committed(folder / COMMITTED),
     )
     store = PartStore.default()
-    catalog = Catalog(target=target, request=request, locked=lock_line(asked, store, progress), store=store)
-    if features is None:
-        catalog.fetch_all(progress)
-    else:
-        catalog.parts(features, progress)
-    return catalog
+    return Catalog(target=target, request=request, locked=lock_line(asked, store, progress), store=store)
 
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -15,18 +12,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ..errors import SartoError
 from .cache import cache_folder, made
 from .files import refusals
 from .plan import Part
+from .probing import PROBE, ProbeRun
 from .trees import library
 
 __all__ = ["Implementation", "Kind", "Outcome", "Specs", "Step", "Trial", "Tried"]
 
-PROBE = Path(__file__).with_name("probe.py")
 PATIENCE = 60.0
 """Seconds after which a step is given up."""
-HANGING = re.compile(r'File "(.+)", line (\d+)')
 
 Specs = Mapping[str, tuple[str, ...]]
 """Hooks, each with the arguments that it gives."""
@@ -64,10 +59,15 @@ class Implementation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of a step. ``failure`` says why nothing was imported; ``refusal`` why pluggy refuses the plugin."""
+    """What came of a step.
+
+    ``failure`` says why nothing was imported, ``has_ended`` whether that ended the process; ``refusal`` why pluggy
+    refuses the plugin.
+    """
 
     step: Step
     failure: str = ""
+    has_ended: bool = False
     refusal: str = ""
     specs: Specs = field(default_factory=dict)
     implementations: tuple[Implementation, ...] = ()
@@ -111,9 +111,9 @@ class Trial:
         return self._outcome(said)
 
     def _all_said(self) -> dict[str, Any]:
-        lost: dict[str, dict[str, str]] = {}
+        lost: dict[str, dict[str, Any]] = {}
         while True:
-            run = _Run.of(self._order([int(number) for number in lost]))
+            run = ProbeRun.of(self._order([int(number) for number in lost]))
             if run.others is not None:
                 return {"steps": run.steps | lost, "others": run.others}
             if run.last is None:
@@ -152,63 +152,12 @@ class Trial:
         Path(aside.name).replace(self._record)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What one process said before it ended; ``others`` is None where it did not come to its end."""
-
-    steps: dict[str, Any]
-    last: str | None
-    others: dict[str, list[str]] | None
-    rest: str
-    stderr: str
-    code: int
-
-    @classmethod
-    def of(cls, order: Mapping[str, Any]) -> _Run:
-        with tempfile.TemporaryDirectory(prefix="sarto-trial-") as scratch:
-            said, stderr = Path(scratch, "said"), Path(scratch, "stderr")
-            folder = Path(scratch, "here")
-            folder.mkdir()
-            code = _start(order, folder, said, stderr)
-            lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
-            complaint = stderr.read_text(encoding="utf-8", errors="replace")
-        objects = [json.loads(line) for line in lines if line.startswith("{")]
-        steps = {str(each["step"]): each for each in objects if "step" in each}
-        others = next((each["others"] for each in objects if "others" in each), None)
-        rest = "\n".join(line for line in lines if not line.startswith("{"))
-        return cls(steps, next(reversed(steps), None), others, rest, complaint, code)
-
-    def how_it_ended(self, home: str, patience: float) -> dict[str, str]:
-        """Why there is nothing from the last step, as the probe says it of other failures."""
-        if self.rest.startswith("Timeout"):
-            lines = [(file, line) for file, line in HANGING.findall(self.rest) if Path(home) in Path(file).parents]
-            at = next((f"{Path(file).relative_to(home).as_posix()}:{line}" for file, line in lines), "")
-            return {"failed": f"it was not done after {patience:g} seconds", "at": at}
-        if self.code < 0:
-            return {"failed": f"it ends the process with {signal.Signals(-self.code).name}"}
-        return {"failed": f"it ends the process with exit code {self.code}"}
-
-
-def _start(order: Mapping[str, Any], folder: Path, said: Path, stderr: Path) -> int:
-    """Run the probe to its end and return its exit code. Files, not pipes: what a part has started may live on."""
-    with said.open("wb") as out, stderr.open("wb") as err:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-S", str(PROBE)],
-                input=json.dumps(order).encode(), stdout=out, stderr=err, cwd=folder, check=False,
-            )  # fmt: skip
-        except OSError as error:
-            raise SartoError(f"Python cannot be started to try the parts: {error}") from error
-    if done.returncode == -signal.SIGINT:
-        raise KeyboardInterrupt
-    return done.returncode
-
-
 def _tried(step: Step, said: Mapping[str, Any]) -> Tried:
     failure = said.get("failed", "")
     return Tried(
         step=step,
         failure=f"{failure} ({said['at']})" if said.get("at") else failure,
+        has_ended=said.get("ended", False),
         refusal=said.get("refused", ""),
         specs=_specs(said.get("specs", {})),
         implementations=tuple(

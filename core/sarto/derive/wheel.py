@@ -16,7 +16,10 @@ from packaging.version import Version
 
 from ..errors import SartoError
 
-__all__ = ["WheelName", "check_wheel", "console_scripts", "read_member", "requirements", "wheel_name"]
+__all__ = [
+    "WheelName", "check_wheel", "climbs_out", "console_scripts", "entry_points", "read_member", "requirements",
+    "wheel_name",
+]  # fmt: skip
 
 DRIVE = re.compile(r"^[A-Za-z]:")
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -92,15 +95,18 @@ def requirements(path: Path) -> tuple[Requirement, ...]:
 
 def console_scripts(path: Path) -> dict[str, str]:
     """The wheel's console scripts: command to ``module:attribute``."""
+    return {name: _object(value) for name, value in entry_points(path, "console_scripts").items()}
+
+
+def entry_points(path: Path, group: str) -> dict[str, str]:
+    """The wheel's entry points of a group, in its order: name to what they name, as it is written there."""
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # the documented way to keep capitals
     try:
         parser.read_string((read_member(path, "entry_points.txt") or b"").decode("utf-8"))
     except (configparser.Error, UnicodeDecodeError) as error:
         raise SartoError(f"the wheel '{path.name}' has entry points that cannot be read: {error}") from error
-    if not parser.has_section("console_scripts"):
-        return {}
-    return {name: _object(value) for name, value in parser.items("console_scripts")}
+    return dict(parser.items(group)) if parser.has_section(group) else {}
 
 
 def _object(value: str) -> str:

@@ -27,13 +27,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a line: what, where, and the sentences that say why."""
+    """One thing that is wrong with a line: what, where, the sentences that say why, and what would mend it."""
 
     severity: Severity
     kind: str
     what: str
     where: Place
     because: tuple[str, ...] = ()
+    hint: str = ""
 
 
 def model_findings(model: FeatureModel) -> Iterator[Finding]:

@@ -1,0 +1,113 @@
+"""Whether what a line delivers holds: every part is there, every plugin can be imported and fits the core's hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from packaging.tags import sys_tags
+
+from ..errors import Place, SartoError, raise_all
+from ..model.line import LineDescription
+from ..solve.soundness import Finding, Severity
+from .bench import core_trial, feature_trials, outcomes
+from .catalog import Catalog
+from .misfits import Misfit, misfits
+from .plan import ResolvedTarget
+from .prepare import lock
+from .progress import Progress, quiet
+from .request import LineRequest
+from .target import target_for
+from .trial import Kind
+
+__all__ = ["part_findings"]
+
+
+def part_findings(line: LineDescription, folder: Path, progress: Progress = quiet) -> tuple[Finding, ...]:
+    """What is wrong with the parts of the line in ``folder``, whose model is not void.
+
+    Each part has to have a wheel for each target of the line. Where one of the targets is this machine, all parts are
+    brought into the store, and each plugin is imported in a process of its own. A line that names no whole target is
+    not looked at.
+    """
+    try:
+        catalog = _catalog(line, folder, progress)
+        return tuple(_of_plugins(line, catalog, progress)) if catalog else ()
+    except SartoError as error:
+        return tuple(_of_part(single) for single in error.errors)
+
+
+def _of_part(error: SartoError) -> Finding:
+    where = error.where if isinstance(error.where, Place) else Place(error.where or "")
+    return Finding(Severity.ERROR, "part", error.what, where, hint=error.hint)
+
+
+def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:
+    """The line's catalog for this machine, its parts in the store; None where no target is this machine."""
+    place = Place(line.file, "targets")
+    targets = [target_for(target, place) for target in line.targets if target.python and target.platform]
+    if not targets:
+        progress("not looking at the parts: the line names no target")
+        return None
+    locked = lock(line, folder, targets[0], progress)
+    here: Catalog | None = None
+    errors = []
+    for target in targets:
+        seen = replace(locked, target=target)
+        try:
+            if here is None and _is_here(target):
+                seen.fetch_all(progress)
+                here = seen
+            else:
+                seen.check_all()
+        except SartoError as error:
+            errors.append(error)
+    raise_all(errors)
+    if here is None:
+        progress("not trying the plugins: the line is not for this machine")
+    return here
+
+
+def _is_here(target: ResolvedTarget) -> bool:
+    """Whether this Python takes what the target takes."""
+    return target.tags[0] in {str(tag) for tag in sys_tags()}
+
+
+def _of_plugins(line: LineDescription, catalog: Catalog, progress: Progress) -> Iterator[Finding]:
+    """What the trials bring to light. Of a core that cannot be imported only that is said."""
+    core = core_trial(line, catalog)
+    (found,) = outcomes({"": core}, None, progress).values()
+    failures = [misfit for misfit in misfits(found, {}, {}) if misfit.step.kind is not Kind.PLUGIN]
+    if failures:
+        yield from (_of_misfit(line, catalog.request, "", misfit) for misfit in failures)
+        return
+    specs = {hook: given for tried in found.tried for hook, given in tried.specs.items()}
+    if line.core.hooks and not specs:
+        what = f"'{line.core.hooks}' has no hook specs"
+        yield Finding(Severity.ERROR, "plugin", what, Place(line.file, "core.hooks"))
+    trials = dict(feature_trials(line, catalog, core))
+    of_features = {"": found} | outcomes(trials, core.steps[0], progress)
+    others = {hook: given for outcome in of_features.values() for hook, given in outcome.others.items()}
+    seen: set[Misfit] = set()
+    for feature, outcome in of_features.items():
+        fresh = [misfit for misfit in misfits(outcome, specs, others) if misfit not in seen]
+        seen.update(fresh)
+        yield from (_of_misfit(line, catalog.request, feature, misfit) for misfit in fresh)
+
+
+def _of_misfit(line: LineDescription, request: LineRequest, feature: str, misfit: Misfit) -> Finding:
+    subject = f"feature '{feature}': " if feature else "the core: " if misfit.step.kind is Kind.PLUGIN else ""
+    where = _place(line, request, feature, misfit)
+    return Finding(misfit.severity, "plugin", subject + misfit.what, where, hint=misfit.hint)
+
+
+def _place(line: LineDescription, request: LineRequest, feature: str, misfit: Misfit) -> Place:
+    """The requirement that names the part, or all those that bring it."""
+    step = misfit.step
+    if not feature and step.kind is not Kind.PLUGIN:
+        return Place(line.file, "core.command" if step.kind is Kind.CORE else "core.hooks")
+    asked = request.features[feature] if feature else request.core
+    first = asked[0].where
+    whole = replace(first, key=first.key.removesuffix("[0]"))
+    return next((each.where for each in asked if each.name == step.part.name), whole)
