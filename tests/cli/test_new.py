@@ -40,17 +40,21 @@ def test_a_new_line_is_made_with_all_its_files(sarto: Sarto, here: Path) -> None
     assert not any("$" in path.read_text() for path in here.rglob("*") if path.suffix in (".toml", ".py"))
 
 
-def test_it_passes_its_check_and_its_first_selection_resolves(sarto: Sarto) -> None:
+def test_it_passes_its_check_and_its_first_selection_resolves(sarto: Sarto, here: Path) -> None:
     sarto("new", "line", "wine-shop")
+    pluggy_wheel(here / "wine-shop" / "parts")  # instead of the package index
 
-    assert sarto("check", "wine-shop").stdout == "wine-shop 0.1.0: 2 features, 0 constraints; 0 errors, 0 warnings\n"
+    result = sarto("check", "wine-shop")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "wine-shop 0.1.0: 2 features, 0 constraints; 0 errors, 0 warnings\n"
     assert sarto("resolve", "wine-shop/selections/first.toml").exit_code == 0
 
 
 def test_its_first_build_starts_as_its_readme_says(sarto: Sarto, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sarto("new", "line", "lines/shop")
     folder = here / "lines" / "shop"
-    pluggy_wheel(folder / "parts")  # instead of the package index
+    pluggy_wheel(folder / "parts")
     monkeypatch.chdir(folder)
 
     result = sarto("build", "selections/first.toml")
