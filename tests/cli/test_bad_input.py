@@ -265,3 +265,17 @@ def test_an_output_that_is_a_file(sarto: Sarto, greeter: Path, index: Index) -> 
         "error: writing to the folder 'builds' failed: File exists: 'builds'\n  hint: name another folder with -o\n"
     )
     assert (greeter / "builds").read_text() == "a file"
+
+
+def test_a_check_names_every_part_that_is_not_there(sarto: Sarto, greeter: Path, index: Index) -> None:
+    write(greeter, features=LINE.replace('"greeter-loud"', '"greeter-luod"'))
+
+    result = sarto("check")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout == (
+        "error: part 'greeter-luod' is neither on the package index nor in the line's sources\n"
+        "  --> features.toml: features.loud.parts[0]\n"
+        "  hint: did you mean 'greeter-loud'?\n"
+        "greeter 2026.11.0: 4 features, 0 constraints; 1 error, 0 warnings\n"
+    )

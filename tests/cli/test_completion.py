@@ -48,6 +48,18 @@ def test_options_of_a_command_are_completed() -> None:
     assert "plain,--strict\n" in complete("sarto analyse --s")
 
 
+def test_the_features_of_a_selections_line_are_completed(shop: Path) -> None:
+    assert complete("sarto explain acme.toml c") == "plain,card\nplain,coins\n"
+
+
+def test_where_the_selection_cannot_be_read_nothing_is_offered_and_nothing_said(shop: Path) -> None:
+    assert complete("sarto explain nobody.toml c").strip() == ""
+
+
+def test_build_formats_are_completed(shop: Path) -> None:
+    assert "plain,bundle\n" in complete("sarto build --format b")
+
+
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
 def test_bash_accepts_the_script_and_completes_with_it(tmp_path: Path) -> None:
     launcher = tmp_path / "sarto"

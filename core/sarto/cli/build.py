@@ -13,6 +13,7 @@ import click
 
 from ..errors import SartoError
 from .application import Application
+from .completing import complete_format
 from .declaring import PATH, declare, json_option
 from .errors import error_as_data, show
 from .output import counted, print_json
@@ -43,7 +44,7 @@ class Order:
 @click.argument("selections", metavar="SELECTION...", type=PATH, nargs=-1, required=True)
 @click.option("-o", "--output", metavar="DIR", type=PATH, default="builds", show_default=True, help="Where builds go.")
 @click.option("-f", "--format", "formats", metavar="F", multiple=True, default=["bundle"], show_default=True,
-              help="What to hand out; 'sarto plugins' lists the formats.")  # fmt: skip
+              shell_complete=complete_format, help="What to hand out; 'sarto plugins' lists the formats.")  # fmt: skip
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), envvar="SARTO_BUILD_JOBS", show_envvar=True,
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
 @json_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .application import Application
+from .completing import complete_feature
 from .declaring import PATH, declare, json_option
 from .output import print_json
 
@@ -22,7 +23,7 @@ __all__ = ["command"]
 
 @declare("explain", "sarto explain selections/acme.toml", "sarto explain selections/acme.toml tokens")
 @click.argument("selection", type=PATH)
-@click.argument("feature", required=False)
+@click.argument("feature", required=False, shell_complete=complete_feature)
 @json_option
 @click.pass_obj
 def command(application: Application, selection: Path, feature: str | None, as_json: bool) -> None:
