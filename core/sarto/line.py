@@ -10,8 +10,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .derive.progress import quiet
-from .errors import Place, SartoError
+from .errors import SartoError
 from .hooks.manager import PluginManager
+from .hooks.reading import read_text
 from .hooks.types import ModelReading
 from .model.line import LineDescription
 from .model.toml_line import line_model_file, read_line
@@ -37,19 +38,6 @@ class Built:
 
     plan: Plan
     outputs: Mapping[str, Path]
-
-
-def read_text(path: Path) -> str:
-    """The text of a file that a person wrote. Raises SartoError where it cannot be read or is not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise SartoError("there is no such file", where=Place(str(path))) from None
-    except UnicodeDecodeError as error:
-        what = f"this is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
-        raise SartoError(what, where=Place(str(path)), hint="save the file as UTF-8") from None
-    except OSError as error:
-        raise SartoError(f"this file cannot be read: {error.strerror}", where=Place(str(path))) from None
 
 
 def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
