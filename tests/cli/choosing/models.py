@@ -11,7 +11,7 @@ from sarto.solve.configurator import Consequences
 
 from ..conftest import SHOP
 
-__all__ = ["answer", "model", "shop"]
+__all__ = ["answer", "model", "shop", "typed"]
 
 
 def model(text: str) -> FeatureModel:
@@ -27,3 +27,8 @@ def shop() -> State:
 def answer(state: State, feature: str, text: str) -> Consequences:
     """Answer the question in which the feature is decided, as it is typed."""
     return state.give(read_answer(state, question_of(state, feature), text))
+
+
+def typed(*lines: str) -> str:
+    """What is typed at the prompts, one after the other."""
+    return "".join(f"{line}\n" for line in lines)
