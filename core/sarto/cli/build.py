@@ -108,8 +108,11 @@ def _build_all(
     firsts = {id(order.line): order for order in reversed(orders)}
     others = [order for order in orders if firsts[id(order.line)] is not order]
     results = {order.file: build(order) for order in firsts.values()}
-    with ThreadPoolExecutor(jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)
+    try:
         results |= zip((order.file for order in others), pool.map(build, others), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)  # an interruption waits for what has begun, not for the rest
     return {order.file: results[order.file] for order in orders}
 
 

@@ -22,9 +22,12 @@ def reporting() -> Iterator[Reporter]:
         return
     from rich import progress as rich
     from rich.console import Console
+    from rich.table import Column
 
-    columns = (rich.SpinnerColumn(), rich.TextColumn("{task.description}", markup=False), rich.TimeElapsedColumn())
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as display:
+    rest_of_the_line = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+    text = rich.TextColumn("{task.description}", markup=False, table_column=rest_of_the_line)
+    columns = (rich.SpinnerColumn(), rich.TimeElapsedColumn(), text)
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as display:
 
         @contextmanager
         def piece(label: str) -> Iterator[Progress]:
