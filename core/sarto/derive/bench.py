@@ -70,7 +70,7 @@ def outcomes(trials: Mapping[str, Trial], command: Step | None, progress: Progre
     """
     found = {name: _remembered(trial, command) for name, trial in trials.items()}
     missing = [name for name, outcome in found.items() if outcome is None]
-    for part in dict.fromkeys(part for name in missing for part in trials[name].parts):
+    for part in {part.sha256: part for name in missing for part in trials[name].parts}.values():
         progress(f"unpacking {part.filename}")
         unpack(part)
     say = one_at_a_time(progress)

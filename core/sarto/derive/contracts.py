@@ -89,10 +89,10 @@ def _of_plugins(line: LineDescription, catalog: Catalog, progress: Progress) -> 
     trials = dict(feature_trials(line, catalog, core))
     of_features = {"": found} | outcomes(trials, core.steps[0], progress)
     others = {hook: given for outcome in of_features.values() for hook, given in outcome.others.items()}
-    seen: set[Misfit] = set()
+    said: set[str] = set()
     for feature, outcome in of_features.items():
-        fresh = [misfit for misfit in misfits(outcome, specs, others) if misfit not in seen]
-        seen.update(fresh)
+        fresh = [misfit for misfit in misfits(outcome, specs, others) if misfit.what not in said]
+        said.update(misfit.what for misfit in fresh)
         yield from (_of_misfit(line, catalog.request, feature, misfit) for misfit in fresh)
 
 

@@ -54,8 +54,13 @@ class ProbeRun:
             lines = [(file, line) for file, line in HANGING.findall(self.rest) if Path(home) in Path(file).parents]
             at = next((f"{Path(file).relative_to(home).as_posix()}:{line}" for file, line in lines), "")
             return {"ended": True, "failed": f"it was not done after {patience:g} seconds", "at": at}
+        return {"ended": True, "failed": f"it ends {self.end}"}
+
+    @property
+    def end(self) -> str:
+        """The process, with how it ended."""
         how = signal.Signals(-self.code).name if self.code < 0 else f"exit code {self.code}"
-        return {"ended": True, "failed": f"it ends the process with {how}"}
+        return f"the process with {how}"
 
 
 def _start(order: Mapping[str, Any], folder: Path, said: Path, stderr: Path) -> int:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ..errors import SartoError
 from .cache import cache_folder, made
 from .files import refusals
 from .plan import Part
@@ -103,7 +104,7 @@ class Trial:
     def run(self) -> Outcome:
         """Go through the steps, with the parts unpacked. A step that ends the process does not end the trial.
 
-        Raises :class:`SartoError` where no process can be started.
+        Raises :class:`SartoError` where no process can be started, or it ends before the first import.
         """
         said = self._all_said()
         if not any("failed" in step for step in said["steps"].values()):
@@ -116,8 +117,9 @@ class Trial:
             run = ProbeRun.of(self._order([int(number) for number in lost]))
             if run.others is not None:
                 return {"steps": run.steps | lost, "others": run.others}
-            if run.last is None:
-                raise RuntimeError(f"the trial of parts has gone wrong:\n{run.stderr}")
+            if run.last is None:  # as a .pth file may do it
+                said = "".join(f"\n  {line}" for line in run.stderr.splitlines())
+                raise SartoError(f"the parts cannot be tried: one of them ends {run.end} before the first import{said}")
             lost[run.last] = run.how_it_ended(str(library(self.steps[int(run.last)].part)), self.patience)
 
     def _order(self, skip: list[int]) -> dict[str, Any]:
