@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from sarto.derive.verify import verify
 
 from ..derive.making import LINE, greeter_projects, pluggy_wheel
 from ..hooks.conftest import Install, install
@@ -172,6 +175,26 @@ def test_no_jobs_at_all_is_a_usage_error_also_from_the_environment(
     assert sarto("build", "beta.toml", "--jobs", "0").exit_code == 2
     monkeypatch.setenv("SARTO_BUILD_JOBS", "none")
     assert sarto("build", "beta.toml").exit_code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupted_batch_leaves_whole_builds_and_does_not_go_on(line: Path, tmp_path: Path) -> None:
+    customers = 200
+    for number in range(customers):
+        write(tmp_path, **{f"c{number}": f'line = "{line}/features.toml"\ncustomer = "Customer {number}"\n'})
+    selections = [str(tmp_path / f"c{number}.toml") for number in range(customers)]
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "sarto.cli", "build", *selections, "-o", str(out), "-j", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    while process.poll() is None and not (out.is_dir() and len(list(out.glob("customer-*"))) > 2):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+
+    builds = list(out.iterdir())
+    assert (process.returncode, stdout, stderr) == (130, "", "")
+    assert len(builds) < customers
+    assert all(verify(build).is_good for build in builds)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
