@@ -81,12 +81,25 @@ def test_what_is_wrong_with_a_part_of_two_features_is_said_once(tmp_path: Path) 
     assert finding.what.startswith("feature 'one': ")
 
 
-def test_a_plugin_of_the_core_itself_is_tried(tmp_path: Path) -> None:
-    hall(tmp_path, "", head=LINE.replace('parts = ["hall"]', 'parts = ["hall", "hall-own"]'))
+def test_of_a_plugin_of_the_core_that_cannot_be_imported_only_that_is_said(tmp_path: Path) -> None:
+    one_plugin(tmp_path, "import gone", head=LINE.replace('parts = ["hall"]', 'parts = ["hall", "hall-own"]'))
     plugin(tmp_path, "own", "import gone")
     assert told(check(tmp_path)) == [
         "error plugin features.toml: core.parts[1]: the core: the entry point 'own = hall_own' of part 'hall-own' 1.0 "
         "cannot be imported: ModuleNotFoundError: No module named 'gone' (hall_own.py:1)"
+    ]
+
+
+def test_a_plugin_of_the_core_has_to_fit_its_hooks_too(tmp_path: Path) -> None:
+    head = LINE.replace('parts = ["hall"]', 'parts = ["hall", "hall-own"]')
+    marked = "from hall_hooks import hookimpl\n@hookimpl\n"
+    one_plugin(tmp_path, f"{marked}def song(low): ...\n", head=head)
+    plugin(tmp_path, "own", f"{marked}def song(loud): ...\n")
+    assert [finding.partition(" (")[0] for finding in told(check(tmp_path))] == [
+        "error plugin features.toml: core.parts[1]: the core: the entry point 'own = hall_own' of part 'hall-own' 1.0 "
+        "takes 'loud' in the hook 'song', which gives no such argument",
+        "error plugin features.toml: features.solo.parts[0]: feature 'solo': the entry point 'solo = hall_solo' of "
+        "part 'hall-solo' 1.0 takes 'low' in the hook 'song', which gives no such argument",
     ]
 
 

@@ -78,9 +78,9 @@ def _of_plugins(line: LineDescription, catalog: Catalog, progress: Progress) -> 
     """What the trials bring to light. Of a core that cannot be imported only that is said."""
     core = core_trial(line, catalog)
     (found,) = outcomes({"": core}, None, progress).values()
-    failures = [misfit for misfit in misfits(found, {}, {}) if misfit.step.kind is not Kind.PLUGIN]
+    failures = [_of_misfit(line, catalog.request, "", misfit) for misfit in misfits(found, {}, {})]
     if failures:
-        yield from (_of_misfit(line, catalog.request, "", misfit) for misfit in failures)
+        yield from failures
         return
     specs = {hook: given for tried in found.tried for hook, given in tried.specs.items()}
     if line.core.hooks and not specs:
