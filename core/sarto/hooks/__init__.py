@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .gathering import Gathered
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
@@ -14,6 +15,7 @@ __all__ = [
     "BrokenPlugin",
     "BuildFormat",
     "Contribution",
+    "Gathered",
     "ModelFormat",
     "ModelReading",
     "Plugin",
@@ -23,6 +25,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+_MODULES |= {"Gathered": "gathering"}
 
 
 def __getattr__(name: str) -> object:
