@@ -12,10 +12,13 @@ from .session import Session
 
 TUTORIALS = ("end-user", "plugin-author", "vendor")
 EXAMPLES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("examples/*/README.md"))
+REFERENCE = ("commands", "product")
 NETWORK = frozenset(
-    ["README.md", *EXAMPLES, "docs/reference/product.md", *(f"docs/tutorials/{name}.md" for name in TUTORIALS)]
+    ["README.md", *EXAMPLES]
+    + [f"docs/tutorials/{name}.md" for name in TUTORIALS]
+    + [f"docs/reference/{name}.md" for name in REFERENCE]
 )
-"""Pages that build with parts from the package index."""
+"""Pages that check or build with parts from the package index."""
 
 
 def pages() -> list[Page]:
