@@ -68,7 +68,9 @@ class PropositionalReader:
 
     def _look_up(self, token: str) -> FeatureReference | None:
         name = token[1:-1] if token[0] == '"' else token
-        if (name is token and token in RESERVED) or (self.prefix + name) not in self.features:
+        if name is token and (token in RESERVED or not (token[0].isascii() and token[0].isalpha())):
+            return None
+        if (self.prefix + name) not in self.features:
             return None
         return self.names.setdefault(token, FeatureReference(self.prefix + name))
 

@@ -29,7 +29,7 @@ from sarto_uvl.reading import read_text
 from sarto_uvl.writing import write
 
 ANY = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\"'.")
-IDS = st.text(ANY, min_size=1, max_size=6)
+IDS = st.text(ANY, min_size=1, max_size=6).filter(str.strip)
 NAMES = st.one_of(
     st.sampled_from(["A", "B", "or", "Type", "constraints", "cardinality", "sum", "x y", "_x", "3D", "é", "#", "//"]),
     IDS,
