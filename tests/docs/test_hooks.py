@@ -8,8 +8,9 @@ from dataclasses import fields
 from textwrap import dedent
 
 import pytest
+import sarto.hooks
 from sarto.derive.plan import Part, Plan, ResolvedTarget
-from sarto.hooks import BuildFormat, ModelFormat, ModelReading, specs
+from sarto.hooks import BuildFormat, Gathered, ModelFormat, ModelReading, PluginManager, specs
 
 from .page import Page
 
@@ -46,3 +47,14 @@ def test_a_type_is_there_with_all_its_fields(type_: type) -> None:
     own = [field.name for field in fields(type_)]
     own += [name for name, value in vars(type_).items() if isinstance(value, property)]
     assert _ROW.findall(SECTIONS[f"`{type_.__name__}`"]) == own
+
+
+@pytest.mark.parametrize(("heading", "type_"), [("`Gathered`", Gathered), ("The plugin manager", PluginManager)])
+def test_an_object_is_there_with_all_that_it_does(heading: str, type_: type) -> None:
+    documented = re.findall(r"^\| `(\w+)[^`]*` \|", SECTIONS[heading], re.MULTILINE)
+    assert sorted(documented) == sorted(name for name in vars(type_) if not name.startswith("_"))
+
+
+@pytest.mark.parametrize("name", sarto.hooks.__all__)
+def test_everything_public_of_the_hooks_is_named(name: str) -> None:
+    assert re.search(rf"`[^`]*\b{name}\b[^`]*`", PAGE.text)
