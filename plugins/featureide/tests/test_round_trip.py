@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from sarto.model.feature_model import FeatureModel
 from sarto_featureide.reading import read_text
@@ -33,9 +31,3 @@ def test_any_other_model_reads_back_with_its_features_and_constraints(model: Fea
 @given(models(is_plain=True))
 def test_what_reads_back_has_the_same_configurations(model: FeatureModel) -> None:
     assert configurations(read_text(write(model), strict=True).model) == configurations(model)
-
-
-@settings(deadline=None, max_examples=50)
-@given(models())
-def test_the_same_model_is_written_with_the_same_bytes(model: FeatureModel) -> None:
-    assert write(model) == write(replace(model))
