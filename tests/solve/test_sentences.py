@@ -152,3 +152,13 @@ def test_conflicts_that_have_nothing_to_do_with_each_other_are_all_told() -> Non
     assert str(found).count("these cannot all hold:") == 1
     assert "and neither can these:\n  - 'coins' is selected (acme.toml: select.coins)" in str(found)
     assert all(len(repair.changes) == 2 for repair in found.repairs)
+
+
+def test_what_an_open_feature_would_need_is_there_for_its_sake() -> None:
+    lines = '[features.shop]\noptional = ["invoice", "accounts"]\n[[constraints]]\nrule = "invoice => accounts"\n'
+    resolution = resolve(model(lines), selection('[open]\nfeatures = ["invoice"]'))
+    assert resolution.configuration == {"shop": True, "invoice": False, "accounts": True}
+    assert sentence(resolution.decisions["accounts"]) == (
+        "'invoice', which is left open, needs it: "
+        "the constraint invoice => accounts (features.toml: constraints[0].rule)"
+    )

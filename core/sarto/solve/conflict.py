@@ -14,7 +14,7 @@ from .encoding import encode
 from .explaining import Explainer
 from .formula import Formula
 from .minimising import minimise
-from .reasons import ConstraintRule, DefaultRule, GroupRule, Origin, WishRule
+from .reasons import ConstraintRule, DefaultRule, GroupRule, Origin, ValueRule, WishRule
 from .session import SatSession
 from .values import domains_of, given_values
 from .words import joined, rule_sentence
@@ -33,8 +33,8 @@ class Change:
 
     def __str__(self) -> str:
         if isinstance(self.of, DefaultRule):
-            change = "deselect it" if self.value in (None, False) else f"= {shown(self.value)}"
-            return f"add select.{self.of.feature} {change} (the default is {shown(self.of.value)})"
+            value = shown(False if self.value is None else self.value)
+            return f"add select.{self.of.feature} = {value} (the default is {shown(self.of.value)})"
         wish = self.of.wish
         name = wish.where.key or f"select.{wish.feature}"
         place = f" ({wish.where.file})" if wish.where.file else ""
@@ -155,9 +155,10 @@ def _fixed(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Valu
 
 
 def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
-    """Groups, then constraints, before the steps of the tree between them."""
+    """Groups, then constraints, before the steps of the tree between them; that a value is one goes without saying."""
     order = {GroupRule: 0, ConstraintRule: 1}
-    return tuple(sorted(rules, key=lambda rule: order.get(type(rule), 2)))
+    telling = [rule for rule in rules if not isinstance(rule, ValueRule)]
+    return tuple(sorted(telling, key=lambda rule: order.get(type(rule), 2)))
 
 
 def repairs(

@@ -102,7 +102,7 @@ class Reason:
 
     For a CONSEQUENCE, ``rules`` are the model's rules that force it and ``premises`` the other
     decisions from which they do; a WISH carries the wish as its one rule. ``detail`` is the
-    attribute of a PREFERENCE.
+    attribute of a PREFERENCE, or the open feature for whose sake a CLOSURE selects another.
     """
 
     cause: Cause

@@ -215,8 +215,10 @@ class _Resolver:
             return Reason(Cause.CLOSURE)
         for index, clause in enumerate(self.formula.clauses):
             if literal in clause and all(values[abs(o)] != o for o in clause if o != literal):
+                rule = self.formula.origin_of(index)
                 facts = tuple(self.formula.fact(-o) for o in clause if o != literal and abs(o) in self.formula.names)
-                return Reason(Cause.CLOSURE, (self.formula.origin_of(index),), facts)
+                left_open = [self.formula.names[-o] for o in clause if -o in self.open]
+                return Reason(Cause.CLOSURE, (rule,), facts, detail=left_open[0] if left_open else "")
         return Reason(Cause.CLOSURE)
 
     def _open_and_finish(self) -> Resolution:

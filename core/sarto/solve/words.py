@@ -45,6 +45,8 @@ def sentence(decision: Decision, named: Named = str) -> str:
             return "the line's default" if decision.is_selected else "left out by the line's default"
         case Cause.CLOSURE if not decision.is_selected:
             return "nothing asks for it"
+        case Cause.CLOSURE if reason.detail:
+            return f"{shown(reason.detail)}, which is left open, needs it: {rule_sentence(reason.rules[0], named)}"
         case Cause.CLOSURE if reason.rules:
             return f"nothing else does this with fewer features: {_because(decision.feature, reason, named)}"
         case Cause.CLOSURE:
