@@ -91,7 +91,12 @@ def test_two_brands_have_the_same_functional_parts_byte_for_byte(twins: list[Pat
 
 def test_two_brands_have_the_same_features_order_and_settings(twins: list[Path]) -> None:
     library, club = (json.loads((build / "build.json").read_bytes()) for build in twins)
-    assert {key for key in library if key != "features" and library[key] != club[key]} == {"customer", "name", "brand"}
+    assert {key for key in library if key != "features" and library[key] != club[key]} == {
+        "customer",
+        "name",
+        "launcher",
+        "brand",
+    }
     library_values, club_values = (
         {name: said["value"] for name, said in each["features"].items()} for each in (library, club)
     )

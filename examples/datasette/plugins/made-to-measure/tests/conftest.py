@@ -42,6 +42,7 @@ def _build(features: Mapping[str, bool], brand: Mapping[str, str]) -> Mapping[st
         "line": {"name": "datasette", "version": "1", "summary": ""},
         "customer": "A Customer",
         "name": "customer",
+        "launcher": "customer",
         "target": {"python": "3.11", "platform": "any"},
         "core": {"part": "datasette", "command": "datasette", "object": "", "group": "datasette", "settings": route},
         "features": {name: {"value": value, **unsaid} for name, value in features.items()},
