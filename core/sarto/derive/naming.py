@@ -33,7 +33,7 @@ def build_name(selection: Selection) -> str:
 
 
 def launcher_name(selection: Selection) -> str:
-    """The name of what starts the build, without its suffix, as the selection's brand gives it; empty where it does not.
+    """The name of what starts the build, without its suffix, as the brand gives it; empty where it does not.
 
     ``Acme Data`` becomes ``acme-data``; a name of which nothing is left in ASCII gives none.
     """

@@ -53,12 +53,20 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _foreign(folder: Path) -> list[str]:
-    """The files in a build that are not of it; none where its sums do not tell."""
+    """The files in a build that are not of it; none where its sums do not tell, or others keep writing it."""
+    for _ in range(TRIES):
+        own = _own(folder)
+        found = files_below(folder)
+        if own == _own(folder):  # else another builder put its build there in between
+            return [name for name in found if name not in own and Path(name).name not in TRACES] if own else []
+    return []
+
+
+def _own(folder: Path) -> frozenset[str]:
     try:
-        own = read_sums(folder / SUMS)
+        return frozenset(read_sums(folder / SUMS))
     except (OSError, SartoError):
-        return []
-    return [name for name in files_below(folder) if name not in own and Path(name).name not in TRACES]
+        return frozenset()
 
 
 def publish(made: Path, destination: Path) -> None:
