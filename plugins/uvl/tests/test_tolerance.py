@@ -18,7 +18,8 @@ ODDITIES = [
     ("features\n \"len\"\nconstraints\n len\n",
      "4:2: 'len' is a word of UVL, not a name\n  hint: put it in double quotes: \"len\""),
     ("features\n \"é\"\nconstraints\n é\n",
-     "4:2: the name 'é' has characters that UVL takes only between double quotes\n  hint: put it in double quotes: \"é\""),
+     "4:2: the name 'é' has characters that UVL takes only between double quotes"
+     "\n  hint: put it in double quotes: \"é\""),
     ("features\n 64BIT\n", "2:2: the name '64BIT' begins with a digit\n  hint: put it in double quotes: \"64BIT\""),
     ("features\n _A\n", "2:2: the name '_A' has characters that UVL takes only between double quotes"
                         "\n  hint: put it in double quotes: \"_A\""),
