@@ -14,12 +14,20 @@ from ..model.feature_model import FeatureModel
 from .encoding import encode_skeleton, encode_switchable
 from .explaining import Explainer
 from .formula import Formula
-from .free import free_states
+from .free import State, free_states
 from .reasons import Origin
 from .session import SatSession
 from .values import domains_of
 
-__all__ = ["Analysis", "analyse", "redundant_constraints", "why_dead", "why_false_optional", "why_void"]
+__all__ = [
+    "Analysis",
+    "analyse",
+    "core_and_dead",
+    "redundant_constraints",
+    "why_dead",
+    "why_false_optional",
+    "why_void",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,9 @@ def analyse(model: FeatureModel) -> Analysis:
     formula = encode_skeleton(model, domains_of(model, {}))
     session = SatSession.of(formula)
     try:
-        variables = [*formula.variables.values(), *(junction.variable for junction in formula.junctions)]
-        found = session.consequences((), variables)
-        if found is None:
+        states = _states(model, formula, session)
+        if states is None:
             return Analysis(len(model.features), len(model.constraints), True, (), tuple(sorted(model.features)), ())
-        known = set(found)
-        states = free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
         false_optional = _false_optional(model, formula, session, {n for n, s in states.items() if s is False})
     finally:
         session.close()
@@ -59,6 +64,30 @@ def analyse(model: FeatureModel) -> Analysis:
         dead=tuple(sorted(name for name, state in states.items() if state is False)),
         false_optional=tuple(sorted(false_optional)),
     )
+
+
+def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The features of all and of no configurations; None where there is no configuration."""
+    formula = encode_skeleton(model, domains_of(model, {}))
+    session = SatSession.of(formula)
+    try:
+        states = _states(model, formula, session)
+    finally:
+        session.close()
+    if states is None:
+        return None
+    core = frozenset(name for name, state in states.items() if state)
+    return core, frozenset(name for name, state in states.items() if state is False)
+
+
+def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[str, State] | None:
+    """The state of every feature; None where there is no configuration."""
+    junctions = (junction.variable for junction in formula.junctions)
+    found = session.consequences((), [*formula.variables.values(), *junctions])
+    if found is None:
+        return None
+    known = set(found)
+    return free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
 
 
 def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, dead: set[str]) -> list[str]:
