@@ -281,5 +281,5 @@ def _states(names: Sequence[str], states: Mapping[str, Sequence[Value]]) -> Iter
 def _too_hard(node: Expression) -> SartoError:
     return SartoError(
         f"the arithmetic of '{write(node)}' is beyond what Sarto decides on its own",
-        hint="install the plugin 'optimise' (pip install sarto-optimise), which decides arithmetic with CP-SAT",
+        hint="write it as a sum, or over fewer features",
     )

@@ -51,9 +51,23 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
                         uses.setdefault(name, []).append(node)
     domains: dict[str, Sequence[Value]] = {}
     for feature in typed:
-        compared = uses.get(feature.name, [])
-        domains[feature.name] = given.get(feature.name) or _candidates(model, feature, compared)
+        try:
+            domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses.get(feature.name, []))
+        except _UndecidedError as error:
+            where = next(c.where for c in model.constraints if error.use in postorder(c.expression))
+            raise SartoError(error.what, where=where, hint=error.hint) from None
     return domains
+
+
+class _UndecidedError(SartoError):
+    """A comparison over values that nobody has given."""
+
+    def __init__(self, use: Compare) -> None:
+        self.use = use
+        super().__init__(
+            f"'{write(use)}' calculates with several values that are not decided yet",
+            hint="give them values or narrow bounds, or compare each with constants only",
+        )
 
 
 def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) -> Sequence[Value]:
@@ -65,7 +79,7 @@ def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) 
             return tuple(range(low, high + 1))
     for use in uses:
         if len(features_read(model, use)) > 1:
-            raise _needs_plugin(use)
+            raise _UndecidedError(use)
     if feature.type is ValueType.STRING:
         return _texts(feature, uses)
     return _numbers(feature, [_threshold(model, feature, use) for use in uses])
@@ -85,7 +99,7 @@ def _texts(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
         sides = (use.left, use.right)
         constants = [side.value for side in sides if isinstance(side, Text)]
         if len(constants) != 1 or FeatureReference(feature.name) not in sides:
-            raise _needs_plugin(use)
+            raise _UndecidedError(use)
         found += [constants[0], constants[0] + "\0"]
     return tuple(dict.fromkeys(found))
 
@@ -95,7 +109,7 @@ def _threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
     probe: Domains = {feature.name: (0, 1)}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
-        raise _needs_plugin(use)
+        raise _UndecidedError(use)
     slope = _at(left.terms, feature.name, 1) - _at(right.terms, feature.name, 1)
     return (right.constant - left.constant) / slope if slope else Fraction(0)
 
@@ -122,10 +136,3 @@ def _numbers(feature: Feature, thresholds: Iterable[Fraction]) -> tuple[Value, .
     if feature.type is ValueType.INTEGER:
         inside = {number for number in inside if number.denominator == 1}
     return tuple(int(n) if n.denominator == 1 else float(n) for n in sorted(inside))
-
-
-def _needs_plugin(use: Compare) -> SartoError:
-    return SartoError(
-        f"'{write(use)}' calculates with several values that are not decided yet",
-        hint="give the typed features values, or install the plugin 'optimise' (pip install sarto-optimise)",
-    )
