@@ -31,12 +31,14 @@ from .faults import Faults
 from .levels import check_levels
 from .own_words import read_remarks
 from .rebuilding import rebuilt
-from .spelling import NAME, read_name, read_text
+from .spelling import NAME, read_name, read_number, read_text
 
 __all__ = ["read_constraints"]
 
 _SPELLED = re.compile(
-    rf"""(?P<function>(?:len|floor|ceil|sum|avg)[ \t\n]*\()|(?P<name>{NAME}|"[^"\n]*")|(?P<text>'[^'\n]*')"""
+    rf"""(?P<function>(?:len|floor|ceil|sum|avg)[ \t\n]*\()|(?P<name>{NAME}|"[^"\n]*")|(?P<text>'[^'\n]*')
+    |(?P<number>[0-9]*\.[0-9]+|[0-9]+)""",
+    re.VERBOSE,
 )
 _MOST_HINTS = 10
 
@@ -96,6 +98,8 @@ class _RuleReader:
                 read_name(match[0], place, self.faults)
             elif match.lastgroup == "text":
                 read_text(match[0], place, self.faults)
+            elif match.lastgroup == "number":
+                read_number(match[0], place, self.faults)
 
     def _settled(self, node: Expression, where: Place) -> Expression:
         """The node under the names of the whole model; what it says of attributes that are not there is decided."""

@@ -16,8 +16,8 @@ __all__ = ["Cursor", "Positions", "Token"]
 
 _TOKEN = re.compile(
     rf"""[ \t\n\x0b]*(?:(?P<name>{NAME})|(?P<quoted>"[^"\n]*")|(?P<text>'[^'\n]*')
-    |(?P<number>-?[0-9]*\.[0-9]+|-?[0-9]+)|(?P<symbol>[{{}}\[\],.])|(?P<other>\S)|(?P<end>\Z))""",
-    re.VERBOSE,
+    |(?P<number>-?[0-9]*\.[0-9]+|-?[0-9]+)|(?P<symbol>[{{}}\[\],.])|(?P<other>.)|(?P<end>\Z))""",
+    re.VERBOSE | re.DOTALL,
 )
 _NESTED = re.compile(rf"""(?:"[^"\n]*"|'[^'\n]*'|{NAME})|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<comma>,)""")
 
@@ -136,6 +136,8 @@ class Cursor:
     def expected(self, what: str, token: Token, hint: str = "") -> SartoError:
         """The error that another thing stands where ``what`` is expected."""
         found = f"'{shortened(token.text)}'" if token.kind != "end" else "the end of the line"
-        if token.kind == "other" and token.text in "\"'":
+        if token.kind == "other" and not token.text.isprintable():
+            found = f"the character U+{ord(token.text):04X}"
+        elif token.kind == "other" and token.text in "\"'":
             found = f"a quote ({token.text}) that is never closed"
         return SartoError(f"expected {what}, but found {found}", where=self.place(token), hint=hint)

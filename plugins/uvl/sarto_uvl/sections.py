@@ -56,7 +56,7 @@ class _SectionReader:
         token = cursor.take()
         if token.text not in _SECTIONS:
             hint = did_you_mean(token.text, _SECTIONS) or f"a section is one of {', '.join(_SECTIONS)}"
-            self.faults.error(f"'{shortened(token.text)}' is not a section of UVL", self.source.place(index), hint)
+            self.faults.add(cursor.expected("a section of UVL", token, hint))
             return self._behind_body(index + 1)
         if token.text in self.seen:
             what = f"there is a second section '{token.text}'"

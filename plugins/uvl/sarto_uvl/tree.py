@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sarto.errors import Place, SartoError
-from sarto.model.feature import NO_ATTRIBUTES, Feature, GroupKind, ValueType
-from sarto.model.notation import RESERVED, shortened
+from sarto.model.feature import Feature, GroupKind
+from sarto.model.notation import shortened
 
-from .attributes import SIMPLE_LIST, check_quotes, read_attributes, simple_attributes
 from .cursor import Cursor
-from .document import Document, OpenGroup, Words
+from .document import Document, OpenGroup
 from .faults import Faults
+from .feature_line import plain_name, read_feature, read_simple_feature
 from .source import Source
 from .spelling import read_cardinality
 
 __all__ = ["read_tree"]
 
 _KINDS = {kind.value: kind for kind in GroupKind if kind is not GroupKind.CARDINALITY}
-_TYPES = {
-    "Integer": ValueType.INTEGER, "Real": ValueType.REAL, "String": ValueType.STRING, "Boolean": None,
-}  # fmt: skip
-_SIMPLE = re.compile(rf"""([a-zA-Z][a-zA-Z0-9_]*|"[^".\n]+")[ \t]*\{{({SIMPLE_LIST})\}}""")
-_MOST_SIMPLE = 10_000
 _FIRST_WORD = re.compile(r"\[[^\]]*\]|\w+")
 
 
@@ -61,7 +55,7 @@ class _TreeReader:
                 self._step_out(depth, self.source.place(index, column + 1))
             above = self.path[-1]
             index += 1
-            if type(above) is OpenGroup and (name := _plain_name(content)):
+            if type(above) is OpenGroup and (name := plain_name(content)):
                 self._add(Feature(name=name, where=Place(file, "", index, column + 1)), above)
             else:
                 index = self._line(index - 1, column, content)
@@ -91,28 +85,14 @@ class _TreeReader:
             hint = "put mandatory, optional, or, alternative or [n..m] between the two"
             self.faults.error(what, where, hint)
         group = above if isinstance(above, OpenGroup) else None
-        feature = self._simple_feature(content, where)
+        feature = read_simple_feature(content, where, self.faults)
         if feature is not None:
             self._add(feature, group)
             return index + 1
         end = self.source.end_of(index)
         cursor = Cursor(self.source.statement(index, end), self.document.file, index + 1, column)
-        self._add(self._written_feature(cursor, where), group)
+        self._add(read_feature(cursor, where, self.document, self.faults), group)
         return end
-
-    def _simple_feature(self, content: str, where: Place) -> Feature | None:
-        """A feature with nothing but single attributes, which is most of those that have any; None for others."""
-        found = _SIMPLE.fullmatch(content) if len(content) <= _MOST_SIMPLE else None
-        name = _plain_name(found[1]) if found else ""
-        attributes = simple_attributes(found[2]) if found and name else None
-        if found is None or attributes is None:
-            return None
-        if '"' in found[2]:
-            check_quotes(found[2], Place(where.file, "", where.line, (where.column or 1) + found.start(2)), self.faults)
-        is_abstract = attributes.get("abstract")
-        if isinstance(is_abstract, bool):
-            del attributes["abstract"]
-        return Feature(name=name, attributes=attributes or NO_ATTRIBUTES, abstract=is_abstract is True, where=where)
 
     def _add(self, feature: Feature, group: OpenGroup | None) -> None:
         self.path.append(feature.name)
@@ -138,9 +118,8 @@ class _TreeReader:
         if isinstance(above, OpenGroup):
             above.is_spoilt = True
             what = f"'{shortened(word)}' stands where a feature is expected"
-            hint = "indent a group below its feature" + (
-                "" if word[0] == "[" else "; a name like this needs double quotes"
-            )
+            hint = "indent a group below its feature"
+            hint += "" if word[0] == "[" else "; a name like this needs double quotes"
             self.faults.error(what, where, hint)
         try:
             if group.kind is GroupKind.CARDINALITY:
@@ -151,51 +130,6 @@ class _TreeReader:
         except SartoError as error:
             self.faults.add(error)
             group.low, group.high = 0, None
-
-    def _written_feature(self, cursor: Cursor, where: Place) -> Feature:
-        """The feature as its line has it; what cannot be read is reported and left out."""
-        name, kind, instances = "", None, None
-        attributes: dict[str, Any] = {}
-        try:
-            kind = self._type(cursor)
-            name = ".".join(cursor.take_reference("a feature", self.faults))
-            instances = self._instances(cursor)
-            if cursor.peek().text == "{":
-                attributes, rules = read_attributes(cursor, self.faults)
-                self.document.rules += rules
-            cursor.take_end(
-                hint="" if attributes else "a name of other characters than a-z, 0-9 and _ needs double quotes"
-            )
-        except SartoError as error:
-            self.faults.add(error)
-        is_abstract = attributes.get("abstract")
-        if isinstance(is_abstract, bool):
-            del attributes["abstract"]
-        if isinstance(attributes.get("sarto"), dict):
-            self.document.words[name] = Words(attributes.pop("sarto"), where)
-        return Feature(
-            name=name, type=kind, attributes=attributes, abstract=is_abstract is True, instances=instances, where=where
-        )
-
-    def _type(self, cursor: Cursor) -> ValueType | None:
-        """The type before a name; a word like a type with no name behind it is a name itself."""
-        token = cursor.peek()
-        if token.kind != "name" or token.text not in _TYPES:
-            return None
-        cursor.take()
-        following = cursor.peek()
-        if following.kind in ("name", "quoted") and following.text != "cardinality":
-            return _TYPES[token.text]
-        cursor.go_back(token)
-        return None
-
-    def _instances(self, cursor: Cursor) -> tuple[int, int | None] | None:
-        token = cursor.peek()
-        if token.kind != "name" or token.text != "cardinality":
-            return None
-        cursor.take()
-        bounds, token = cursor.take_bracket()
-        return read_cardinality(bounds, cursor.place(token), self.faults)
 
     def _finish(self) -> None:
         for group in self.document.groups:
@@ -208,11 +142,3 @@ class _TreeReader:
             what = f"'{shortened(name)}' stands beside the root feature '{shortened(first)}'"
             where = self.document.features[name].where
             self.faults.error(what, where, hint="a model has one root; indent the other below it")
-
-
-def _plain_name(text: str) -> str:
-    """The name, where the text is nothing else and spelt as the grammar has it; an empty text otherwise."""
-    if text.isidentifier():
-        return text if text.isascii() and text[0] != "_" and text not in RESERVED else ""
-    is_quoted = text[0] == '"' and text.find('"', 1) == len(text) - 1 > 1
-    return text[1:-1] if is_quoted and "." not in text else ""

@@ -140,6 +140,12 @@ def test_dots_in_a_file_without_imports_are_part_of_the_name(reading: Files, sho
     assert shown(model) == ["a: or 1..2 of s.Size, s.or.x", 's.Size => s."or".x']
 
 
+def test_the_root_itself_can_be_imported(reading: Files) -> None:
+    model = reading("imports\n size as s\nfeatures\n s.Size\n  optional\n   More\n", size=SIZE).model
+    assert model.root == "s.Size"
+    assert list(model.features) == ["s.Size", "More", "s.Small", "s.Big"]
+
+
 def test_an_import_that_is_not_placed_is_a_warning(reading: Files, tmp_path: Path) -> None:
     [warning] = reading("imports\n size as s\nfeatures\n A\n", size=SIZE).warnings
     assert str(warning).removeprefix(f"{tmp_path}/") == (

@@ -109,9 +109,9 @@ def test_a_bracket_that_is_never_closed_ends_with_its_line(faults_of: Said) -> N
         ("  features\n  A\n", ["1:3: this line is indented, but no section begins above it\n  hint: a section "
                                "begins with one of namespace, include, imports, features, constraints "
                                "at the start of a line"]),
-        ("feature\n A\n", ["1:1: 'feature' is not a section of UVL\n  hint: did you mean 'features'?"]),
-        ("hello world\n", ["1:1: 'hello' is not a section of UVL\n  hint: a section is one of namespace, include, "
-                           "imports, features, constraints"]),
+        ("feature\n A\n", ["1:1: expected a section of UVL, but found 'feature'\n  hint: did you mean 'features'?"]),
+        ("hello world\n", ["1:1: expected a section of UVL, but found 'hello'\n  hint: a section is one of namespace, "
+                           "include, imports, features, constraints"]),
         ("features\n A\nfeatures\n B\n", ["3:1: there is a second section 'features'\n  hint: put the two together"]),
         ("namespace\nfeatures\n A\n", ["1:10: expected the name of the namespace, but found the end of the line"]),
         ("namespace x y\nfeatures\n A\n", ["1:13: expected the end of the line, but found 'y'"]),

@@ -33,6 +33,7 @@ ODDITIES = [
     ('features\n A {b [], x "y"}\n', "2:13: a text in double quotes\n  hint: UVL's texts stand in 'single quotes'"),
     ("features\n A {x ''}\n", "2:7: an empty text, which UVL does not have"),
     ("features\n A {x 007}\n", "2:7: the number 007 begins with a needless 0"),
+    ("features\n Integer A\nconstraints\n A > 1 & A < 010\n", "4:14: the number 010 begins with a needless 0"),
     ("features\n A\n  [ 1 .. * ]\n   B\n", "3:3: blanks or needless zeros in the cardinality [ 1 .. * ]"),
     ("features\n A cardinality [01]\n", "2:16: blanks or needless zeros in the cardinality [01]"),
     ("constraints\n A\nfeatures\n A\n", "3:1: 'features' stands behind 'constraints'"

@@ -150,6 +150,10 @@ def test_a_group_of_more_than_there_are_is_a_group_of_all() -> None:
                                    "characters than a-z, 0-9 and _ needs double quotes"]),
         ('features\n "A\n', ["2:2: expected a feature, but found a quote (\") that is never closed"]),
         ('features\n ""\n', ["2:2: a name cannot be empty"]),
+        ("features\n A\u00a0B\n", ["2:3: expected the end of the line, but found the character U+00A0\n  hint: a name "
+                                  "of other characters than a-z, 0-9 and _ needs double quotes"]),
+        ("features\n\u00a0A\n", ["2:1: expected a section of UVL, but found the character U+00A0\n  hint: a section is "
+                                   "one of namespace, include, imports, features, constraints"]),
         ("features\n A.\n", ["2:4: expected a name behind the dot, but found the end of the line"]),
         ("features\n A\n  or\n   B\n   C\n   B\n",
          ["6:4: the feature 'B' is there twice"
@@ -179,7 +183,7 @@ constraints
 \tA &
 """
     assert [said.partition("\n")[0] for said in faults_of(text)] == [
-        "3:1: 'feature' is not a section of UVL",
+        "3:1: expected a section of UVL, but found 'feature'",
         "6:11: expected the end of the line, but found '}'",
         "9:5: 'C' stands directly below the feature 'B', not in a group",
         "10:4: the feature 'B' is there twice",
