@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sarto.hooks import ModelReading
@@ -18,7 +19,7 @@ __all__ = ["read", "read_text"]
 
 
 def read(path: Path, strict: bool = False) -> ModelReading:
-    """The model in a UVL file and in those that it imports.
+    """The model in a UVL file and in those that it imports, its features in the order of the tree.
 
     What published files do and the grammar forbids, but cannot be misunderstood, is a warning, or an
     error where ``strict``. Raises SartoError with the errors of all files together, each with line and
@@ -45,6 +46,8 @@ def _reading(document: Document, faults: Faults) -> ModelReading:
         groups=tuple(composition.groups),
         constraints=tuple(constraints),
     )
+    if len(composition.instances) > 1:
+        model = replace(model, features={name: model.features[name] for name in model.preorder()})
     return ModelReading(model, faults.warnings)
 
 

@@ -49,7 +49,7 @@ MAIN = "imports\n size as s\nfeatures\n Shop\n  optional\n   s.Size\n   Cart\nco
 
 def test_an_imported_model_stands_where_its_root_is_named(reading: Files, shown: Shown) -> None:
     model = reading(MAIN, size=SIZE).model
-    assert list(model.features) == ["Shop", "s.Size", "Cart", "s.Small", "s.Big"]
+    assert list(model.features) == ["Shop", "s.Size", "s.Small", "s.Big", "Cart"]
     assert shown(model) == [
         "Shop: optional 0..2 of s.Size, Cart",
         "s.Size: alternative 1..1 of s.Small, s.Big",
