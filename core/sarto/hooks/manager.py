@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -89,20 +90,25 @@ class PluginManager:
         return tuple(sorted(self._broken, key=lambda broken: (broken.plugin.name, broken.plugin.distribution)))
 
     def model_formats(self) -> tuple[ModelFormat, ...]:
-        """The formats in which models can be read or written. Raises SartoError where two have a name or suffix."""
+        """The formats in which models can be read or written. Raises SartoError where two have one name or suffix."""
         given = self._declared("sarto_model_formats", ModelFormat)
         joined("suffix", given, lambda each: each.suffixes)
+        joined("file name", given, lambda each: each.file_names)
         return joined("model format", given, lambda each: [each.name])
 
     def model_format(self, path: Path) -> ModelFormat:
-        """The model format for a file, by its suffix. Raises SartoError where no plugin has one."""
+        """The model format for a file, by its suffix or else its name. Raises SartoError where no plugin has one."""
         formats = self.model_formats()
         for format in formats:
             if path.suffix.lower() in format.suffixes:
                 return format
+        for format in formats:
+            if any(fnmatchcase(path.name, name) for name in format.file_names):
+                return format
         known = ", ".join(suffix for format in formats for suffix in format.suffixes)
+        names = ", ".join(name for format in formats for name in format.file_names)
         ending = f"that end in '{path.suffix}'" if path.suffix else "without a suffix"
-        hint = self._and_broken(f"the suffixes that are known: {known}")
+        hint = self._and_broken(f"the suffixes that are known: {known}" + (f"; the names: {names}" if names else ""))
         raise SartoError(f"no plugin reads files {ending}", where=str(path), hint=hint)
 
     def build_formats(self) -> tuple[BuildFormat, ...]:

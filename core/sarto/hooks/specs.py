@@ -26,7 +26,7 @@ def sarto_model_formats() -> Sequence[ModelFormat]:  # type: ignore[empty-body] 
     """The file formats in which a plugin reads and writes feature models.
 
     Called once, when a model is first opened or converted. All results are joined in the order of the plugins'
-    names; two formats with the same name or suffix are an error that names both plugins. A plugin that
+    names; two formats with the same name, suffix or file name are an error that names both plugins. A plugin that
     fails here is left out of the whole run, with a warning.
 
     Example::

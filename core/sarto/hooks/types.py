@@ -32,6 +32,8 @@ def _cannot_write(_model: FeatureModel) -> str:
 class ModelFormat:
     """A file format of feature models.
 
+    A file has it by its suffix; one whose suffix no format has, by its name, which ``file_names`` may give as
+    patterns (``Kconfig.*``).
     ``read(path, strict)`` reads the file (and those it imports) and raises :class:`SartoError` with
     places; where ``strict`` is false it may tolerate faults of published files with a warning.
     ``write(model)`` gives the text of a file, and raises :class:`SartoError` listing everything
@@ -40,6 +42,7 @@ class ModelFormat:
 
     name: str
     suffixes: tuple[str, ...]
+    file_names: tuple[str, ...] = ()
     read: Callable[[Path, bool], ModelReading]
     write: Callable[[FeatureModel], str] = _cannot_write
 
