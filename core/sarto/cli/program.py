@@ -32,10 +32,12 @@ SECTIONS = {
         "run": "Start a build.",
         "verify": "Check a build: every hash, the lock, the validity.",
         "tailor": "A selection from what is known of a customer, with the evidence.",
+        "migrate": "A selection carried over to another version of its line.",
     },
     "Feature models": {
         "analyse": "Void, core, dead and false-optional features of a model.",
         "convert": "Write a feature model in another format.",
+        "diff": "What an edit of a model does to the products, and what differs.",
     },
     "For authors": {
         "new": "Start a product line.",
