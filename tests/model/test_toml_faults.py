@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sarto.errors import SartoError
+from sarto.model.feature import Feature, Group, GroupKind
+from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import read_line
 from sarto.model.toml_table import parse_toml
 
@@ -358,3 +360,25 @@ def test_all_faults_of_a_file_come_together() -> None:
 
 def test_a_line_without_faults_is_read() -> None:
     assert line(ROOT).name == "shop"
+
+
+def test_a_sum_over_an_attribute_that_nothing_has_is_no_silent_nothing() -> None:
+    prices = "[features.maps]\nattributes = { price = 3 }\n"
+    assert said_of(HEAD + ROOT + prices + '[[constraints]]\nrule = "sum(prize) < 5"\n') == (
+        "features.toml: constraints[0].rule: no feature has a number as attribute 'prize' (did you mean 'price'?)"
+    )
+
+
+def test_a_model_beside_the_line_has_no_names_that_builds_keep_for_themselves() -> None:
+    base = FeatureModel(
+        root="shop",
+        features={name: Feature(name=name) for name in ("shop", "#1")},
+        groups=(Group("shop", GroupKind.OPTIONAL, ("#1",)),),
+    )
+    text = HEAD.replace('root = "shop"', 'model = "shop.uvl"')
+    with pytest.raises(SartoError) as caught:
+        read_line(text, "features.toml", base)
+    assert str(caught.value) == (
+        "'#1' cannot name a feature in a line\n"
+        "  hint: leave out double quotes and control characters, and do not begin with # or !"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
+from ..errors import did_you_mean
 from .expression import (
     Aggregate,
     Arithmetic,
@@ -23,7 +24,7 @@ from .feature import Feature, ValueType
 from .feature_model import attribute_value
 from .grammar import write
 
-__all__ = ["Kind", "constraint_faults", "kind_faults", "kind_of_value"]
+__all__ = ["Kind", "constraint_faults", "kind_faults", "kind_of_value", "sum_faults"]
 
 
 class Kind(StrEnum):
@@ -58,6 +59,21 @@ def constraint_faults(expression: Expression, features: Mapping[str, Feature]) -
         return None if value is None else Kind.TEXT if isinstance(value, str) else Kind.NUMBER
 
     return kind_faults(expression, kind_of)
+
+
+def sum_faults(expression: Expression, features: Mapping[str, Feature]) -> Iterator[str]:
+    """What a constraint sums up, or takes the average of, that no feature has."""
+    for node in postorder(expression):
+        if isinstance(node, Aggregate) and not any(
+            _has_number(feature, node.attribute) for feature in features.values()
+        ):
+            hint = did_you_mean(node.attribute, {key for feature in features.values() for key in feature.attributes})
+            yield f"no feature has a number as attribute '{node.attribute}'{f' ({hint})' if hint else ''}"
+
+
+def _has_number(feature: Feature, attribute: str) -> bool:
+    value = attribute_value(feature, attribute)
+    return value is not None and kind_of_value(value) is Kind.NUMBER
 
 
 def kind_faults(expression: Expression, kind_of: KindOf) -> Iterator[str]:

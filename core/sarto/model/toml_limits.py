@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import Place, SartoError, raise_all
 from .expression import Text, postorder
 from .feature_model import FeatureModel
-from .kinds import constraint_faults
+from .kinds import constraint_faults, sum_faults
 from .names import feature_name_fault
 from .values import is_number
 
@@ -55,5 +55,6 @@ def _constraints(model: FeatureModel) -> Iterator[SartoError]:
         for node in postorder(constraint.expression):
             if isinstance(node, Text) and any(char in node.value for char in "'\r\n"):
                 yield SartoError(f"the text {node.value!r} cannot be written in a constraint", where=where)
-        for what in constraint_faults(constraint.expression, model.features):
+        faults = (constraint_faults, sum_faults)
+        for what in (what for find in faults for what in find(constraint.expression, model.features)):
             yield SartoError(what, where=where)

@@ -10,7 +10,7 @@ from .expression import Expression
 from .feature import Constraint, Feature, Group
 from .feature_model import FeatureModel
 from .grammar import parse
-from .kinds import constraint_faults
+from .kinds import constraint_faults, sum_faults
 from .names import feature_name_fault, known_feature
 from .toml_features import OWN_KEYS, TYPE_KEYS, read_feature, read_sugar
 from .toml_table import Table
@@ -60,6 +60,9 @@ def _over(base: FeatureModel, top: Table) -> ModelDraft:
     tables = _tables(top, (*TREE_KEYS, *TYPE_KEYS, *OWN_KEYS))
     check = known_feature(base.features)
     features = dict(base.features)
+    for name, feature in features.items():
+        if fault := feature_name_fault(name):
+            top.errors.append(SartoError(f"{fault[0]} in a line", where=feature.where, hint=fault[1]))
     for name, table in tables.items():
         if fault := check(name):
             table.fault(fault[0], table.where, hint=fault[1])
@@ -130,7 +133,7 @@ def _written_constraints(top: Table, features: Mapping[str, Feature]) -> Iterato
         if expression is None:
             continue
         yield Constraint(expression, because, where=table.at("rule"))
-        for what in constraint_faults(expression, features):
+        for what in (*constraint_faults(expression, features), *sum_faults(expression, features)):
             table.fault(what, "rule")
 
 
