@@ -28,13 +28,13 @@ class ClauseMaker:
         if isinstance(node, FeatureReference):
             variable = self.builder.variable(node.name)
             return [(variable,) if sign else (-variable,)]
-        if depth == 0 or isinstance(node, Compare):
-            literal = self._define(node) if depth == 0 else self.comparison(node)  # type: ignore[arg-type]  # a Compare
+        if depth == 0:
+            literal = self._define(node)
             return [(literal,) if sign else (-literal,)]
         depth -= 1
         if isinstance(node, Not):
             return self.clauses(node.operand, not sign, depth)
-        if isinstance(node, And | Or):
+        if isinstance(node, (And, Or)):
             if isinstance(node, And) is sign:
                 return [clause for operand in node.operands for clause in self.clauses(operand, sign, depth)]
             return self._any([self.clauses(operand, sign, depth) for operand in node.operands])
@@ -45,6 +45,9 @@ class ClauseMaker:
             first = self.builder.all_true(self.clauses(node.left, True, depth))
             second = self.builder.all_true(self.clauses(node.right, sign, depth))
             return [(-first, second), (first, -second)]
+        if isinstance(node, Compare):
+            literal = self.comparison(node)
+            return [(literal,) if sign else (-literal,)]
         raise TypeError(f"{type(node).__name__} is no logical expression")
 
     def literal(self, expression: Expression) -> int:
@@ -62,11 +65,14 @@ class ClauseMaker:
                 return []
             else:
                 several.append(part)
+        if not several:
+            merged = _merged(single, ())
+            return [] if merged is None else [merged]
         several.sort(key=len)
         while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
             single.append(self.builder.all_true(several.pop()))
-        merged = (_merged(single, choice) for choice in product(*several))
-        return [clause for clause in merged if clause is not None]
+        choices = (_merged(single, choice) for choice in product(*several))
+        return [clause for clause in choices if clause is not None]
 
     def _define(self, expression: Expression) -> int:
         """A literal for an expression of any depth, each inner node defined from its operands' literals."""
@@ -98,6 +104,4 @@ def _merged(single: Sequence[int], choice: Sequence[Clause]) -> Clause | None:
     unique = dict.fromkeys(single)
     for clause in choice:
         unique.update(dict.fromkeys(clause))
-    if any(-literal in unique for literal in unique):
-        return None
-    return tuple(unique)
+    return tuple(unique) if unique.keys().isdisjoint([-literal for literal in unique]) else None
