@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, ModelFormat, ModelReading
+    from .types import BuildFormat, Counter, ModelFormat, ModelReading
 
 __all__ = [
     "BrokenPlugin",
     "BuildFormat",
     "Contribution",
+    "Counter",
     "Gathered",
     "ModelFormat",
     "ModelReading",
@@ -25,7 +26,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
-_MODULES |= {"Gathered": "gathering"}
+_MODULES |= {"Counter": "types", "Gathered": "gathering"}
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, ModelFormat
+from .types import BuildFormat, Counter, ModelFormat
 
 if TYPE_CHECKING:
     import click
@@ -90,4 +90,20 @@ def sarto_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]  # 
         @hookimpl
         def sarto_commands():
             return [diagram]
+    """
+
+
+@hookspec
+def sarto_counters() -> Sequence[Counter]:  # type: ignore[empty-body]  # a spec has no body
+    """What counts configurations where that is hard.
+
+    Called once for each ``sarto analyse --count``; Sarto counts what is easy by itself. All results are joined in
+    the order of the plugins' names, and the first is asked; two counters with the same name are an error
+    that names both plugins. A plugin that fails here is left out of the whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_counters():
+            return [Counter(name="ganak", count=count)]
     """

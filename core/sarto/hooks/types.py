@@ -12,8 +12,9 @@ from ..errors import SartoError
 if TYPE_CHECKING:
     from ..derive.plan import Plan
     from ..model.feature_model import FeatureModel
+    from ..solve.counting import ClauseCounter
 
-__all__ = ["BuildFormat", "ModelFormat", "ModelReading"]
+__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,16 @@ class BuildFormat:
     name: str
     summary: str
     pack: Callable[[Plan, Path, Path], Path]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Something that counts the solutions of formulas that are hard to count.
+
+    ``count(clauses, size, counted, seconds)`` gives the exact number of solutions of clauses over the variables
+    1..``size``, or None where it is not found in so many seconds. Literals are signed, as in DIMACS.
+    Solutions that agree on the variables ``counted`` are one; where it is None all variables are meant.
+    """
+
+    name: str
+    count: ClauseCounter
