@@ -55,7 +55,7 @@ def test_json_has_the_configuration_the_reasons_and_what_is_open(sarto: Sarto, s
 
     data = json.loads(sarto("resolve", "plain.toml", "--json").stdout)
 
-    assert list(data) == ["line", "customer", "configuration", "reasons", "open"]
+    assert list(data) == ["line", "customer", "configuration", "reasons", "open", "follows"]
     assert data["configuration"] == {
         "shop": True,
         "payment": True,
@@ -72,6 +72,7 @@ def test_json_has_the_configuration_the_reasons_and_what_is_open(sarto: Sarto, s
     assert data["reasons"]["card"] == "'card' is selected (plain.toml: select.card)"
     assert list(data["reasons"]) == list(data["configuration"])
     assert data["open"] == ["reviews"]
+    assert data["follows"] == []
 
 
 def test_an_impossible_selection_gives_its_reasons_and_repairs(sarto: Sarto, shop: Path) -> None:

@@ -49,6 +49,7 @@ def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> di
         "configuration": resolution.configuration,
         "reasons": {name: sentence(each) for name, each in resolution.decisions.items()},
         "open": list(resolution.open),
+        "follows": list(resolution.follows),
     }
 
 
