@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +10,6 @@ import pytest
 from .conftest import SHOP, Sarto, write
 
 TANGLED = SHOP + '[[constraints]]\nrule = "(search | coins) & (reviews => full | coins)"\n'
-
-
-@pytest.fixture(autouse=True)
-def usual_limit_of_digits() -> Iterator[None]:
-    """The command lifts it for its process, which here is that of the tests."""
-    limit = sys.get_int_max_str_digits()
-    yield
-    sys.set_int_max_str_digits(limit)
 
 
 def test_the_number_of_configurations_comes_last(sarto: Sarto, shop: Path) -> None:

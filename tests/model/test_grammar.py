@@ -186,3 +186,9 @@ def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
         for single in error.errors:
             assert isinstance(single.where, Place)
             assert 1 <= (single.where.column or 0) <= len(text) + 1
+
+
+def test_an_integer_that_no_real_number_reaches_is_too_large() -> None:
+    with pytest.raises(SartoError) as caught:
+        parse("a > 1" + "0" * 400, Place("x.uvl", line=3, column=2), {"a"})
+    assert str(caught.value).startswith("x.uvl:3:6: the number 1000")

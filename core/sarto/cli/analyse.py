@@ -65,8 +65,12 @@ def _count(application: Application, model: FeatureModel, seconds: float) -> str
     counters = application.plugins.counters()
     with reporting() as reporter, reporter("counting configurations"):
         number = count(model, counters[0].count if counters else None, seconds)
+    limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
-    return None if number is None else str(number)
+    try:
+        return None if number is None else str(number)
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def _readable(number: str) -> str:

@@ -147,9 +147,10 @@ class _Parser:
     def _number(self, token: _Token) -> int | float:
         try:
             value = float(token.text) if "." in token.text else int(token.text)
-        except ValueError:  # Python reads integers of a few thousand digits at most
-            value = math.inf
-        if math.isinf(value):
+            is_too_large = math.isinf(value)
+        except (ValueError, OverflowError):  # more digits than Python reads, or more than any real number has
+            is_too_large = True
+        if is_too_large:
             raise self._error(f"the number {shortened(token.text)} is too large", token)
         return value
 

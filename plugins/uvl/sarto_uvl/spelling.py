@@ -59,9 +59,10 @@ def read_number(token: str, where: Place, faults: Faults) -> int | float:
         faults.oddity("zeros", f"the number {shortened(token)} begins with a needless 0", where)
     try:
         value = float(token) if "." in token else int(token)
-    except ValueError:  # Python reads integers of a few thousand digits at most
-        value = math.inf
-    if math.isinf(value):
+        is_too_large = math.isinf(value)
+    except (ValueError, OverflowError):  # more digits than Python reads, or more than any real number has
+        is_too_large = True
+    if is_too_large:
         raise SartoError(f"the number {shortened(token)} is too large", where=where)
     return value
 
