@@ -19,6 +19,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ganak looks for no interrupt: end at once
     question = json.load(sys.stdin)
     _limit(question["memory"], question["seconds"])
+    sys.set_int_max_str_digits(0)  # the counter makes the number from a text
     with os.fdopen(os.dup(1), "w") as answer:
         os.dup2(2, 1)  # Ganak may talk to the standard output
         answer.write(f"{number_of_solutions(question['clauses'], question['size'], question['counted']):x}")
@@ -26,7 +27,6 @@ def main() -> None:
 
 def number_of_solutions(clauses: Sequence[Sequence[int]], size: int, counted: Sequence[int] | None) -> int:
     """How many solutions clauses over 1..``size`` have; those that agree on ``counted`` are one."""
-    sys.set_int_max_str_digits(0)  # it makes the number from a text
     counter = Counter()
     counter.new_vars(size)
     counter.add_clauses(clauses)
