@@ -1,7 +1,7 @@
 """A checker of DRAT proofs that shares no code with Sarto or its solver: forward, by unit propagation, and RAT.
 
-A step is accepted where assuming its opposite leads to a conflict by unit propagation (RUP; Goldberg and Novikov, 2003),
-or where that holds for its resolvent with each clause that has the opposite of its first literal (RAT;
+A step is accepted where assuming its opposite leads to a conflict by unit propagation (RUP; Goldberg and Novikov,
+2003), or where that holds for its resolvent with each clause that has the opposite of its first literal (RAT;
 Järvisalo, Heule and Biere, 2012). A proof is accepted where the empty clause is reached.
 """
 
@@ -81,9 +81,7 @@ class _Database:
         for literal in clause[:2]:
             self.watching.setdefault(literal, []).append(number)
         left = [literal for literal in clause if -literal not in self.true]
-        if not left:
-            self.is_refuted = True
-        elif len(left) == 1 and left[0] not in self.true and not self._propagate([left[0]]):
+        if not left or (len(left) == 1 and left[0] not in self.true and not self._propagate([left[0]])):
             self.is_refuted = True
 
     def delete(self, literals: list[int]) -> None:
@@ -96,7 +94,7 @@ class _Database:
             self.watching[literal].remove(number)
 
     def follows(self, literals: list[int]) -> bool:
-        return self._by_propagation(literals) or bool(literals) and self._by_resolution(literals)
+        return self._by_propagation(literals) or (bool(literals) and self._by_resolution(literals))
 
     def _by_propagation(self, literals: list[int]) -> bool:
         if self.is_refuted or any(literal in self.true for literal in literals):

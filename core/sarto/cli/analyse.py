@@ -14,7 +14,7 @@ from .application import Application
 from .declaring import PATH, declare, json_option
 from .output import counted, print_json, print_table
 from .progress import reporting
-from .proving import prove_analysis, proof_option
+from .proving import proof_option, prove_analysis
 
 if TYPE_CHECKING:
     from ..model.feature_model import FeatureModel

@@ -17,8 +17,8 @@ from .writing import write_whole
 if TYPE_CHECKING:
     from ..model.expression import Value
     from ..model.feature_model import FeatureModel
-    from ..solve.analysis import Analysis
     from ..model.selection import Selection
+    from ..solve.analysis import Analysis
     from ..solve.certificates import Certificate
     from ..solve.reasons import Decision
 
@@ -48,7 +48,7 @@ def proof_option(function: C) -> C:
 
 
 def prove_model(folder: Path, model: FeatureModel) -> None:
-    """Write the proofs of what ``sarto check`` says of a model: those of its analysis, and why constraints are redundant."""
+    """Write the proofs of what ``sarto check`` says of a model: those of its analysis and of redundant constraints."""
     from ..solve.analysis import analyse, redundant_constraints
     from ..solve.certificates import certify_redundant
 
@@ -60,7 +60,7 @@ def prove_model(folder: Path, model: FeatureModel) -> None:
 def prove_analysis(
     folder: Path, model: FeatureModel, analysis: Analysis, more: Iterable[Certificate] = ()
 ) -> None:  # fmt: skip
-    """Write the proofs of an analysis: that the model is void, or a configuration, and why features are what they are."""
+    """Write the proofs of an analysis: of a void model, or a configuration and why features are what they are."""
     from ..solve.certificates import certify_analysis, witness
 
     found = None if analysis.void else witness(model)
@@ -84,7 +84,7 @@ def prove_decision(folder: Path, model: FeatureModel, selection: Selection, deci
 def write_proofs(
     folder: Path, certificates: Iterable[Certificate], witness: Mapping[str, Value] | None = None, claim: str = ""
 ) -> None:
-    """Write each certificate's formula and proof, the configuration that shows ``claim``, and the list of all claims."""
+    """Write each certificate's formula and proof, the configuration that shows ``claim``, and the list of claims."""
     _refuse_filled(folder)
     claims: list[dict[str, Any]] = []
     if witness is not None:

@@ -21,7 +21,9 @@ from .values import domains_of, given_values
 from .wants import wanting_formula, wants_of
 from .words import facts_in_words, rule_sentence, shown
 
-__all__ = ["Certificate", "certify_analysis", "certify_conflicts", "certify_consequence", "certify_redundant", "witness"]
+__all__ = [
+    "Certificate", "certify_analysis", "certify_conflicts", "certify_consequence", "certify_redundant", "witness",
+]  # fmt: skip
 
 LONGEST = 200
 """Characters of a comment on clauses; checkers do not read long lines."""
@@ -140,9 +142,7 @@ def _completed(model: FeatureModel, formula: Formula, solution: Sequence[int]) -
     return {name: found[name] for name in model.features}
 
 
-def _small(
-    name: str, claim: str, formula: Formula, rules: Iterable[Origin], literals: Sequence[int]
-) -> Certificate:
+def _small(name: str, claim: str, formula: Formula, rules: Iterable[Origin], literals: Sequence[int]) -> Certificate:
     """A certificate over the clauses of a few rules and the literals."""
     wanted = {id(rule) for rule in rules}
     sources = {source for source, origin in enumerate(formula.origins) if id(origin) in wanted}
@@ -156,16 +156,22 @@ def _certificate(
     more: Sequence[Clause] = (), features: tuple[str, ...] = (),
 ) -> Certificate:  # fmt: skip
     whole = [*clauses, *more]
-    used = {abs(literal) for clause in whole for literal in clause}
+    used = sorted({abs(literal) for clause in whole for literal in clause})
+    anew = {variable: number for number, variable in enumerate(used, 1)}
+    numbered = [tuple(anew[literal] if literal > 0 else -anew[-literal] for literal in clause) for clause in whole]
     comments = [_one_line(f"claim: {claim}")]
     if more:
         comments.append(f"clauses {len(clauses) + 1}-{len(whole)}: what the claim rests on, and its opposite")
-    comments += (f"{number} {_escaped(formula.names[number])}" for number in sorted(used) if number in formula.names)
+    comments += (f"{anew[variable]} {_escaped(name)}" for variable, name in _named(formula, used))
     comments += _origins(formula, sources)
-    proved = refutation(whole, max(used, default=0), comments)
+    proved = refutation(numbered, len(used), comments)
     if proved is None:
         raise ValueError(f"not impossible: {claim}")
     return Certificate(name, claim, proved, features)
+
+
+def _named(formula: Formula, variables: Iterable[int]) -> Iterator[tuple[int, str]]:
+    return ((variable, formula.names[variable]) for variable in variables if variable in formula.names)
 
 
 def _origins(formula: Formula, sources: Sequence[int]) -> Iterator[str]:

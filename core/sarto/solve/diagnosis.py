@@ -12,7 +12,7 @@ PATIENCE = 500
 """How many possible combinations may come between one conflict and the next before the search is given up."""
 
 
-class Unfinished(Exception):  # noqa: N818 - an honest end of the search, no error
+class Unfinished(Exception):
     """The search was given up: there may be more minimal conflicts."""
 
 
@@ -22,9 +22,9 @@ def minimal_conflicts(
     """Every subset of the assumptions that is impossible and no part of which is, each once, as they are found.
 
     MARCO (Liffiton, Previti, Malik and Marques-Silva, 2016): a second session knows which subsets are not
-    explained yet. A maximal one of these either is possible, then so are all its parts, or has a new minimal conflict in
-    it. There may be exponentially many of either; raises :class:`Unfinished` where ``patience`` possible ones
-    come in a row.
+    explained yet. A maximal one of these either is possible, then so are all its parts, or has a new minimal
+    conflict in it. There may be exponentially many of either; raises :class:`Unfinished` where more than
+    ``patience`` possible ones come in a row.
     """
     positions = {literal: number for number, literal in enumerate(assumptions, 1)}
     unexplored = SatSession([], len(assumptions))

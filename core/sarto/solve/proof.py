@@ -17,7 +17,7 @@ PROVER = "glucose4"
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """Clauses without a solution: ``cnf`` is a DIMACS file of them, ``proof`` a DRAT proof that ends in the empty clause.
+    """Clauses without a solution: ``cnf`` is a DIMACS file of them, ``proof`` a DRAT proof of the empty clause.
 
     Every step of the proof follows by unit propagation from those before it (RUP), so that
     ``drat-trim X.cnf X.drat`` and any other checker of DRAT accepts it.

@@ -60,7 +60,9 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
 
     if analysis.void:
         what = "the feature model is void: no selection at all is possible"
-        yield Finding(Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)), _mending(model))
+        yield Finding(
+            Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)), _mending(model)
+        )
         return
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
