@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .session import SatSession
 
@@ -26,34 +26,41 @@ def minimal_conflicts(
     conflict in it. There may be exponentially many of either; raises :class:`Unfinished` where more than
     ``patience`` possible ones come in a row.
     """
-    positions = {literal: number for number, literal in enumerate(assumptions, 1)}
+    numbers = {literal: number for number, literal in enumerate(assumptions, 1)}
+    contested: dict[int, None] = {}
     unexplored = SatSession([], len(assumptions))
     waited = 0
     try:
         while unexplored.is_possible():
-            seed = _largest(unexplored, assumptions)
+            left_out = _fewest_left_out(unexplored, contested)
+            seed = [literal for literal, number in numbers.items() if number not in left_out]
             if session.is_possible(seed):
                 waited += 1
                 if waited > patience:
                     raise Unfinished
-                inside = set(seed)
-                unexplored.add([tuple(number for literal, number in positions.items() if literal not in inside)])
+                unexplored.add([tuple(sorted(left_out))])
             else:
                 waited = 0
                 found = tuple(session.minimal_core(seed))
                 yield found
-                unexplored.add([tuple(-positions[literal] for literal in found)])
+                unexplored.add([tuple(-numbers[literal] for literal in found)])
+                contested |= dict.fromkeys(numbers[literal] for literal in found)
     finally:
         unexplored.close()
 
 
-def _largest(unexplored: SatSession, assumptions: Sequence[int]) -> list[int]:
-    """A subset that is not explained yet and to which nothing can be added."""
+def _fewest_left_out(unexplored: SatSession, contested: Iterable[int]) -> set[int]:
+    """What to leave out for a subset that is not explained yet and to which nothing can be added.
+
+    Only what is in some conflict ever needs to be left out.
+    """
     solution = unexplored.solution()
-    held = [number for number in range(1, len(assumptions) + 1) if solution[number] > 0]
-    for number in range(1, len(assumptions) + 1):
-        if solution[number] > 0:
-            continue
-        if unexplored.is_possible([*held, number]):
-            held.append(number)
-    return [assumptions[number - 1] for number in sorted(held)]
+    held = [number for number in contested if solution[number] > 0]
+    left_out = set()
+    for number in contested:
+        if solution[number] < 0:
+            if unexplored.is_possible([*held, number]):
+                held.append(number)
+            else:
+                left_out.add(number)
+    return left_out
