@@ -104,3 +104,55 @@ def test_a_long_chain_is_printed_without_recursion(sarto: Sarto, shop: Path) -> 
 
     assert len(lines) == 2000
     assert lines[-1].strip() == "f0 is in: 'f0' is selected (s.toml: select.f0)"
+
+
+QUARREL = """
+line = "features.toml"
+customer = "A"
+[select]
+audit = true
+coins = true
+invoice = false
+"""
+
+
+def test_all_conflicts_are_listed_on_request_also_those_that_share_a_wish(sarto: Sarto, shop: Path) -> None:
+    (shop / "quarrel.toml").write_text(QUARREL)
+
+    assert sarto("explain", "quarrel.toml", "--all").stdout == (
+        "quarrel.toml: the selection is impossible, because these cannot all hold:\n"
+        "  - 'audit' is selected (quarrel.toml: select.audit)\n"
+        "  - 'coins' is selected (quarrel.toml: select.coins)\n"
+        f"  - {WHY}\n"
+        "and neither can these:\n"
+        "  - 'audit' is selected (quarrel.toml: select.audit)\n"
+        "  - 'invoice' is deselected (quarrel.toml: select.invoice)\n"
+        f"  - {WHY}\n"
+        "these are all 2 minimal conflicts\n"
+        "to mend it, do one of these:\n"
+        "  1. take back select.audit = true (quarrel.toml)\n"
+        "  2. take back select.coins = true (quarrel.toml) and take back select.invoice = false (quarrel.toml)\n"
+    )
+
+
+def test_the_vendor_learns_which_constraint_would_have_to_go(sarto: Sarto, shop: Path) -> None:
+    result = sarto("explain", "impossible.toml", "--vendor")
+
+    assert result.stdout.endswith(f"or the line would have to do without:\n  1. {WHY}\n")
+
+
+def test_the_vendor_learns_that_no_constraint_is_in_the_way(sarto: Sarto, shop: Path) -> None:
+    (shop / "both.toml").write_text('line = "features.toml"\ncustomer = "A"\n[select]\nsimple = true\nfull = true\n')
+
+    result = sarto("explain", "both.toml", "--vendor")
+
+    assert result.stdout.endswith("\nthe tree alone forbids it, whatever the constraints are\n")
+
+
+def test_json_has_all_conflicts_and_what_the_vendor_could_drop(sarto: Sarto, shop: Path) -> None:
+    (shop / "quarrel.toml").write_text(QUARREL)
+
+    data = json.loads(sarto("explain", "quarrel.toml", "--all", "--vendor", "--json").stdout)
+
+    assert [len(conflict) for conflict in data["conflicts"]] == [3, 3]
+    assert (data["complete"], len(data["repairs"]), data["relaxations"]) == (True, 2, [[WHY]])

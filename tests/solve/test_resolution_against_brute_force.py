@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -189,14 +190,22 @@ def check_repairs(model: FeatureModel, selection: Selection, conflict: Conflict)
     if not anything:
         assert conflict.repairs == ()
         return
-    sizes = [size for size in range(len(wants) + 1) if any(map(solves, combinations(wants, size)))]
+    ways = [part for size in range(len(wants) + 1) for part in combinations(wants, size) if solves(part)]
     assert conflict.repairs, "where another selection is possible there is a way back"
-    assert len(conflict.repairs[0].changes) == sizes[0]
-    assert [len(r.changes) for r in conflict.repairs] == sorted(len(r.changes) for r in conflict.repairs)
+    costs = [cost(change.of for change in repair.changes) for repair in conflict.repairs]
+    assert costs[0] == min(map(cost, ways))
+    assert costs == sorted(costs)
     for repair in conflict.repairs:
         changed = tuple(change.of for change in repair.changes)
         assert solves(changed)
         assert not any(solves(part) for part in combinations(changed, len(changed) - 1))
+
+
+def cost(changed: Iterable[WishRule | DefaultRule]) -> tuple[int, int]:
+    """Wishes weigh more than any number of defaults."""
+    given_up = list(changed)
+    wishes = sum(isinstance(want, WishRule) for want in given_up)
+    return wishes, len(given_up) - wishes
 
 
 def grants(configuration: dict[str, Value], want: WishRule | DefaultRule) -> bool:

@@ -14,6 +14,7 @@ from .application import Application
 from .declaring import PATH, declare, json_option
 from .output import counted, print_json, print_table
 from .progress import reporting
+from .proving import proof_option, prove_analysis
 
 if TYPE_CHECKING:
     from ..model.feature_model import FeatureModel
@@ -30,11 +31,13 @@ LONG = 30
 @click.option("--strict", is_flag=True, help="Tolerate no fault in the file.")
 @click.option("--count", "is_counted", is_flag=True, help="Say how many configurations there are.")
 @click.option("--seconds", type=float, metavar="N", default=60, show_default=True, help="How long counting may take.")
+@proof_option
 @json_option
 @click.pass_obj
 def command(
-    application: Application, model: Path, strict: bool, is_counted: bool, seconds: float, as_json: bool
-) -> None:
+    application: Application, model: Path, strict: bool, is_counted: bool, seconds: float, proof: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Void, core, dead and false-optional features of a model.
 
     MODEL is a file in any format that a plugin reads. A core feature is in every configuration, a dead one in none; a
@@ -49,6 +52,8 @@ def command(
     for warning in reading.warnings:
         application.warn(warning)
     analysis = analyse(reading.model)
+    if proof is not None:
+        prove_analysis(proof, reading.model, analysis)
     count = {"configurations": _count(application, reading.model, seconds)} if is_counted else {}
     if as_json:
         print_json(asdict(analysis) | count)

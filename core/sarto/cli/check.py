@@ -12,6 +12,7 @@ from .application import Application
 from .declaring import declare, json_option, line_argument
 from .output import counted, print_json
 from .progress import reporting
+from .proving import proof_option, prove_model
 
 if TYPE_CHECKING:
     from ..line import ProductLine
@@ -25,9 +26,10 @@ COLOURS = {"error": "red", "warning": "yellow"}
 @declare("check", "sarto check", "sarto check examples/datasette --json", "sarto check --no-parts")
 @line_argument
 @click.option("--no-parts", is_flag=True, help="Look at the feature model alone, which needs no network.")
+@proof_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, line: Path | None, no_parts: bool, as_json: bool) -> None:
+def command(ctx: click.Context, line: Path | None, no_parts: bool, proof: Path | None, as_json: bool) -> None:
     """Is a product line sound?
 
     LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, whether
@@ -40,6 +42,8 @@ def command(ctx: click.Context, line: Path | None, no_parts: bool, as_json: bool
     opened = ProductLine.open(line, plugins=application.plugins)
     with reporting() as reporter, reporter(opened.description.name) as progress:
         findings = opened.check(parts=not no_parts, progress=progress)
+    if proof is not None:
+        prove_model(proof, opened.model)
     if as_json:
         print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
     else:

@@ -9,24 +9,34 @@ import click
 
 from .application import Application
 from .completing import complete_feature
+from .conflict_report import report_conflict
 from .declaring import PATH, declare, json_option
 from .output import print_json
+from .proving import proof_option, prove_decision, write_proofs
 
 if TYPE_CHECKING:
     from ..line import ProductLine
     from ..model.selection import Selection
-    from ..solve.conflict import Conflict
     from ..solve.reasons import Resolution
 
 __all__ = ["command"]
 
 
-@declare("explain", "sarto explain selections/acme.toml", "sarto explain selections/acme.toml tokens")
+@declare(
+    "explain", "sarto explain selections/acme.toml", "sarto explain selections/acme.toml tokens",
+    "sarto explain selections/impossible/archive.toml --all --vendor",
+)  # fmt: skip
 @click.argument("selection", type=PATH)
 @click.argument("feature", required=False, shell_complete=complete_feature)
+@click.option("--all", "is_all", is_flag=True, help="List every minimal conflict and repair, up to 20 of each.")
+@click.option("--vendor", is_flag=True, help="Also say which constraints the line would have to do without.")
+@proof_option
 @json_option
 @click.pass_obj
-def command(application: Application, selection: Path, feature: str | None, as_json: bool) -> None:
+def command(
+    application: Application, selection: Path, feature: str | None, is_all: bool, vendor: bool, proof: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Why a feature is in or out, or a selection impossible.
 
     Without FEATURE: whether the selection is possible, and where it is not, the reasons that cannot all hold and the
@@ -41,11 +51,15 @@ def command(application: Application, selection: Path, feature: str | None, as_j
     try:
         resolution = line.resolve(wished)
     except Conflict as conflict:
-        _report_conflict(conflict, as_json)
+        report_conflict(line.model, wished, conflict, is_all=is_all, vendor=vendor, proof=proof, as_json=as_json)
         return
     if feature is None:
+        if proof is not None:
+            write_proofs(proof, (), resolution.configuration, "the selection is possible")
         _report_possible(wished, resolution, as_json)
     else:
+        if proof is not None:
+            prove_decision(proof, line.model, wished, resolution.decisions[feature])
         _report_feature(resolution, feature, as_json)
 
 
@@ -55,14 +69,6 @@ def _refuse_unknown(line: ProductLine, feature: str) -> None:
     if feature not in line.model.features:
         hint = did_you_mean(feature, line.model.features)
         raise SartoError(f"unknown feature '{feature}'", where=line.description.file, hint=hint)
-
-
-def _report_conflict(conflict: Conflict, as_json: bool) -> None:
-    if as_json:
-        repairs = [repair.sentence for repair in conflict.repairs]
-        print_json({"possible": False, "reasons": list(conflict.reasons), "repairs": repairs})
-    else:
-        click.echo(str(conflict))
 
 
 def _report_possible(wished: Selection, resolution: Resolution, as_json: bool) -> None:

@@ -1,66 +1,36 @@
-"""An impossible selection: a minimal set of reasons in words, and the smallest repairs."""
+"""An impossible selection: minimal sets of reasons in words, and the repairs that weigh least."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from ..errors import SartoError
-from ..model.expression import Value
 from ..model.feature_model import FeatureModel
-from ..model.selection import Selection, Wish
-from ..model.values import shown
-from .encoding import encode
+from ..model.selection import Selection
+from .diagnosis import Unfinished, minimal_conflicts
 from .explaining import Explainer
 from .formula import Formula
-from .minimising import minimise
 from .reasons import ConstraintRule, DefaultRule, GroupRule, Origin, ValueRule, WishRule
+from .repairs import Change, Repair, repairs
 from .session import SatSession
-from .values import domains_of, given_values
-from .words import joined, rule_sentence
+from .wants import Want, wanting_formula, wants_of, weights_of, wish_literal
+from .words import rule_sentence
 
-__all__ = ["Change", "Conflict", "Repair", "conflict_of", "wish_literal"]
+__all__ = ["Change", "Conflict", "Diagnosis", "Repair", "conflict_of", "diagnose", "in_words", "wish_literal"]
 
 REPAIRS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One changed wish, or another value than a typed feature's default; ``value`` None takes the wish back."""
-
-    of: WishRule | DefaultRule
-    value: Value | None
-
-    def __str__(self) -> str:
-        if isinstance(self.of, DefaultRule):
-            value = shown(False if self.value is None else self.value)
-            return f"add select.{self.of.feature} = {value} (the default is {shown(self.of.value)})"
-        wish = self.of.wish
-        name = wish.where.key or f"select.{wish.feature}"
-        place = f" ({wish.where.file})" if wish.where.file else ""
-        if self.value is None:
-            return f"take back {name} = {shown(wish.value)}{place}"
-        return f"change {name} from {shown(wish.value)} to {shown(self.value)}{place}"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Changes of wishes which, made together, resolve a conflict; no part of them does."""
-
-    changes: tuple[Change, ...]
-
-    @property
-    def sentence(self) -> str:
-        """The repair in words."""
-        return joined(str(change) for change in self.changes)
+MOST = 20
 
 
 class Conflict(SartoError):
     """A selection that no configuration fulfils.
 
     ``conflicts`` are minimal sets of wishes and model rules, each of which cannot hold together, no two with a wish in
-    common; ``rules`` is the first of them and ``reasons`` the same in words. ``repairs`` mend all of them, the
-    smallest ones first.
+    common; ``rules`` is the first of them and ``reasons`` the same in words. ``repairs`` mend all of them, those
+    first that weigh least.
     """
 
     def __init__(
@@ -70,10 +40,25 @@ class Conflict(SartoError):
         self.rules = conflicts[0]
         self.reasons = tuple(rule_sentence(rule) for rule in self.rules)
         self.repairs = repairs
-        super().__init__("\n".join(_message(conflicts, repairs)), where=selection.file or None)
+        super().__init__("\n".join(in_words(conflicts, repairs)), where=selection.file or None)
 
 
-def _message(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All minimal conflicts of a selection, and its repairs, those first that weigh least.
+
+    Minimal are the sets of what is wanted: each conflict has the model's rules with it that one explanation of it
+    needs. ``is_complete`` tells whether there are no other conflicts; no conflict at all means that
+    the selection is possible.
+    """
+
+    conflicts: tuple[tuple[Origin, ...], ...]
+    repairs: tuple[Repair, ...]
+    is_complete: bool
+
+
+def in_words(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair], note: str = "") -> Iterator[str]:
+    """The lines that say what cannot hold together, ``note``, and what would mend it."""
     if any(isinstance(rule, WishRule | DefaultRule) for rule in conflicts[0]):
         yield "the selection is impossible, because these cannot all hold:"
     else:
@@ -82,76 +67,63 @@ def _message(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair]) -
         if number:
             yield "and neither can these:"
         yield from (f"  - {rule_sentence(rule)}" for rule in rules)
+    if note:
+        yield note
     if repairs:
         yield "to mend it, do one of these:"
         yield from (f"  {number}. {repair.sentence}" for number, repair in enumerate(repairs, 1))
 
 
 def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
-    """Explain an impossible selection and find up to five smallest repairs."""
-    formula = encode(model, domains_of(model, _choices(model, selection)))
-    wants = _wants(model, selection, formula)
-    found = tuple(_conflicts(formula, wants))
-    return Conflict(selection, found, tuple(sorted(repairs(formula, wants), key=_ease)))
+    """Explain an impossible selection and find the up to five repairs that weigh least."""
+    formula = wanting_formula(model, selection)
+    wants = wants_of(model, selection, formula)
+    with closing(Explainer(formula)) as explainer:
+        found = tuple(_apart(explainer, wants))
+    mending = repairs(formula, wants, weights_of(model, selection, wants), REPAIRS)
+    return Conflict(selection, found, tuple(mending))
 
 
-def _conflicts(
-    formula: Formula, wants: Mapping[WishRule | DefaultRule, frozenset[int]]
-) -> Iterator[tuple[Origin, ...]]:
+def diagnose(model: FeatureModel, selection: Selection, most: int = MOST) -> Diagnosis:
+    """All minimal conflicts of a selection and its repairs, at most so many of each."""
+    formula = wanting_formula(model, selection)
+    wants = wants_of(model, selection, formula)
+    found: list[tuple[Origin, ...]] = []
+    is_complete = True
+    with closing(Explainer(formula)) as explainer:
+        try:
+            for involved in islice(_all(formula, wants), most + 1):
+                if len(found) == most:
+                    is_complete = False
+                    break
+                literals = [literal for want in involved for literal in sorted(wants[want], key=abs)]
+                rules, _ = explainer.impossible([], literals)
+                found.append((*involved, *_worth_saying(rules)))
+        except Unfinished:
+            is_complete = False
+    mending = repairs(formula, wants, weights_of(model, selection, wants), most) if found else []
+    return Diagnosis(tuple(found), tuple(mending), is_complete)
+
+
+def _all(formula: Formula, wants: Mapping[Want, frozenset[int]]) -> Iterator[tuple[Want, ...]]:
+    """The minimal sets of wants that cannot hold together."""
+    with closing(SatSession.of(formula)) as session:
+        granted = {session.fresh(): want for want in wants}
+        session.add((-grant, literal) for grant, want in granted.items() for literal in wants[want])
+        for grants in minimal_conflicts(session, list(granted)):
+            yield tuple(granted[grant] for grant in grants)
+
+
+def _apart(explainer: Explainer, wants: Mapping[Want, frozenset[int]]) -> Iterator[tuple[Origin, ...]]:
     """Minimal conflicts, each over wants that no earlier one has named."""
-    explainer = Explainer(formula)
     left = dict(wants)
-    try:
-        while not explainer.is_possible(asked := [literal for literals in left.values() for literal in literals]):
-            rules, literals = explainer.impossible(asked)
-            involved = [want for want, theirs in left.items() if not theirs.isdisjoint(literals)]
-            yield (*involved, *_worth_saying(rules))
-            if not involved:
-                return
-            left = {want: theirs for want, theirs in left.items() if want not in involved}
-    finally:
-        explainer.close()
-
-
-def _wants(model: FeatureModel, selection: Selection, formula: Formula) -> dict[WishRule | DefaultRule, frozenset[int]]:
-    """What the selection asks for, and the defaults that it leaves: each with the literals that say so."""
-    wants: dict[WishRule | DefaultRule, frozenset[int]] = {
-        WishRule(wish): frozenset([wish_literal(formula, wish)]) for wish in selection.wishes.values()
-    }
-    for name, selectors in formula.selectors.items():
-        wish, default = selection.wishes.get(name), model.features[name].default
-        if default is not None and (wish is None or wish.value is True) and len(selectors) > 1:
-            others = frozenset(-literal for value, literal in selectors.items() if value != default)
-            wants[DefaultRule(name, default)] = others
-    return wants
-
-
-def wish_literal(formula: Formula, wish: Wish) -> int:
-    """The literal that a wish asks for."""
-    if isinstance(wish.value, bool):
-        return formula.literal(wish.feature, wish.value)
-    return formula.selectors[wish.feature][wish.value]
-
-
-def _choices(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
-    """For typed features: the wished value, then the others that a repair may propose."""
-    domains = domains_of(model, _fixed(model, selection))
-    choices: dict[str, Sequence[Value]] = {}
-    for name, values in domains.items():
-        wish = selection.wishes.get(name)
-        wished = [wish.value] if wish is not None and not isinstance(wish.value, bool) else []
-        default = model.features[name].default
-        choices[name] = tuple(dict.fromkeys([*wished, *([default] if default is not None else []), *values]))
-    return choices
-
-
-def _fixed(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
-    """Values of the features that arithmetic cannot leave free, or none where it can."""
-    try:
-        domains_of(model, {})
-    except SartoError:
-        return given_values(model, selection)
-    return {}
+    while not explainer.is_possible(asked := [literal for literals in left.values() for literal in literals]):
+        rules, literals = explainer.impossible(asked)
+        involved = [want for want, theirs in left.items() if not theirs.isdisjoint(literals)]
+        yield (*involved, *_worth_saying(rules))
+        if not involved:
+            return
+        left = {want: theirs for want, theirs in left.items() if want not in involved}
 
 
 def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
@@ -159,62 +131,3 @@ def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:
     order = {GroupRule: 0, ConstraintRule: 1}
     telling = [rule for rule in rules if not isinstance(rule, ValueRule)]
     return tuple(sorted(telling, key=lambda rule: order.get(type(rule), 2)))
-
-
-def repairs(
-    formula: Formula, wants: Mapping[WishRule | DefaultRule, frozenset[int]], most: int = REPAIRS
-) -> Iterator[Repair]:
-    """Minimal sets of changes that make the rest possible, the fewest changes first.
-
-    Minimal correction sets in the order of their size (Liffiton and Sakallah, 2008), each
-    blocked after it is found. Nothing where even no wish at all is possible.
-    """
-    session = SatSession.of(formula)
-    try:
-        granted = {session.fresh(): want for want in wants}
-        session.add((-grant, literal) for grant, want in granted.items() for literal in wants[want])
-        for _ in range(most):
-            optimum = minimise(session, {-grant: 1 for grant in granted}, [])
-            if optimum is None:
-                return
-            session.is_possible(optimum[1])
-            solution = session.solution()
-            broken = [grant for grant in granted if solution[grant] < 0]
-            kept = [grant for grant in granted if solution[grant] > 0]
-            yield Repair(tuple(_changes(formula, session, [granted[grant] for grant in broken], kept)))
-            session.add([tuple(broken)])
-    finally:
-        session.close()
-
-
-def _ease(repair: Repair) -> tuple[int, int]:
-    """Fewer changes first; of as many, those that keep more of the wishes, if with another value."""
-    return len(repair.changes), sum(change.value is None for change in repair.changes)
-
-
-def _changes(
-    formula: Formula, session: SatSession, wants: Iterable[WishRule | DefaultRule], kept: list[int]
-) -> Iterator[Change]:
-    """What to say instead of each want while the ``kept`` assumptions hold: the nearest value that goes, or nothing."""
-    for want in wants:
-        wanted = want.wish.value if isinstance(want, WishRule) else want.value
-        if isinstance(wanted, bool):
-            yield Change(want, None)
-            continue
-        feature = want.wish.feature if isinstance(want, WishRule) else want.feature
-        for value, literal in _others(formula, feature, wanted):
-            if session.is_possible([*kept, literal]):
-                kept.append(literal)
-                yield Change(want, value)
-                break
-
-
-def _others(formula: Formula, feature: str, wanted: Value) -> list[tuple[Value, int]]:
-    """The other values of a typed feature, the nearest first, and last its absence."""
-    others = [(value, literal) for value, literal in formula.selectors[feature].items() if value != wanted]
-    others.sort(key=lambda other: _distance(other[0], wanted))
-    return [*others, (False, formula.literal(feature, False))]
-
-
-def _distance(value: Value, wanted: Value) -> float:
-    return 0.0 if isinstance(value, str) or isinstance(wanted, str) else abs(value - wanted)

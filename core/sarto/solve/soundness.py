@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from ..errors import Place
+from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
+from ..model.selection import Selection
 from .analysis import analyse, redundant_constraints
 from .encoding import encode
 from .explaining import Explainer
+from .relaxing import relaxations
 from .values import domains_of
-from .words import rule_sentence, shown
+from .words import joined, rule_sentence, shown
 
 __all__ = ["Finding", "Severity", "model_findings"]
+
+MOST_HINTS = 5
 
 
 class Severity(StrEnum):
@@ -54,7 +60,9 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
 
     if analysis.void:
         what = "the feature model is void: no selection at all is possible"
-        yield Finding(Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)))
+        yield Finding(
+            Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)), _mending(model)
+        )
         return
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
@@ -68,3 +76,16 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
         what = f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
         yield Finding(Severity.WARNING, "redundant", what, constraint.where)
     explainer.close()
+
+
+def _mending(model: FeatureModel) -> str:
+    """Which single constraints make a model void, or the fewest that do together; nothing where the tree alone does."""
+    found = list(islice(relaxations(model, Selection(line="", customer="")), MOST_HINTS))
+    alone = [constraints[0] for constraints in found if len(constraints) == 1]
+    if alone:
+        return f"it would not be, without {' or without '.join(map(_named, alone))}"
+    return f"it would not be, without {joined(map(_named, found[0]))}" if found else ""
+
+
+def _named(constraint: Constraint) -> str:
+    return f"the constraint {write(constraint.expression)}"
