@@ -18,6 +18,7 @@ from .free import State, free_states
 from .reasons import Origin
 from .session import SatSession
 from .values import domains_of
+from .witnesses import Witnesses
 
 __all__ = [
     "Analysis",
@@ -83,11 +84,11 @@ def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] 
 def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[str, State] | None:
     """The state of every feature; None where there is no configuration."""
     junctions = (junction.variable for junction in formula.junctions)
-    found = session.consequences((), [*formula.variables.values(), *junctions])
+    variables = [*formula.variables.values(), *junctions]
+    found = Witnesses(session, variables, formula.clauses).consequences((), frozenset())
     if found is None:
         return None
-    known = set(found)
-    return free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
+    return free_states(model, formula, lambda v: True if v in found else False if -v in found else None)
 
 
 def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, dead: set[str]) -> list[str]:
