@@ -68,6 +68,7 @@ def measure(path: Path) -> dict[str, Any]:
         "core and dead": median_of(lambda: core_and_dead(model)),
         "all four analyses": median_of(lambda: analyse(model)),
     }
+    figures["opening a configurator"] = median_of(lambda: Configurator(model), 3)
     configurator = Configurator(model)
     decisions: list[float] = []
     explanations: list[float] = []

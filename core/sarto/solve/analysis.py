@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..model.feature import Constraint, GroupKind
+from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
-from .encoding import encode_skeleton, encode_switchable
+from .encoding import encode_skeleton
 from .explaining import Explainer
 from .formula import Formula
 from .free import State, free_states
 from .reasons import Origin
+from .redundancy import redundant_constraints
 from .session import SatSession
 from .values import domains_of
-from .witnesses import Witnesses
 
 __all__ = [
     "Analysis",
@@ -85,10 +85,11 @@ def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[
     """The state of every feature; None where there is no configuration."""
     junctions = (junction.variable for junction in formula.junctions)
     variables = [*formula.variables.values(), *junctions]
-    found = Witnesses(session, variables, formula.clauses).consequences((), frozenset())
+    found = session.consequences((), variables)
     if found is None:
         return None
-    return free_states(model, formula, lambda v: True if v in found else False if -v in found else None)
+    known = set(found)
+    return free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
 
 
 def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, dead: set[str]) -> list[str]:
@@ -127,25 +128,6 @@ def _never_alone(session: SatSession, parents: Mapping[int, int]) -> list[int]:
             found.append(variable)
             del candidates[variable]
     return found
-
-
-def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
-    """Constraints that the tree and the others already imply, each one looked at alone.
-
-    Of two equal constraints both are named: either may go. In a void model none is.
-    """
-    formula, switches = encode_switchable(model, domains_of(model, {}))
-    session = SatSession.of(formula)
-    try:
-        if not session.is_possible(switches):
-            return ()
-        return tuple(
-            constraint
-            for index, constraint in enumerate(model.constraints)
-            if not session.is_possible([*switches[:index], *switches[index + 1 :], -switches[index]])
-        )
-    finally:
-        session.close()
 
 
 def why_dead(model: FeatureModel, feature: str) -> tuple[Origin, ...]:

@@ -89,7 +89,8 @@ class Walk:
         for literal in clause:
             if -literal not in turned and -literal not in self._locked:
                 self._holds[-literal] = False
-                breaks = sum(map(len, self._broken_by(literal)))
+                partners, longer = self._broken_by(literal)
+                breaks = len(partners) + len(longer)
                 self._holds[-literal] = True
                 if not best or breaks < fewest:
                     best, fewest = literal, breaks

@@ -17,7 +17,7 @@ __all__ = ["Witnesses"]
 MOST = 1500
 """How many solutions are kept; the oldest are forgotten first."""
 
-FEW = 32
+FEW = 8
 """Where a search disproves fewer candidates than this, small steps from its solution disprove them at less cost."""
 
 LITERAL = array("i")
@@ -70,7 +70,7 @@ class Witnesses:
         """The candidates that no solution denies, each true in the given one, in which the ``locked`` literals hold.
 
         A candidate is denied by a small step from the last solution, else by a search, which tries the opposite of
-        all candidates on its way; or it is proved. Proofs are quick and come in rows, so that no step is tried after one.
+        all candidates on its way; or it is proved. Proofs are quick and come in rows: no step is tried after one.
         """
         proved: list[int] = []
         standing = dict.fromkeys(candidates)
@@ -95,6 +95,8 @@ class Witnesses:
             stepping = before - len(standing) < FEW
             if stepping:
                 self._walk_from(self._found[-1], locked)
+        if not assumptions:  # they hold for good, which speeds up all that is asked later
+            self.session.add((literal,) for literal in proved)
         return proved
 
     def _walk_from(self, solution: int, locked: Iterable[int]) -> None:
