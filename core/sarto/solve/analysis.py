@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..model.feature import Constraint, GroupKind
+from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
-from .encoding import encode_skeleton, encode_switchable
+from .encoding import encode_skeleton
 from .explaining import Explainer
 from .formula import Formula
 from .free import State, free_states
 from .reasons import Origin
+from .redundancy import redundant_constraints
 from .session import SatSession
 from .values import domains_of
 
@@ -83,7 +84,8 @@ def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] 
 def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[str, State] | None:
     """The state of every feature; None where there is no configuration."""
     junctions = (junction.variable for junction in formula.junctions)
-    found = session.consequences((), [*formula.variables.values(), *junctions])
+    variables = [*formula.variables.values(), *junctions]
+    found = session.consequences((), variables)
     if found is None:
         return None
     known = set(found)
@@ -126,25 +128,6 @@ def _never_alone(session: SatSession, parents: Mapping[int, int]) -> list[int]:
             found.append(variable)
             del candidates[variable]
     return found
-
-
-def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
-    """Constraints that the tree and the others already imply, each one looked at alone.
-
-    Of two equal constraints both are named: either may go. In a void model none is.
-    """
-    formula, switches = encode_switchable(model, domains_of(model, {}))
-    session = SatSession.of(formula)
-    try:
-        if not session.is_possible(switches):
-            return ()
-        return tuple(
-            constraint
-            for index, constraint in enumerate(model.constraints)
-            if not session.is_possible([*switches[:index], *switches[index + 1 :], -switches[index]])
-        )
-    finally:
-        session.close()
 
 
 def why_dead(model: FeatureModel, feature: str) -> tuple[Origin, ...]:

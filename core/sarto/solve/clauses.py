@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, product
 from math import prod
+from operator import neg
 
 from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or, fold
 from .formula import Clause, FormulaBuilder
@@ -25,53 +26,71 @@ class ClauseMaker:
 
     def clauses(self, node: Expression, sign: bool = True, depth: int = DEPTH) -> list[Clause]:
         """Clauses that hold when, and only when, the expression does (with ``sign`` False: does not)."""
+        if isinstance(node, (And, Or)) and depth:
+            if isinstance(node, And) is sign:
+                return self._all(node.operands, sign, depth - 1)
+            return self._any(node.operands, sign, depth - 1)
+        if isinstance(node, Not) and depth:
+            return self.clauses(node.operand, not sign, depth - 1)
         if isinstance(node, FeatureReference):
             variable = self.builder.variable(node.name)
             return [(variable,) if sign else (-variable,)]
-        if depth == 0:
-            literal = self._define(node)
+        if depth == 0 or isinstance(node, Compare):
+            literal = self.comparison(node) if isinstance(node, Compare) else self._define(node)
             return [(literal,) if sign else (-literal,)]
-        depth -= 1
-        if isinstance(node, Not):
-            return self.clauses(node.operand, not sign, depth)
-        if isinstance(node, (And, Or)):
-            if isinstance(node, And) is sign:
-                return [clause for operand in node.operands for clause in self.clauses(operand, sign, depth)]
-            return self._any([self.clauses(operand, sign, depth) for operand in node.operands])
         if isinstance(node, Implies):
-            left, right = self.clauses(node.left, not sign, depth), self.clauses(node.right, sign, depth)
-            return self._any([left, right]) if sign else left + right
+            if sign:
+                return self._any((Not(node.left), node.right), True, depth - 1)
+            return [*self.clauses(node.left, True, depth - 1), *self.clauses(node.right, False, depth - 1)]
         if isinstance(node, Iff):
-            first = self.builder.all_true(self.clauses(node.left, True, depth))
-            second = self.builder.all_true(self.clauses(node.right, sign, depth))
+            first = self.builder.all_true(self.clauses(node.left, True, depth - 1))
+            second = self.builder.all_true(self.clauses(node.right, sign, depth - 1))
             return [(-first, second), (first, -second)]
-        if isinstance(node, Compare):
-            literal = self.comparison(node)
-            return [(literal,) if sign else (-literal,)]
         raise TypeError(f"{type(node).__name__} is no logical expression")
 
     def literal(self, expression: Expression) -> int:
         """A literal that is true when, and only when, the expression is."""
         return self.builder.all_true(self.clauses(expression))
 
-    def _any(self, parts: list[list[Clause]]) -> list[Clause]:
-        """Clauses that say that at least one of the parts holds."""
+    def _all(self, operands: Sequence[Expression], sign: bool, depth: int) -> list[Clause]:
+        """Clauses that say that all operands hold (with ``sign`` False: that none does)."""
+        found: list[Clause] = []
+        for operand in operands:
+            found += self.clauses(operand, sign, depth)
+        return found
+
+    def _any(self, operands: Sequence[Expression], sign: bool, depth: int) -> list[Clause]:
+        """Clauses that say that at least one operand holds (with ``sign`` False: does not)."""
         single: list[int] = []
         several: list[list[Clause]] = []
-        for part in parts:
-            if len(part) == 1:
-                single.extend(part[0])
-            elif not part:
-                return []
+        always = False
+        for node in operands:
+            positive = sign
+            # Most operands are features and negated ones: they do without a call of their own.
+            if isinstance(node, Not):
+                node, positive = node.operand, not sign
+            if isinstance(node, FeatureReference):
+                variable = self.builder.variable(node.name)
+                single.append(variable if positive else -variable)
+                continue
+            clauses = self.clauses(node, positive, depth)
+            if len(clauses) == 1:
+                single += clauses[0]
+            elif clauses:
+                several.append(clauses)
             else:
-                several.append(part)
+                always = True
+        return [] if always else self._distributed(single, several)
+
+    def _distributed(self, single: list[int], several: list[list[Clause]]) -> list[Clause]:
+        """Clauses that say that one of the ``single`` literals holds, or all clauses of one of ``several``."""
         if not several:
-            merged = _merged(single, ())
+            merged = _merged(single)
             return [] if merged is None else [merged]
         several.sort(key=len)
         while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
             single.append(self.builder.all_true(several.pop()))
-        choices = (_merged(single, choice) for choice in product(*several))
+        choices = (_merged(chain(single, *choice)) for choice in product(*several))
         return [clause for clause in choices if clause is not None]
 
     def _define(self, expression: Expression) -> int:
@@ -99,9 +118,7 @@ class ClauseMaker:
         return fold(expression, combine)
 
 
-def _merged(single: Sequence[int], choice: Sequence[Clause]) -> Clause | None:
-    """The literals of all as one clause, each once; None where it always holds."""
-    unique = dict.fromkeys(single)
-    for clause in choice:
-        unique.update(dict.fromkeys(clause))
-    return tuple(unique) if unique.keys().isdisjoint([-literal for literal in unique]) else None
+def _merged(literals: Iterable[int]) -> Clause | None:
+    """The literals as one clause, each once; None where it always holds."""
+    unique = dict.fromkeys(literals)
+    return tuple(unique) if unique.keys().isdisjoint(map(neg, unique)) else None

@@ -53,7 +53,7 @@ class Configurator:
         self._subtrees = FreeSubtrees(model, self._formula)
         junctions = (junction.variable for junction in self._formula.junctions)
         variables = [*self._formula.variables.values(), *junctions]
-        self._witnesses = Witnesses(SatSession.of(self._formula), variables)
+        self._witnesses = Witnesses(SatSession.of(self._formula), variables, self._formula.clauses)
         self._order = {name: index for index, name in enumerate(model.preorder())}
         self._settled: dict[str, bool] = {}
         self._steps: list[_Step] = []

@@ -39,24 +39,21 @@ def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] =
     for name in also:
         builder.variable(name)
     _constraints(builder, model, domains)
-    for name in list(builder.variables):
-        parent = model.parent_of(name)
-        while parent is not None and parent not in builder.variables:
-            builder.variable(parent)
-            parent = model.parent_of(parent)
+    _ancestors(builder, model)
     _tree(builder, model)
     return builder.build()
 
 
 def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, list[int]]:
-    """As :func:`encode`, but no constraint is asserted: for each there is a literal that says whether it holds."""
-    builder = FormulaBuilder(model.preorder())
+    """As :func:`encode_skeleton`, but no constraint is asserted: for each there is a literal that says if it holds."""
+    builder = FormulaBuilder([model.root])
     _values(builder, domains)
     maker = _maker(builder, model, domains)
     switches = []
     for constraint in model.constraints:
         builder.rule(ConstraintRule(constraint))
         switches.append(maker.literal(constraint.expression))
+    _ancestors(builder, model)
     _tree(builder, model)
     return builder.build(), switches
 
@@ -72,6 +69,15 @@ def _constraints(builder: FormulaBuilder, model: FeatureModel, domains: Domains)
         except SartoError as error:
             raise SartoError(error.what, where=error.where or constraint.where, hint=error.hint) from error
         builder.add_all(clauses)
+
+
+def _ancestors(builder: FormulaBuilder, model: FeatureModel) -> None:
+    """Variables for the features above those that have one."""
+    for name in list(builder.variables):
+        parent = model.parent_of(name)
+        while parent is not None and parent not in builder.variables:
+            builder.variable(parent)
+            parent = model.parent_of(parent)
 
 
 def _maker(builder: FormulaBuilder, model: FeatureModel, domains: Domains) -> ClauseMaker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import neg
 
 from pysat.solvers import Solver
 
@@ -56,7 +57,9 @@ class SatSession:
     def solution(self) -> list[int]:
         """The solution that the last successful call found: at each variable's index its true literal."""
         found: list[int] = self._solver.get_model() or []
-        return [0, *found, *(-variable for variable in range(len(found) + 1, self.size + 1))]
+        found.insert(0, 0)
+        found.extend(-variable for variable in range(len(found), self.size + 1))
+        return found
 
     def prefer(self, literals: Iterable[int]) -> None:
         """Try these literals first in the searches to come; it changes which solution is found, not whether."""
@@ -82,18 +85,20 @@ class SatSession:
             return None
         solution = self.solution()
         known = self.implied(assumptions)
-        found = [solution[v] for v in variables if solution[v] in known]
-        candidates = {v: solution[v] for v in variables if solution[v] not in known}
+        shared = [solution[variable] for variable in variables]
+        found = [literal for literal in shared if literal in known]
+        candidates = [literal for literal in shared if literal not in known]
         proved: list[int] = []
+        failed = False
         while candidates:
-            self.prefer(-candidate for candidate in candidates.values())
-            variable, literal = next(iter(candidates.items()))
-            if self.is_possible([*assumptions, *proved, -literal]):
-                solution = self.solution()
-                candidates = {v: candidate for v, candidate in candidates.items() if solution[v] == candidate}
+            if not failed:  # a failed search leaves the phases of the others as they are
+                self.prefer(map(neg, candidates))
+            failed = not self.is_possible([*assumptions, *proved, -candidates[0]])
+            if failed:
+                proved.append(candidates.pop(0))
             else:
-                del candidates[variable]
-                proved.append(literal)
+                solution = self.solution()
+                candidates = [literal for literal in candidates if solution[abs(literal)] == literal]
         return sorted([*found, *proved], key=abs)
 
     def minimal_core(self, assumptions: Sequence[int], always: Sequence[int] = ()) -> list[int]:
