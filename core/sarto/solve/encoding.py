@@ -48,8 +48,11 @@ def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] =
     return builder.build()
 
 
-def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, list[int]]:
-    """As :func:`encode`, but no constraint is asserted: for each there is a literal that says whether it holds."""
+def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = True) -> tuple[Formula, list[int]]:
+    """As :func:`encode`, but no constraint is asserted: for each there is a literal that says whether it holds.
+
+    Without the tree, any features can be selected together.
+    """
     builder = FormulaBuilder(model.preorder())
     _values(builder, domains)
     maker = _maker(builder, model, domains)
@@ -57,7 +60,8 @@ def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, l
     for constraint in model.constraints:
         builder.rule(ConstraintRule(constraint))
         switches.append(maker.literal(constraint.expression))
-    _tree(builder, model)
+    if with_tree:
+        _tree(builder, model)
     return builder.build(), switches
 
 

@@ -12,10 +12,11 @@ from ..model.grammar import write
 from .analysis import analyse, redundant_constraints
 from .encoding import encode
 from .explaining import Explainer
+from .tautologies import tautologies
 from .values import domains_of
 from .words import rule_sentence, shown
 
-__all__ = ["Finding", "Severity", "model_findings"]
+__all__ = ["Finding", "Severity", "defects", "model_findings"]
 
 
 class Severity(StrEnum):
@@ -38,10 +39,28 @@ class Finding:
 
 
 def model_findings(model: FeatureModel) -> Iterator[Finding]:
-    """Void models, dead features (errors), false-optional features and redundant constraints (warnings).
+    """Void models, dead features (errors); false-optional features, tautologies and redundant constraints (warnings).
 
-    Of a void model only that is said, since everything else follows from it.
+    Of a void model only that is said, since everything else follows from it. Tautologies are not called redundant.
     """
+    found = list(defects(model))
+    yield from found
+    if any(finding.kind == "void" for finding in found):
+        return
+    empty = tautologies(model)
+    for constraint in empty:
+        what = f"the constraint {write(constraint.expression)} is a tautology: it holds whatever is selected"
+        yield Finding(Severity.WARNING, "tautology", what, constraint.where)
+    for constraint in redundant_constraints(model):
+        if constraint not in empty:
+            what = (
+                f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
+            )
+            yield Finding(Severity.WARNING, "redundant", what, constraint.where)
+
+
+def defects(model: FeatureModel) -> Iterator[Finding]:
+    """A void model, dead features (errors) and false-optional ones (warnings), each with its minimal explanation."""
     analysis = analyse(model)
     formula = encode(model, domains_of(model, {}))
     explainer = Explainer(formula)
@@ -55,6 +74,7 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
     if analysis.void:
         what = "the feature model is void: no selection at all is possible"
         yield Finding(Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)))
+        explainer.close()
         return
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
@@ -64,7 +84,4 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
         what = f"feature {shown(name)} is false-optional: every configuration with {shown(parent)} has it"
         because = why(formula.literal(parent), formula.literal(name, False))
         yield Finding(Severity.WARNING, "false-optional", what, place(name), because)
-    for constraint in redundant_constraints(model):
-        what = f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
-        yield Finding(Severity.WARNING, "redundant", what, constraint.where)
     explainer.close()
