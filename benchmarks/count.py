@@ -1,12 +1,13 @@
 """How long it takes to find the exact number of configurations of large feature models, beside Ganak.
 
-Run it as ``python benchmarks/count.py [ROUNDS] [--models FOLDER] [--only NAME…]`` with the Python that Sarto, sarto-
-uvl and sarto-count are installed in. In each round every model is counted, each time in a process of its own: by
+Run it as ``python benchmarks/count.py [ROUNDS] [--models FOLDER] [--only NAME…]`` with the Python that Sarto,
+sarto-uvl and sarto-count are installed in. In each round every model is counted, each time in a process of its own: by
 Sarto alone, by Sarto together with the number for every feature (its commonality), by Ganak from the formula of the
 skeleton, weights written as clauses, and by Ganak from the formula of the whole model, as one would ask it without
 Sarto. What takes longer than TEDIOUS seconds is not asked again, and nothing takes longer than LIMIT. The results go
 into ``benchmarks/results/count.json``: medians in seconds, of the clock and of the processor, without the time to
-read the file; null where the number was not found.
+read the file; null where the number was not found. ``load`` is that of the machine at the
+start: above the number of its processors, the clock says too much, and a null may be owed to it.
 """
 
 from __future__ import annotations
@@ -159,6 +160,7 @@ def main() -> None:
         paths = [path for path in paths if path.stem in arguments.only]
     with (arguments.models / "expected.csv").open(encoding="utf-8") as table:
         expected = {row["file"]: row["digits_of_configurations"] for row in csv.DictReader(table)}
+    load = round(os.getloadavg()[0], 2)
     runs: dict[Path, dict[str, list[dict[str, Any]]]] = {path: {way: [] for way in WAYS} for path in paths}
     for _ in range(arguments.rounds):
         for path in paths:
@@ -168,6 +170,7 @@ def main() -> None:
                     print(path.stem, way, round(found[-1]["seconds"], 2), found[-1]["digits"], flush=True)
     results = {
         "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} processors",
+        "load": load,
         "python": platform.python_version(),
         "pyganak": version("pyganak"),
         "limit": LIMIT,
