@@ -1,11 +1,13 @@
 """How long it takes to find the exact number of configurations of large feature models, beside Ganak.
 
-Run it as ``python benchmarks/count.py [ROUNDS] [--models FOLDER]`` with the Python that Sarto, sarto-uvl and
-sarto-count are installed in. In each round every model is counted, each time in a process of its own: by Sarto alone,
-by Ganak from the formula of the skeleton, weights written as clauses, and by Ganak from the formula of the whole model,
-as one would ask it without Sarto. What takes longer than TEDIOUS seconds is not asked again, and nothing takes longer
-than LIMIT. The results go into ``benchmarks/results/count.json``: medians in seconds, of the clock and of the
-processor, without the time to read the file; null where the number was not found.
+Run it as ``python benchmarks/count.py [ROUNDS] [--models FOLDER] [--only NAME…]`` with the Python that Sarto,
+sarto-uvl and sarto-count are installed in. In each round every model is counted, each time in a process of its own: by
+Sarto alone, by Sarto together with the number for every feature (its commonality), by Ganak from the formula of the
+skeleton, weights written as clauses, and by Ganak from the formula of the whole model, as one would ask it without
+Sarto. What takes longer than TEDIOUS seconds is not asked again, and nothing takes longer than LIMIT. The results go
+into ``benchmarks/results/count.json``: medians in seconds, of the clock and of the processor, without the time to
+read the file; null where the number was not found. ``load`` is that of the machine at the
+start: above the number of its processors, the clock says too much, and a null may be owed to it.
 """
 
 from __future__ import annotations
@@ -42,6 +44,20 @@ def by_sarto(path: Path) -> Callable[[], int | None]:
     return lambda: count(model, seconds=LIMIT)
 
 
+def with_commonality(path: Path) -> Callable[[], int | None]:
+    """Counting all configurations and those with each feature, as ``sarto analyse --commonality`` does."""
+    from sarto.solve.compiled import compile_configurations
+    from sarto_uvl.reading import read
+
+    model = read(path).model
+
+    def counted() -> int | None:
+        compiled = compile_configurations(model, seconds=LIMIT)
+        return compiled.numbers()[model.root] if compiled else None
+
+    return counted
+
+
 def by_ganak_from_the_skeleton(path: Path) -> Callable[[], int | None]:
     """Counting where all is left to the plugin that has to be searched for."""
     from sarto.solve import counting
@@ -71,6 +87,7 @@ def by_ganak_from_the_whole(path: Path) -> Callable[[], int | None]:
 
 WAYS = {
     "Sarto": by_sarto,
+    "Sarto, commonality": with_commonality,
     "Ganak, skeleton": by_ganak_from_the_skeleton,
     "Ganak, whole formula": by_ganak_from_the_whole,
 }
@@ -131,6 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("rounds", type=int, nargs="?", default=ROUNDS)
     parser.add_argument("--models", type=Path, default=PUBLISHED)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="measure these models alone")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -138,8 +156,11 @@ def main() -> None:
         print(json.dumps(measure(arguments.one, arguments.way)))
         return
     paths = sorted(arguments.models.glob("*.uvl"))
+    if arguments.only:
+        paths = [path for path in paths if path.stem in arguments.only]
     with (arguments.models / "expected.csv").open(encoding="utf-8") as table:
         expected = {row["file"]: row["digits_of_configurations"] for row in csv.DictReader(table)}
+    load = round(os.getloadavg()[0], 2)
     runs: dict[Path, dict[str, list[dict[str, Any]]]] = {path: {way: [] for way in WAYS} for path in paths}
     for _ in range(arguments.rounds):
         for path in paths:
@@ -149,6 +170,7 @@ def main() -> None:
                     print(path.stem, way, round(found[-1]["seconds"], 2), found[-1]["digits"], flush=True)
     results = {
         "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} processors",
+        "load": load,
         "python": platform.python_version(),
         "pyganak": version("pyganak"),
         "limit": LIMIT,

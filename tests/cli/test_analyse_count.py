@@ -16,7 +16,7 @@ def test_the_number_of_configurations_comes_last(sarto: Sarto, shop: Path) -> No
     result = sarto("analyse", "features.toml", "--count")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.endswith("  false-optional  0\n  configurations  54\n")
+    assert result.stdout.endswith("\n  configurations  54\n")
 
 
 def test_in_json_it_is_a_text_of_all_digits(sarto: Sarto, shop: Path) -> None:
@@ -25,7 +25,7 @@ def test_in_json_it_is_a_text_of_all_digits(sarto: Sarto, shop: Path) -> None:
     data = json.loads(sarto("analyse", "features.toml", "--count", "--json").stdout)
 
     assert data["configurations"] == str(2**5000)
-    assert list(data) == ["features", "constraints", "void", "core", "dead", "false_optional", "configurations"]
+    assert list(data)[:6] == ["features", "constraints", "void", "core", "dead", "false_optional"]
 
 
 def options(number: int) -> str:

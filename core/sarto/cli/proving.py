@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..solve.certificates import Certificate
     from ..solve.reasons import Decision
 
-__all__ = ["proof_option", "prove_analysis", "prove_decision", "prove_model", "write_proofs"]
+__all__ = ["proof_option", "prove_analysis", "prove_decided", "prove_decision", "prove_model", "write_proofs"]
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -55,6 +55,15 @@ def prove_model(folder: Path, model: FeatureModel) -> None:
     redundant = {id(constraint) for constraint in redundant_constraints(model)}
     indices = [index for index, constraint in enumerate(model.constraints) if id(constraint) in redundant]
     prove_analysis(folder, model, analyse(model), certify_redundant(model, indices))
+
+
+def prove_decided(folder: Path, model: FeatureModel, decisions: Mapping[str, bool]) -> None:
+    """Write the proofs of what ``sarto analyse`` says of a model's configurations that agree with the decisions."""
+    from ..solve.analysis import analyse
+    from ..solve.conditional import under
+
+    subject = under(model, decisions) if decisions else model
+    prove_analysis(folder, subject, analyse(subject))
 
 
 def prove_analysis(

@@ -44,8 +44,11 @@ def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] =
     return builder.build()
 
 
-def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, list[int]]:
-    """As :func:`encode_skeleton`, but no constraint is asserted: for each there is a literal that says if it holds."""
+def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = True) -> tuple[Formula, list[int]]:
+    """As :func:`encode_skeleton`, but no constraint is asserted: for each there is a literal that says if it holds.
+
+    Without the tree, any features can be selected together.
+    """
     builder = FormulaBuilder([model.root])
     _values(builder, domains)
     maker = _maker(builder, model, domains)
@@ -53,8 +56,9 @@ def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, l
     for constraint in model.constraints:
         builder.rule(ConstraintRule(constraint))
         switches.append(maker.literal(constraint.expression))
-    _ancestors(builder, model)
-    _tree(builder, model)
+    if with_tree:
+        _ancestors(builder, model)
+        _tree(builder, model)
     return builder.build(), switches
 
 

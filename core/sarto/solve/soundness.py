@@ -16,10 +16,11 @@ from .analysis import analyse, redundant_constraints
 from .encoding import encode
 from .explaining import Explainer
 from .relaxing import relaxations
+from .tautologies import tautologies
 from .values import domains_of
 from .words import joined, rule_sentence, shown
 
-__all__ = ["Finding", "Severity", "model_findings"]
+__all__ = ["Finding", "Severity", "defects", "model_findings"]
 
 MOST_HINTS = 5
 
@@ -44,10 +45,28 @@ class Finding:
 
 
 def model_findings(model: FeatureModel) -> Iterator[Finding]:
-    """Void models, dead features (errors), false-optional features and redundant constraints (warnings).
+    """Void models, dead features (errors); false-optional features, tautologies and redundant constraints (warnings).
 
-    Of a void model only that is said, since everything else follows from it.
+    Of a void model only that is said, since everything else follows from it. Tautologies are not called redundant.
     """
+    found = list(defects(model))
+    yield from found
+    if any(finding.kind == "void" for finding in found):
+        return
+    empty = tautologies(model)
+    for constraint in empty:
+        what = f"the constraint {write(constraint.expression)} is a tautology: it holds whatever is selected"
+        yield Finding(Severity.WARNING, "tautology", what, constraint.where)
+    for constraint in redundant_constraints(model):
+        if constraint not in empty:
+            what = (
+                f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
+            )
+            yield Finding(Severity.WARNING, "redundant", what, constraint.where)
+
+
+def defects(model: FeatureModel) -> Iterator[Finding]:
+    """A void model, dead features (errors) and false-optional ones (warnings), each with its minimal explanation."""
     analysis = analyse(model)
     formula = encode(model, domains_of(model, {}))
     explainer = Explainer(formula)
@@ -63,6 +82,7 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR, "void", what, place(model.root), why(formula.literal(model.root)), _mending(model)
         )
+        explainer.close()
         return
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
@@ -72,9 +92,6 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
         what = f"feature {shown(name)} is false-optional: every configuration with {shown(parent)} has it"
         because = why(formula.literal(parent), formula.literal(name, False))
         yield Finding(Severity.WARNING, "false-optional", what, place(name), because)
-    for constraint in redundant_constraints(model):
-        what = f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
-        yield Finding(Severity.WARNING, "redundant", what, constraint.where)
     explainer.close()
 
 

@@ -1,0 +1,96 @@
+"""What ``sarto analyse`` finds out, as the data that ``--json`` prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Context, Decimal
+from typing import Any
+
+from ..model.feature import Constraint
+from ..model.feature_model import FeatureModel
+from ..model.grammar import write
+from ..solve.analysis import analyse, redundant_constraints
+from ..solve.atomic_sets import atomic_sets
+from ..solve.compiled import compile_configurations
+from ..solve.conditional import conditionally_dead, under
+from ..solve.counting import ClauseCounter, count
+from ..solve.metrics import metrics
+from ..solve.soundness import defects
+from ..solve.tautologies import tautologies
+
+__all__ = ["report"]
+
+DIGITS = Context(prec=12, Emin=-(10**9), Emax=10**9)
+
+
+def report(
+    model: FeatureModel,
+    decisions: Mapping[str, bool],
+    asked: Mapping[str, bool],
+    counter: ClauseCounter | None,
+    seconds: float,
+) -> dict[str, Any]:
+    """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options."""
+    subject = under(model, decisions) if decisions else model
+    analysis = asdict(analyse(subject)) | {"constraints": len(model.constraints)}
+    empty = tautologies(model)
+    found: dict[str, Any] = {
+        **analysis,
+        "atomic_sets": atomic_sets(subject),
+        "tautologies": [_text(constraint) for constraint in empty],
+        "metrics": asdict(metrics(model)),
+    }
+    if decisions:
+        found["conditionally_dead"] = conditionally_dead(model, decisions)
+    if asked["redundant"]:
+        found["redundant"] = [_text(each) for each in redundant_constraints(model) if each not in empty]
+    if asked["explain"]:
+        found["explanations"] = [
+            {"kind": each.kind, "what": each.what, "where": str(each.where), "because": each.because}
+            for each in defects(subject)
+        ]
+    if asked["commonality"]:
+        return found | _commonality(model, decisions, seconds)
+    if asked["is_counted"]:
+        found["configurations"] = _digits(count(model, counter, seconds, decisions))
+    return found
+
+
+def _commonality(model: FeatureModel, decisions: Mapping[str, bool], seconds: float) -> dict[str, Any]:
+    """The number of configurations and what each feature has of them; null where it was not found in time."""
+    compiled = compile_configurations(model, decisions, seconds)
+    if compiled is None:
+        names = ("configurations", "commonality", "homogeneity", "variability")
+        return dict.fromkeys(names)
+    numbers = compiled.numbers()
+    unique = sum(number == 1 for number in numbers.values())
+    number = compiled.count
+    return {
+        "configurations": _digits(number),
+        "commonality": {name: _ratio(part, number) for name, part in numbers.items()} if number else {},
+        "homogeneity": _ratio(number - unique, number) if number else None,
+        "variability": _ratio(number, 2 ** len(model.features)),
+    }
+
+
+def _ratio(part: int, whole: int) -> str:
+    """The quotient with twelve digits; 1 only where it is 1, 0 only where it is 0."""
+    if part == whole:
+        return "1"
+    found = DIGITS.divide(Decimal(part), Decimal(whole))
+    return str(min(found, Decimal("0.999999999999")))
+
+
+def _digits(number: int | None) -> str | None:
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        return None if number is None else str(number)
+    finally:
+        sys.set_int_max_str_digits(limit)
+
+
+def _text(constraint: Constraint) -> dict[str, str]:
+    return {"rule": write(constraint.expression), "where": str(constraint.where)}

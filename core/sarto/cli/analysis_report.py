@@ -1,0 +1,77 @@
+"""How the findings of ``sarto analyse`` look on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from .output import counted, print_table
+
+__all__ = ["print_report"]
+
+LONG = 30
+"""Digits from which on a number is rounded for the eye; JSON has all of them."""
+
+MANY = 40
+"""Names from which on a list is cut short on a terminal; a pipe and JSON have all of them."""
+
+
+def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
+    """Print what was found out; ``unknown`` says why a number is missing."""
+    click.echo(f"{title}: {counted(found['features'], 'feature')}, {counted(found['constraints'], 'constraint')}")
+    rows = [("void", "yes" if found["void"] else "no", "")]
+    rows += [
+        (key.replace("_", "-" if key == "false_optional" else " "), str(len(found[key])), _listed(found[key]))
+        for key in ("core", "dead", "conditionally_dead", "false_optional")
+        if key in found
+    ]
+    rows.append(("atomic sets", str(len(found["atomic_sets"])), _sets(found["atomic_sets"])))
+    for key in ("tautologies", "redundant"):
+        if key in found:
+            texts = [f"{each['rule']} ({each['where']})" if each["where"] else each["rule"] for each in found[key]]
+            rows.append((key, str(len(texts)), _listed(texts, "; ")))
+    rows.append(("depth", str(found["metrics"]["depth"]), _shape(found["metrics"])))
+    print_table(rows, indent="  ")
+    for each in found.get("explanations", ()):
+        click.echo("\n".join([each["what"], *(f"  because {reason}" for reason in each["because"])]))
+    for key in ("commonality", "homogeneity", "variability"):
+        if found.get(key) and key == "commonality":
+            print_table([(name, part) for name, part in _by_part(found[key])], indent="  ")
+        elif found.get(key):
+            click.echo(f"  {key:14}  {found[key]}")
+    if "configurations" in found:
+        number = found["configurations"]
+        click.echo(f"  configurations  {_readable(number) if number else unknown}")
+
+
+def _by_part(commonality: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The features with the largest part of the configurations first, those with equal parts by name."""
+    return sorted(commonality.items(), key=lambda each: (-Decimal(each[1]), each[0]))
+
+
+def _listed(names: Sequence[str], between: str = ", ") -> str:
+    if sys.stdout.isatty() and len(names) > MANY:
+        return between.join(names[:MANY]) + f" and {len(names) - MANY} more"
+    return between.join(names)
+
+
+def _sets(sets: Sequence[Sequence[str]]) -> str:
+    return _listed([" = ".join(names) for names in sets], "; ")
+
+
+def _shape(metrics: Mapping[str, Any]) -> str:
+    return (
+        f"{counted(metrics['leaves'], 'leaf', 'leaves')}, branching {metrics['mean_branching']:g} on average and "
+        f"{metrics['max_branching']} at most, {metrics['constrained']} features in constraints"
+    )
+
+
+def _readable(number: str) -> str:
+    if len(number) <= LONG:
+        return number
+    mantissa, exponent = f"{Decimal(number):.1e}".split("e+")
+    return f"about {mantissa}·10^{exponent} ({len(number)} digits)"

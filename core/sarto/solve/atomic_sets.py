@@ -1,0 +1,86 @@
+"""Atomic sets: features that go together, in or out, in every configuration (Zhang, Zhao and Mei, 2004)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model.feature import Group
+from ..model.feature_model import FeatureModel
+from .encoding import encode_skeleton
+from .free import Anchor, FreeSubtrees
+from .session import SatSession
+from .values import domains_of
+
+__all__ = ["atomic_sets"]
+
+
+def atomic_sets(model: FeatureModel) -> tuple[tuple[str, ...], ...]:
+    """The largest sets of two features and more of which each configuration has all or none.
+
+    Dead features, which go with nothing, are left out, so that a void model has no atomic set. Sets and the names in
+    them are sorted. Raises SartoError for arithmetic and feature cardinalities that a formula cannot express.
+    """
+    formula = encode_skeleton(model, domains_of(model, {}))
+    subtrees = FreeSubtrees(model, formula)
+    session = SatSession.of(formula)
+    try:
+        leader = _leaders(session, sorted({*formula.variables.values(), *(anchor.on for anchor in subtrees.anchors)}))
+    finally:
+        session.close()
+    sets: dict[int | str, list[str]] = {}
+    for name, variable in formula.variables.items():
+        if variable in leader:
+            sets.setdefault(leader[variable], []).append(name)
+    work: list[tuple[int | str, Anchor | Group]] = [(leader[a.on], a) for a in subtrees.anchors if a.on in leader]
+    while work:
+        above, group = work.pop()
+        for name in group.members if group.maximum else ():
+            key = above if group.minimum == len(group.members) else name
+            sets.setdefault(key, []).append(name)
+            work.extend((key, below) for below in model.groups_under(name))
+    return tuple(sorted(tuple(sorted(names)) for names in sets.values() if len(names) > 1))
+
+
+def _leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
+    """For each variable the first that has the same value in every solution; none for those that are never true."""
+    fixed = session.consequences((), variables)
+    if fixed is None:
+        return {}
+    always = [literal for literal in fixed if literal > 0]
+    known = set(map(abs, fixed))
+    leader = dict.fromkeys(always, always[0]) if always else {}
+    waiting = [[variable for variable in variables if variable not in known]]
+    while waiting:
+        members = waiting.pop()
+        if not members:
+            continue
+        solution = _parting(session, members) if len(members) > 1 else None
+        if solution is None:
+            leader |= dict.fromkeys(members, members[0])
+        else:
+            waiting = [part for whole in (*waiting, members) for part in _parted(whole, solution)]
+    return leader
+
+
+def _parting(session: SatSession, members: Sequence[int]) -> list[int] | None:
+    """A solution in which the members do not all have one value, or None where there is none.
+
+    The first with any of the others, both ways: what unit propagation does not show is asked of the solver.
+    """
+    first = members[0]
+    with_it, without = session.implied([first]), session.implied([-first])
+    session.prefer(-member if index % 2 else member for index, member in enumerate(members))
+    for member in members[1:]:
+        for question in (
+            () if member in with_it else (first, -member),
+            () if -member in without else (-first, member),
+        ):
+            if question and session.is_possible(question):
+                return session.solution()
+    return None
+
+
+def _parted(members: Sequence[int], solution: Sequence[int]) -> list[list[int]]:
+    true = [member for member in members if solution[member] > 0]
+    false = [member for member in members if solution[member] < 0]
+    return [part for part in (true, false) if part]
