@@ -139,8 +139,15 @@ published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published models
 @published
 @pytest.mark.parametrize(
     ("name", "strength", "most"),
-    [("berkeleydb", 3, 16), ("e_shop", 2, 22), ("e_shop", 3, 65), ("printer", 2, 190), ("bank", 2, 50)]
-    + [("busybox", 1, 6), ("busybox", 2, 36)],
+    [
+        ("berkeleydb", 3, 16),
+        ("e_shop", 2, 22),
+        ("e_shop", 3, 65),
+        ("printer", 2, 190),
+        ("bank", 2, 50),
+        ("busybox", 1, 6),
+        ("busybox", 2, 36),
+    ],
 )
 def test_published_models_have_small_samples_that_cover_all(name: str, strength: int, most: int) -> None:
     reader = pytest.importorskip("sarto_uvl", reason="the plugin uvl is not installed")

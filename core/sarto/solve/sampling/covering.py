@@ -74,7 +74,7 @@ def covering_sample(
     return CoveringSample(strength, chosen, is_complete)
 
 
-class _TimeIsOver(Exception):  # noqa: N818  (no error: it ends the search)
+class _TimeIsOver(Exception):
     """The sample stays as it is."""
 
 
