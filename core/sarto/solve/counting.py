@@ -7,6 +7,7 @@ another one, though constraints over them may make it impossible.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
 from time import monotonic
 
@@ -16,12 +17,12 @@ from .decomposition import WeightedClauses, solutions
 from .encoding import encode_skeleton
 from .formula import Clause, Formula
 from .free import FreeSubtrees
-from .simplifying import Part, parts_of, simplified
+from .simplifying import parts_of, simplified
 from .values import domains_of
 from .weight_clauses import without_weights
 from .weights import literal_weights
 
-__all__ = ["ClauseCounter", "count"]
+__all__ = ["ClauseCounter", "CountingProblem", "count", "counting_problem"]
 
 ClauseCounter = Callable[[Sequence[Clause], int, Collection[int] | None, float], int | None]
 """``counter(clauses, size, counted, seconds)``: how many solutions clauses over the variables 1..``size`` have.
@@ -47,27 +48,64 @@ def count(
     feature cardinalities that a formula cannot express.
     """
     end = monotonic() + seconds
-    decided = decisions or {}
-    _refuse_unknown(model, decided)
-    formula = encode_skeleton(model, domains_of(model, {}))
-    weights = literal_weights(FreeSubtrees(model, formula), decided)
-    demanded = [formula.literal(name, value) for name, value in decided.items() if name in formula.variables]
-    demanded += [-literal for literal, weight in weights.items() if not weight]
-    simple = simplified([*formula.clauses, *((literal,) for literal in demanded)], formula.size)
-    if simple is None:
+    problem = counting_problem(model, decisions or {})
+    if problem is None:
         return 0
-    known, clauses = simple
-    counted = _counted(formula)
-    parts = parts_of(clauses)
-    result = _number_outside(known, parts, weights, counted)
-    for variables, part in parts:
-        if counted.isdisjoint(variables):
-            continue  # there is a solution, and no more of it is asked
-        number = _count_part(_renumbered(variables, part, weights, counted), counter, end)
+    result = problem.outside
+    for _, part in problem.parts:
+        number = _count_part(part, counter, end)
         if number is None:
             return None
         result *= number
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class CountingProblem:
+    """What is left to count of a model under decisions.
+
+    ``known`` literals hold in all solutions and the counted variables ``free`` are in no clause: together they give
+    ``outside``, by which the numbers of the ``parts`` are multiplied. Beside each part are the variables of the
+    formula that its own, 1 and so on, stand for.
+    """
+
+    subtrees: FreeSubtrees
+    weights: Mapping[int, int]
+    known: frozenset[int]
+    free: tuple[int, ...]
+    parts: tuple[tuple[Sequence[int], WeightedClauses], ...]
+    outside: int
+
+
+def counting_problem(model: FeatureModel, decisions: Mapping[str, bool]) -> CountingProblem | None:
+    """What is to be counted, or None where there is no configuration; raises SartoError as :func:`count` does."""
+    _refuse_unknown(model, decisions)
+    formula = encode_skeleton(model, domains_of(model, {}))
+    subtrees = FreeSubtrees(model, formula)
+    weights = literal_weights(subtrees, decisions)
+    demanded = [formula.literal(name, value) for name, value in decisions.items() if name in formula.variables]
+    demanded += [-literal for literal, weight in weights.items() if not weight]
+    simple = simplified([*formula.clauses, *((literal,) for literal in demanded)], formula.size)
+    if simple is None:
+        return None
+    known, clauses = simple
+    counted = _counted(formula)
+    parts = parts_of(clauses)
+    held = known.union(variable for variables, _ in parts for variable in variables)
+    free = tuple(variable for variable in sorted(counted) if variable not in held and -variable not in held)
+    shared = prod(weight for literal, weight in weights.items() if literal in known)
+    return CountingProblem(
+        subtrees,
+        weights,
+        known,
+        free,
+        tuple(
+            (variables, _renumbered(variables, part, weights, counted))
+            for variables, part in parts
+            if not counted.isdisjoint(variables)  # there is a solution, and no more of the others is asked
+        ),
+        shared * prod(1 + weights.get(variable, 1) for variable in free),
+    )
 
 
 def _refuse_unknown(model: FeatureModel, names: Iterable[str]) -> None:
@@ -83,16 +121,6 @@ def _counted(formula: Formula) -> frozenset[int]:
     if all(len(selectors) == 1 for selectors in formula.selectors.values()):
         return frozenset(range(1, formula.size + 1))
     return frozenset([*formula.variables.values(), *(junction.variable for junction in formula.junctions)])
-
-
-def _number_outside(
-    known: frozenset[int], parts: Sequence[Part], weights: Mapping[int, int], counted: frozenset[int]
-) -> int:
-    """What the literals give that all solutions share, and the variables that no clause holds."""
-    held = known.union(variable for variables, _ in parts for variable in variables)
-    free = [variable for variable in counted if variable not in held and -variable not in held]
-    shared = prod(weight for literal, weight in weights.items() if literal in known)
-    return shared * prod(1 + weights.get(variable, 1) for variable in free)
 
 
 def _renumbered(

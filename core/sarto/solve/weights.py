@@ -13,7 +13,7 @@ from math import comb, prod
 
 from .free import FreeSubtrees
 
-__all__ = ["literal_weights"]
+__all__ = ["Ways", "choices", "coefficients", "literal_weights", "ways_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,17 @@ def literal_weights(subtrees: FreeSubtrees, decisions: Mapping[str, bool]) -> di
 
     ``decisions`` on free features are honoured; a literal that contradicts one has the weight 0.
     """
-    ways = _ways(subtrees, decisions)
+    ways = ways_of(subtrees, decisions)
     weights: dict[int, int] = {}
     for anchor in subtrees.anchors:
         members = [ways[name] for name in anchor.members]
-        on = _choices(members, anchor.minimum, anchor.maximum)
+        on = choices(members, anchor.minimum, anchor.maximum)
         weights[anchor.on] = weights.get(anchor.on, 1) * on
         weights[-anchor.on] = weights.get(-anchor.on, 1) * prod(member.without for member in members)
     return weights
 
 
-def _ways(subtrees: FreeSubtrees, decisions: Mapping[str, bool]) -> dict[str, Ways]:
+def ways_of(subtrees: FreeSubtrees, decisions: Mapping[str, bool]) -> dict[str, Ways]:
     """The ways of every free feature, made from the leaves up."""
     model = subtrees.model
     ways: dict[str, Ways] = {}
@@ -48,22 +48,22 @@ def _ways(subtrees: FreeSubtrees, decisions: Mapping[str, bool]) -> dict[str, Wa
         for group in model.groups_under(name):
             members = [ways[member] for member in group.members]
             without *= prod(member.without for member in members)
-            within *= _choices(members, group.minimum, group.maximum)
+            within *= choices(members, group.minimum, group.maximum)
         ways[name] = Ways(without, within)
     return ways
 
 
-def _choices(members: Sequence[Ways], minimum: int, maximum: int) -> int:
+def choices(members: Sequence[Ways], minimum: int, maximum: int) -> int:
     """How many ways there are to take between ``minimum`` and ``maximum`` of the members."""
     if minimum == len(members):
         return prod(member.within for member in members)
     if maximum < len(members):
-        return sum(_coefficients(members, maximum)[minimum:])
+        return sum(coefficients(members, maximum)[minimum:])
     everything = prod(member.without + member.within for member in members)
-    return everything - sum(_coefficients(members, minimum - 1)) if minimum else everything
+    return everything - sum(coefficients(members, minimum - 1)) if minimum else everything
 
 
-def _coefficients(members: Sequence[Ways], most: int) -> list[int]:
+def coefficients(members: Sequence[Ways], most: int) -> list[int]:
     """In how many ways no member is taken, one is, and so on up to ``most``: the product of (without + within·x)."""
     found = [1]
     for member, times in Counter(members).items():
