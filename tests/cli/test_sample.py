@@ -13,7 +13,12 @@ from .conftest import SHOP, Sarto, start, write
 
 SMALL = """
 [line]
+name = "shop"
+version = "1"
 root = "shop"
+[core]
+parts = ["shop"]
+command = "shop"
 [features.shop]
 optional = ["a"]
 mandatory = ["size"]
@@ -25,9 +30,9 @@ minimum = 1
 maximum = 9
 default = 5
 [[constraints]]
-rule = "c => size < 5"
+rule = "c => size < 2"
 """
-CONFIGURATIONS = ["shop, size = 5", "shop, a, c, size = 4", "shop, a, b, size = 5"]
+CONFIGURATIONS = ["shop, size = 5", "shop, a, c, size = 1", "shop, a, b, size = 5"]
 TANGLED = SHOP + '[[constraints]]\nrule = "(search | coins) & (reviews => full | coins)"\n'
 
 
@@ -47,14 +52,14 @@ def test_without_more_a_sample_is_pairwise_and_certified(sarto: Sarto, small: Pa
     assert (result.exit_code, result.stderr) == (0, "")
     assert len(rows(result.stdout)) == 3
     assert result.stdout.splitlines()[-1] == (
-        "features.toml: 3 configurations, which cover all 21 possible pairs (certified)"
+        "features.toml: 3 configurations, which cover all 22 possible pairs (certified)"
     )
 
 
 def test_one_wise_is_smaller(sarto: Sarto, shop: Path) -> None:
     last = sarto("sample", "features.toml", "-t", "1").stdout.splitlines()[-1]
 
-    assert last == "features.toml: 3 configurations, which cover all 18 possible feature states (certified)"
+    assert last == "features.toml: 3 configurations, which cover all 19 possible feature states (certified)"
 
 
 def test_all_configurations_come_in_the_order_of_the_tree(sarto: Sarto, small: Path) -> None:
@@ -75,7 +80,7 @@ def test_as_json_all_configurations_are_one_in_each_line(sarto: Sarto, small: Pa
 
     assert [json.loads(line) for line in lines] == [
         {"shop": True, "a": False, "b": False, "c": False, "size": 5},
-        {"shop": True, "a": True, "b": False, "c": True, "size": 4},
+        {"shop": True, "a": True, "b": False, "c": True, "size": 1},
         {"shop": True, "a": True, "b": True, "c": False, "size": 5},
     ]
 
@@ -84,7 +89,7 @@ def test_as_json_a_covering_sample_has_its_certificate(sarto: Sarto, small: Path
     data = json.loads(sarto("sample", "features.toml", "-t", "2", "--json").stdout)
 
     configurations = data.pop("configurations")
-    assert data == {"t": 2, "features": 5, "covered": 21, "possible": 21, "impossible": 19, "complete": True}
+    assert data == {"t": 2, "features": 5, "covered": 22, "possible": 22, "impossible": 18, "complete": True}
     assert len(configurations) == 3
 
 
@@ -92,18 +97,18 @@ def test_a_sample_that_ran_out_of_time_says_its_share_and_fails(sarto: Sarto, sm
     result = sarto("sample", "features.toml", "--seconds", "0")
 
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[-1].endswith("which cover 10 of 21 possible pairs (47.62%)")
-    assert "error: the sample is incomplete after 0 s: 11 possible pairs are not covered, for example" in result.stderr
+    assert result.stdout.splitlines()[-1].endswith("which cover 10 of 22 possible pairs (45.45%)")
+    assert "error: the sample is incomplete after 0 s: 12 possible pairs are not covered, for example" in result.stderr
     assert "hint: --seconds gives it more time" in result.stderr
 
 
 def test_a_sample_agrees_with_a_selection(sarto: Sarto, small: Path) -> None:
-    write(small, acme='line = "features.toml"\ncustomer = "Acme"\n[select]\na = true\nsize = 3\n')
+    write(small, acme='line = "features.toml"\ncustomer = "Acme"\n[select]\na = true\nsize = 1\n')
 
     result = sarto("sample", "features.toml", "--selection", "acme.toml")
 
     assert sorted(sorted(row.split(", ")) for row in rows(result.stdout)) == [
-        ["a", "b", "shop", "size = 3"], ["a", "c", "shop", "size = 3"],
+        ["a", "b", "shop", "size = 1"], ["a", "c", "shop", "size = 1"],
     ]  # fmt: skip
 
 

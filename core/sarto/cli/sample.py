@@ -37,9 +37,7 @@ NOUNS = {1: "feature states", 2: "pairs", 3: "triples"}
     "sarto sample model.uvl --all --json",
 )
 @click.argument("model", type=PATH)
-@click.option(
-    "-t", "strength", type=click.IntRange(1, 3), metavar="N", help="Cover all that N features can be: 1 to 3."
-)
+@click.option("-t", "strength", type=click.IntRange(1, 3), metavar="N", help="Cover whatever N features can be.")
 @click.option("--uniform", type=click.IntRange(1), metavar="N", help="Draw N configurations, each equally likely.")
 @click.option("--all", "is_all", is_flag=True, help="All configurations, one after the other.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of all, no more.")
