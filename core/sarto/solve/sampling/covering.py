@@ -22,6 +22,8 @@ __all__ = ["CoveringSample", "covering_sample", "features_to_cover"]
 
 STEPS = {1: 1, 2: 40, 3: 16}
 """In how many steps a configuration is made, by strength: after each, the literals left are weighed anew."""
+QUESTIONS = {1: 8, 2: 1 << 30, 3: 1 << 30}
+"""How often the solver is asked for one configuration at most; the few that cover all single literals need no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class _Sampler:
 
     def _next(self) -> Sequence[int]:
         """A solution that covers many open interactions, and at least one."""
-        draft = _Draft(self.session, self.interactions)
+        draft = _Draft(self.session, self.interactions, QUESTIONS[self.strength])
         for place in self._first():
             draft.take(place)
         active = [place for place, interactions in enumerate(self.open) if interactions]
@@ -217,9 +219,10 @@ class _Sampler:
 class _Draft:
     """A configuration in the making: literals that are ``decided``, and a ``solution`` that has them all."""
 
-    def __init__(self, session: SatSession, interactions: Interactions) -> None:
+    def __init__(self, session: SatSession, interactions: Interactions, questions: int) -> None:
         self.session = session
         self.interactions = interactions
+        self.questions = questions
         self.decided = 0
         self.solution: Sequence[int] = ()
         self._assumed: list[int] = []
@@ -233,11 +236,14 @@ class _Draft:
         self.session.prefer(wished.values())
 
     def take(self, place: int) -> None:
-        """Decide that this literal holds, or its opposite where it cannot."""
+        """Decide that this literal holds, or its opposite where it cannot; nothing where no question is left."""
         if self.decided >> place & 1 or self.decided >> (place ^ 1) & 1:
             return
         literal = self.interactions.literals[place]
         if not self._holds >> place & 1:
+            if not self.questions:
+                return
+            self.questions -= 1
             if self.session.is_possible([*self._assumed, literal]):
                 self.solution = self.session.solution()
                 self._holds = self.interactions.of_solution(self.solution)
