@@ -54,7 +54,7 @@ def command(
     abstract: bool, selection: Path | None, output: Path | None, seed: int, seconds: float, strict: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Configurations of a feature model: few that cover, some drawn, or all.
+    """Configurations of a model: few that cover, some drawn, or all.
 
     MODEL is a file in any format that a plugin reads. Without more, the sample is pairwise (-t 2): whatever two
     concrete features can be together, in or out, they are in one of its configurations; an independent check
