@@ -37,6 +37,7 @@ SECTIONS = {
     "Feature models": {
         "analyse": "Void, core, dead and false-optional features of a model.",
         "convert": "Write a feature model in another format.",
+        "sample": "Configurations of a model: few that cover, some drawn, or all.",
         "diff": "What an edit of a model does to the products, and what differs.",
     },
     "For authors": {

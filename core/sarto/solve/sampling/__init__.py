@@ -1,0 +1,1 @@
+"""Choosing configurations of a feature model: samples that cover, samples that are uniform, all there are."""
