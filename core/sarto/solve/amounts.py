@@ -60,7 +60,7 @@ class Sum:
     @property
     def scale(self) -> int:
         """The least whole number by which all factors and the constant become whole."""
-        return lcm(self.constant.denominator, *(amount.denominator for amount in self.terms.values()))
+        return lcm(self.constant.denominator, *{amount.denominator for amount in self.terms.values()})
 
 
 ONE = Sum(Fraction(1))

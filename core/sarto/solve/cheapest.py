@@ -6,13 +6,12 @@ Costs are tuples that compare in order, so that several goals in order are met a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from .free import FreeSubtrees
 
 __all__ = ["Cheapest", "Cost"]
 
-Cost = tuple[Fraction, ...]
+Cost = tuple[int, ...]
 
 
 class Cheapest:
@@ -24,12 +23,12 @@ class Cheapest:
     def __init__(self, subtrees: FreeSubtrees, costs: Mapping[str, Cost], goals: int) -> None:
         self.subtrees = subtrees
         self.goals = goals
-        self._zero: Cost = (Fraction(0),) * (goals + 1)
+        self._zero: Cost = (0,) * (goals + 1)
         self._cost: dict[str, Cost] = {}
         self._taken: dict[int, tuple[str, ...]] = {}
         model = subtrees.model
         for name in reversed([name for top in subtrees.anchor_of for name in model.preorder(top)]):
-            total = (*costs.get(name, self._zero[1:]), Fraction(1))
+            total = (*costs.get(name, self._zero[1:]), 1)
             for group in model.groups_under(name):
                 self._taken[id(group)] = taken = self._best(group.members, group.minimum, group.maximum)
                 total = self._sum(total, taken)
@@ -63,4 +62,4 @@ class Cheapest:
         return tuple(n for i, n in enumerate(order[:maximum]) if i < minimum or self._cost[n] < self._zero)
 
     def _sum(self, start: Cost, names: Sequence[str]) -> Cost:
-        return tuple(sum(parts, Fraction(0)) for parts in zip(start, *(self._cost[n] for n in names), strict=True))
+        return tuple(map(sum, zip(start, *(self._cost[name] for name in names), strict=True)))

@@ -24,7 +24,7 @@ from ..model.grammar import parse
 from ..model.values import is_number
 from .arithmetic import Domains, linear_form
 
-__all__ = ["Goal", "LinearGoal", "linear_goal", "read_goal"]
+__all__ = ["FEWEST", "Goal", "LinearGoal", "linear_goal", "read_goal"]
 
 FEATURES = "features"
 """The goal that is the number of selected features."""
@@ -41,6 +41,10 @@ class Goal:
     expression: Expression | None
     maximise: bool = False
     where: Place = Place()
+
+
+FEWEST = Goal(FEATURES, None)
+"""The fewest features."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from ..errors import SartoError
 from ..model.expression import Compare, Value
@@ -63,6 +64,7 @@ class Space:
         units = [(self.formula.literal(name, value is not False),) for name, value in wishes.items()]
         self.clauses = (*self.formula.clauses, *units)
         self.subtrees = FreeSubtrees(model, self.formula)
+        self._scales = tuple(_scale(amount) for amount in self._amounts)
         self._cheapest = Cheapest(self.subtrees, self._costs(), len(goals))
         self.objectives = tuple(self._objective(index, goal) for index, goal in enumerate(goals))
 
@@ -133,14 +135,14 @@ class Space:
         return literal
 
     def _costs(self) -> dict[str, Cost]:
-        """What each feature costs, goal by goal, where it is to be made least."""
-        costs: dict[str, list[Fraction]] = {}
-        for index, (goal, amount) in enumerate(zip(self._goals, self._amounts, strict=True)):
-            if isinstance(amount, LinearGoal):
-                for name, weight in amount.weights.items():
-                    cost = costs.setdefault(name, [Fraction(0)] * len(self._goals))
-                    cost[index] = -weight if goal.maximise else weight
-        return {name: tuple(cost) for name, cost in costs.items()}
+        """What each feature costs, goal by goal, in whole numbers: the amount that is to be least, times its scale."""
+        columns: list[dict[str, int]] = []
+        for goal, amount, scale in zip(self._goals, self._amounts, self._scales, strict=True):
+            weights = amount.weights if isinstance(amount, LinearGoal) else {}
+            factor = -scale if goal.maximise else scale
+            columns.append({name: w.numerator * (factor // w.denominator) for name, w in weights.items()})
+        names = dict.fromkeys(name for column in columns for name in column)
+        return {name: tuple(column.get(name, 0) for column in columns) for name in names}
 
     def _objective(self, index: int, goal: Goal) -> Objective:
         amount = self._amounts[index]
@@ -148,14 +150,15 @@ class Space:
         if isinstance(amount, Sum):
             total = amount.times(sign)
         else:
-            total = Sum(sign * amount.constant, {v: cost[index] for v, cost in self._cheapest.on().items()})
+            scale = self._scales[index]
+            below = {v: Fraction(cost[index], scale) for v, cost in self._cheapest.on().items()}
+            total = Sum(sign * amount.constant, below)
             variables = self.formula.variables
             total = total.plus(Sum(terms={variables[n]: w for n, w in amount.weights.items() if n in variables}), sign)
             for name, factor in amount.factors.items():
                 total = total.plus(self.arithmetics.values[name], sign * factor)
-        scale = total.scale
-        whole = total.times(Fraction(scale))
-        return Objective(goal, terms_of(whole), int(whole.constant), scale)
+        whole = total.times(Fraction(total.scale))
+        return Objective(goal, terms_of(whole), int(whole.constant), total.scale)
 
 
 def _integer(arithmetics: Arithmetics, variable: int, bounds: tuple[int, int], steps: int) -> Sum:
@@ -169,6 +172,11 @@ def _integer(arithmetics: Arithmetics, variable: int, bounds: tuple[int, int], s
     arithmetics.require(value, least, most, [variable])
     arithmetics.require(value, 0, 0, [-variable])
     return value.times(Fraction(1, steps))
+
+
+def _scale(amount: Sum | LinearGoal) -> int:
+    """The least whole number by which all weights of features become whole."""
+    return lcm(*{weight.denominator for weight in amount.weights.values()}) if isinstance(amount, LinearGoal) else 1
 
 
 def _amount(arithmetics: Arithmetics, goal: Goal) -> Sum:

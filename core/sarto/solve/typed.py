@@ -53,6 +53,8 @@ def ranges_of(model: FeatureModel, given: Mapping[str, Value], goals: Sequence[E
                 domains[feature.name] = (given[feature.name],)
             else:
                 free[feature.name] = feature
+    if not free:
+        return Ranges(domains, {}, {})
     uses = _uses(model, free)
     wanted = {node.name for goal in goals for node in postorder(goal) if isinstance(node, FeatureReference)}
     bounds: dict[str, tuple[int, int]] = {}
