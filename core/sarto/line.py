@@ -142,7 +142,7 @@ class ProductLine:
         """
         from .solve.soundness import model_findings
 
-        findings = tuple(model_findings(self.model))
+        findings = tuple(model_findings(self.model, self.plugins.solver()))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
 

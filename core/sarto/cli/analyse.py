@@ -48,7 +48,7 @@ def command(
     reading = read_model(model, application.plugins, strict=strict)
     for warning in reading.warnings:
         application.warn(warning)
-    analysis = analyse(reading.model)
+    analysis = analyse(reading.model, application.plugins.solver())
     count = {"configurations": _count(application, reading.model, seconds)} if is_counted else {}
     if as_json:
         print_json(asdict(analysis) | count)

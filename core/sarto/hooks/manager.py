@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import click
 
     from ..derive.plan import Plan
+    from ..solve.problem import Solve
 
 __all__ = ["BUILT_IN", "GROUP", "PluginManager"]
 
@@ -140,6 +141,11 @@ class PluginManager:
     def optimisers(self) -> tuple[Optimiser, ...]:
         """What finds the best and decides hard arithmetic. Raises SartoError where two have the same name."""
         return joined("optimiser", self._declared("sarto_optimisers", Optimiser), lambda each: [each.name])
+
+    def solver(self) -> Solve | None:
+        """What the first optimiser solves with; None where there is none."""
+        optimisers = self.optimisers()
+        return optimisers[0].solve if optimisers else None
 
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""

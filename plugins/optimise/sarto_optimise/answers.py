@@ -86,7 +86,7 @@ def write_selection(subject: Subject, optimum: Optimum, output: Path, *, as_json
 def _beyond(subject: Subject, optimum: Optimum) -> Iterator[tuple[str, Value]]:
     """What is selected beyond the wishes."""
     for name, value in optimum.configuration.items():
-        if value is not False and (name not in subject.wishes or subject.wishes[name] is not value is not True):
+        if value is not False and (name not in subject.wishes or (subject.wishes[name] is True and value is not True)):
             yield name, value
 
 

@@ -43,7 +43,7 @@ def test_the_optimum_is_that_of_trying_everything(data: st.DataObject) -> None:
     model = data.draw(models())
     wanted = data.draw(goals(model))
     wishes = wishes_of(data, model)
-    every = [c for c in configurations(model) if all(c[name] == value for name, value in wishes.items())]
+    every = [c for c in configurations(model) if all((c[name] is not False) is value for name, value in wishes.items())]
 
     optimum = optimise(model, wishes, wanted, solve, 60)
 
@@ -53,7 +53,7 @@ def test_the_optimum_is_that_of_trying_everything(data: st.DataObject) -> None:
     assert optimum.status is Status.OPTIMAL
     configuration = dict(optimum.configuration)
     assert is_valid(model, configuration)
-    assert all(configuration[name] == value for name, value in wishes.items())
+    assert all((configuration[name] is not False) is value for name, value in wishes.items())
     assert amounts(model, configuration, wanted) == min(amounts(model, each, wanted) for each in every)
     assert [each.amount for each in optimum.reached] == [amount_of(model, configuration, goal) for goal in wanted]
     assert all(each.is_proved for each in optimum.reached)
