@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
 
-from ..errors import SartoError
+from ..errors import Place, SartoError
 from ..model.expression import AttributeReference, Compare, Expression, FeatureReference, Text, Value, exact, postorder
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
@@ -150,7 +150,8 @@ def _steps(
         while rest % factor == 0:
             rest //= factor
     if rest > 1:
-        raise TooHard(f"the real feature '{reals[0]}' is compared with a number that has no end as a decimal", hint=OWN)
+        what = f"the real feature '{reals[0]}' is compared with a number that has no end as a decimal"
+        raise TooHard(what, where=_place_of(model, uses[0]), hint=OWN)
     finer = 10
     while finer < 2 * (2 * len(reals) + 3):
         finer *= 10
@@ -164,7 +165,8 @@ def _thresholds(
     probe: dict[str, Sequence[Value]] = {**given, **{name: (0, 1) for name in free}}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
-        raise TooHard(f"'{write(use)}' is not linear in a real feature that is not decided yet", hint=OWN)
+        what = f"'{write(use)}' is not linear in a real feature that is not decided yet"
+        raise TooHard(what, where=_place_of(model, use), hint=OWN)
     slopes: dict[str, Fraction] = {}
     numbers = [left.constant, right.constant]
     for form, sign in ((left, 1), (right, -1)):
@@ -178,7 +180,13 @@ def _thresholds(
     if not factors:
         return []
     if len(factors) > 1 or sum(bool(slopes.get(name)) for name in reals) > 2:
-        raise TooHard(f"'{write(use)}' calculates with several real features that are not decided yet", hint=OWN)
+        what = f"'{write(use)}' calculates with several real features that are not decided yet"
+        raise TooHard(what, where=_place_of(model, use), hint=OWN)
     (factor,) = factors
     numbers += [slope for name, slope in slopes.items() if name not in reals]
     return [number / factor for number in numbers]
+
+
+def _place_of(model: FeatureModel, use: Compare) -> Place | None:
+    """Where the comparison stands."""
+    return next((c.where for c in model.constraints if use in postorder(c.expression)), None)

@@ -19,7 +19,7 @@ from sarto_optimise.cp_sat import solve
 sys.path.insert(0, str(Path(__file__).parent))
 from random_models import amount_of, configurations, goals, models  # noqa: E402  (beside this file)
 
-HARD = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+HARD = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 Amounts = tuple[Fraction, ...]
 
 
@@ -40,7 +40,7 @@ def wishes_of(data: st.DataObject, model: FeatureModel) -> dict[str, Value]:
 @HARD
 @given(st.data())
 def test_the_optimum_is_that_of_trying_everything(data: st.DataObject) -> None:
-    model = data.draw(models())
+    model = data.draw(models(most=4))
     wanted = data.draw(goals(model))
     wishes = wishes_of(data, model)
     every = [c for c in configurations(model) if all((c[name] is not False) is value for name, value in wishes.items())]
@@ -62,7 +62,7 @@ def test_the_optimum_is_that_of_trying_everything(data: st.DataObject) -> None:
 @HARD
 @given(st.data())
 def test_the_front_is_that_of_trying_everything(data: st.DataObject) -> None:
-    model = data.draw(models(most=4))
+    model = data.draw(models(most=3))
     wanted = data.draw(goals(model))
     reachable = {amounts(model, each, wanted) for each in configurations(model)}
     best = {
@@ -82,7 +82,7 @@ def test_the_front_is_that_of_trying_everything(data: st.DataObject) -> None:
 @HARD
 @given(st.data())
 def test_bounds_are_kept(data: st.DataObject) -> None:
-    model = data.draw(models(most=4))
+    model = data.draw(models(most=3))
     (goal,) = data.draw(goals(model).filter(lambda wanted: len(wanted) == 1))
     most = data.draw(st.integers(0, 8))
     every = [c for c in configurations(model) if sum(amounts(model, c, [goal])) <= 1000]
