@@ -1,8 +1,8 @@
 """How fast the cheapest configuration of large feature models is found and proved.
 
-Run it as ``python benchmarks/optimise.py FOLDER`` with the folder of the industrial models (UVL) and the Python that Sarto
-and its plugins uvl and optimise are installed in. Each feature costs a whole number from 1 to 1000, drawn with a fixed
-seed. Each work has a process of its own, after the model is read; the rounds are interleaved. Peers, with a time limit:
+Run it as ``python benchmarks/optimise.py FOLDER`` with the folder of the industrial models (UVL) and the Python that
+Sarto and its plugins uvl and optimise are installed in. Each feature costs a whole number from 1 to 1000, drawn with a
+fixed seed. Each work has a process of its own, timed after the model is read; the rounds are interleaved. Peers:
 Sarto's own search without the plugin (OLL on a SAT solver) and RC2 of python-sat, both on the whole formula.
 Results go into ``benchmarks/results/optimise.json``: seconds (medians of ROUNDS), and megabytes.
 """

@@ -49,13 +49,14 @@ class Sum:
         """This sum and ``factor`` times the other."""
         terms = dict(self.terms)
         for variable, amount in other.terms.items():
-            terms[variable] = terms.get(variable, Fraction(0)) + factor * amount
+            more = amount if factor == 1 else factor * amount
+            terms[variable] = terms[variable] + more if variable in terms else more
         kept = {variable: amount for variable, amount in terms.items() if amount}
         return Sum(self.constant + factor * other.constant, kept)
 
     def times(self, factor: Fraction) -> Sum:
         """The sum, multiplied by a constant."""
-        return Sum().plus(self, factor)
+        return self if factor == 1 else Sum().plus(self, factor)
 
     @property
     def scale(self) -> int:

@@ -148,7 +148,7 @@ def _scaled(form: LinearForm, factor: Fraction) -> LinearForm:
 
 
 def _number(value: Value) -> Fraction:
-    return Fraction(exact(value))
+    return Fraction(value) if type(value) is int else Fraction(exact(value))
 
 
 def comparison(builder: FormulaBuilder, model: FeatureModel, domains: Domains, node: Compare) -> int:

@@ -18,7 +18,7 @@ from ..model.expression import (
     Number,
     fold,
 )
-from ..model.feature import ValueType
+from ..model.feature import NOWHERE, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import parse
 from ..model.values import is_number
@@ -40,7 +40,7 @@ class Goal:
     words: str
     expression: Expression | None
     maximise: bool = False
-    where: Place = Place()
+    where: Place = NOWHERE
 
 
 FEWEST = Goal(FEATURES, None)
@@ -97,7 +97,7 @@ def linear_goal(
     """
     if expression is None:
         return LinearGoal(Fraction(0), dict.fromkeys(model.features, Fraction(1)), {})
-    form = linear_form(model, {**given, **{name: (0, 1) for name in open_values}}, expression)
+    form = linear_form(model, {**given, **dict.fromkeys(open_values, (0, 1))}, expression)
     if form is None:
         return None
     weights: dict[str, Fraction] = {}
@@ -113,11 +113,12 @@ def linear_goal(
 
 
 def _read(text: str, where: Place) -> Expression:
-    """The arithmetic of a goal, read as the left side of a comparison."""
-    read = parse(f"{text} >= 0", where)
-    if not isinstance(read, Compare) or read.right != Number(0):
+    """The arithmetic of a goal, read as the right side of a comparison."""
+    before = "0 <= "
+    read = parse(before + text, Place(where.file, where.key, where.line, (where.column or 1) - len(before)))
+    if not isinstance(read, Compare) or read.left != Number(0):
         raise SartoError(f"'{text}' is no amount", where=where, hint="name attributes, as in 2*price + memory_mb")
-    return read.left
+    return read.right
 
 
 def _attributes(model: FeatureModel) -> dict[str, bool]:

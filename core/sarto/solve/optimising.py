@@ -122,9 +122,7 @@ def with_bounds(model: FeatureModel, bounds: Iterable[str]) -> FeatureModel:
     return replace(model, constraints=(*model.constraints, *constraints))
 
 
-def _reached(
-    objectives: Sequence[Objective], answer: Answer, bounds: Sequence[Fraction | None]
-) -> tuple[Reached, ...]:
+def _reached(objectives: Sequence[Objective], answer: Answer, bounds: Sequence[Fraction | None]) -> tuple[Reached, ...]:
     padded = [*bounds, *[None] * (len(objectives) - len(bounds))]
     return tuple(
         Reached(objective.goal, objective.amount(_total(objective.terms, answer)), bound)

@@ -92,7 +92,7 @@ class Space:
 
     def configuration(self, answer: Answer) -> dict[str, Value]:
         """The configuration of a solution, in the order of the tree."""
-        true = {number: value for number, value in enumerate(answer.booleans, 1)}
+        true = dict(enumerate(answer.booleans, 1))
         free = set(self._cheapest.selected(true))
         return {
             name: self._value(name, answer) if self._is_on(name, true, free) else False
@@ -119,8 +119,8 @@ class Space:
         arithmetics = self._arithmetics = Arithmetics(builder, self.model)
         for name, selectors in builder.selectors.items():
             if self.model.features[name].type is not ValueType.STRING:
-                ((value, literal),) = selectors.items()
-                arithmetics.values[name] = Sum().plus(Sum(terms={literal: Fraction(repr(value))}))
+                ((value, selector),) = selectors.items()
+                arithmetics.values[name] = Sum().plus(Sum(terms={selector: Fraction(repr(value))}))
         for name, bounds in self.ranges.bounds.items():
             arithmetics.values[name] = _integer(arithmetics, builder.variable(name), bounds, self.ranges.steps[name])
         for goal in self._goals:

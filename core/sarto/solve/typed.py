@@ -162,7 +162,7 @@ def _thresholds(
     model: FeatureModel, free: Mapping[str, Feature], reals: Sequence[str], use: Compare, given: Domains
 ) -> list[Fraction]:
     """The numbers of the comparison, divided by the factor of its reals."""
-    probe: dict[str, Sequence[Value]] = {**given, **{name: (0, 1) for name in free}}
+    probe: dict[str, Sequence[Value]] = {**given, **dict.fromkeys(free, (0, 1))}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
         what = f"'{write(use)}' is not linear in a real feature that is not decided yet"

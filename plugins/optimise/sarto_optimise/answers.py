@@ -74,9 +74,7 @@ def write_selection(subject: Subject, optimum: Optimum, output: Path, *, as_json
     line = line_seen_from(output, subject.line.description.file)
     kept = subject.selection or Selection(line=line, customer=output.stem)
     wishes = {name: Wish(name, value) for name, value in optimum.configuration.items()}
-    selection = replace(
-        kept, line=line, file=str(output), extends=(), wishes=wishes, open={}, minimise=(), maximise=()
-    )
+    selection = replace(kept, line=line, file=str(output), extends=(), wishes=wishes, open={}, minimise=(), maximise=())
     heading = "; ".join(_sentence(each) for each in optimum.reached)
     write_whole(output, selection_text(selection, heading, {}))
     if not as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -102,6 +102,10 @@ def _goals(
 
     texts = {"--minimise": iter(minimise), "--maximise": iter(maximise)}
     given = [(option, next(texts[option])) for option in order]
-    return subject.goals if not given else tuple(
-        read_goal(subject.model, text, Place(key=option), maximise=option == "--maximise") for option, text in given
+    return (
+        subject.goals
+        if not given
+        else tuple(
+            read_goal(subject.model, text, Place(key=option), maximise=option == "--maximise") for option, text in given
+        )
     )

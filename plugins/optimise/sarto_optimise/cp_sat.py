@@ -62,7 +62,7 @@ def solve(problem: Problem, seconds: float, workers: int = 1) -> Answer:
 
 def _bound(response: Any) -> int | None:
     """The greatest whole number that is surely no more than the least sum."""
-    found = response.best_objective_bound
+    found = float(response.best_objective_bound)
     if not math.isfinite(found) or abs(found) > LIMIT:
         return None
     return math.ceil(found - 1e-6 * max(1.0, abs(found)))
@@ -70,7 +70,7 @@ def _bound(response: Any) -> int | None:
 
 def _answer_to(model: Any, parameters: Any) -> Any:
     """Solve in a thread of its own, so that an interrupt reaches this one while it waits."""
-    solver = cp_sat.SolveWrapper()
+    solver: Any = cp_sat.SolveWrapper()
     solver.set_parameters(parameters)
     answers: list[Any] = []
     thread = threading.Thread(target=lambda: answers.append(solver.solve(model)), daemon=True)

@@ -56,7 +56,8 @@ def _is_selection(path: Path) -> bool:
 
 def _of_selection(line: ProductLine, selection: Selection) -> Subject:
     place = selection.place_of("prefer")
-    preferred = [*_goals(line.model, selection.minimise, place, False), *_goals(line.model, selection.maximise, place, True)]
+    preferred = _goals(line.model, selection.minimise, place, False)
+    preferred += _goals(line.model, selection.maximise, place, True)
     return Subject(
         title=selection.customer,
         model=line.model,

@@ -35,7 +35,16 @@ from sarto.solve.goals import Goal, read_goal
 __all__ = ["GOALS", "amount_of", "configurations", "goals", "models"]
 
 PLACE = Place("a test")
-GOALS = ["price", "weight", "2*price + weight", "price - 3*weight", "features", "price/2 + size", "0 - size", "sum(price, f1)"]
+GOALS = [
+    "price",
+    "weight",
+    "2*price + weight",
+    "price - 3*weight",
+    "features",
+    "price/2 + size",
+    "0 - size",
+    "sum(price, f1)",
+]
 
 
 @st.composite

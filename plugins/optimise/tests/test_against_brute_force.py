@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -16,8 +14,7 @@ from sarto.solve.optimising import optimise, pareto, with_bounds
 from sarto.solve.problem import Status
 from sarto_optimise.cp_sat import solve
 
-sys.path.insert(0, str(Path(__file__).parent))
-from random_models import amount_of, configurations, goals, models  # noqa: E402  (beside this file)
+from .random_models import amount_of, configurations, goals, models
 
 HARD = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 Amounts = tuple[Fraction, ...]

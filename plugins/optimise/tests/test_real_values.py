@@ -119,7 +119,8 @@ def test_a_goal_over_a_real_feature_is_refused() -> None:
         optimise(model, {}, [read_goal(model, "height", Place())], solve, 60)
 
     assert str(caught.value) == (
-        "the real feature 'height' in a goal has no best value for certain\n  hint: give it a value, or make it an integer"
+        "the real feature 'height' in a goal has no best value for certain\n"
+        "  hint: give it a value, or make it an integer"
     )
 
 
