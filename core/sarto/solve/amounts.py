@@ -208,8 +208,8 @@ class Arithmetics:
         if literal > 0:
             return literal
         variable = self.builder.fresh()
-        self.builder.add(variable, literal)
-        self.builder.add(-variable, -literal)
+        self.builder.add(variable, -literal)
+        self.builder.add(-variable, literal)
         return variable
 
     def _calculated(self, operator: str, left: Amount, right: Amount) -> Amount:

@@ -67,7 +67,7 @@ def arithmetic(names: list[str], typed: list[str]) -> st.SearchStrategy[Expressi
     leaves: st.SearchStrategy[Expression] = st.one_of(
         st.sampled_from([-2, 0, 1, 3, 7, 0.5, 2.25]).map(Number),
         st.sampled_from(names).map(lambda name: AttributeReference(name, "price")),
-        st.sampled_from(["sum", "avg"]).map(lambda function: Aggregate(function, "price")),
+        st.sampled_from(["sum", "avg", "avg"]).map(lambda function: Aggregate(function, "price")),
         st.sampled_from(names).map(lambda name: Aggregate("avg", "weight", name)),
         st.sampled_from([*typed, *typed, *names]).map(FeatureReference),
     )
