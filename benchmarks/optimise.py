@@ -4,7 +4,7 @@ Run it as ``python benchmarks/optimise.py FOLDER`` with the folder of the indust
 Sarto and its plugins uvl and optimise are installed in. Each feature costs a whole number from 1 to 1000, drawn with a
 fixed seed. Each work has a process of its own, timed after the model is read; the rounds are interleaved. Peers:
 Sarto's own search without the plugin (OLL on a SAT solver) and RC2 of python-sat, both on the whole formula.
-Results go into ``benchmarks/results/optimise.json``: seconds (medians of ROUNDS), and megabytes.
+Results go into ``benchmarks/results/optimise.json``: seconds by the clock and of the processor (medians of ROUNDS), and megabytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sarto.model.feature_model import FeatureModel
 MODELS = ("automotive01", "linux-2.6.33.3", "automotive02_04")
 WORKS = ("sarto optimise", "own search", "RC2")
 ROUNDS = 5
-LIMIT = 60.0
+LIMIT = 30.0
 RESULTS = Path(__file__).parent / "results" / "optimise.json"
 
 
@@ -91,17 +91,18 @@ def by_rc2(model: FeatureModel) -> int:
 def measure(path: Path, work: str) -> dict[str, Any]:
     """One work on one model."""
     model = priced(path)
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), time.process_time()
     cost = {"sarto optimise": with_plugin, "own search": by_own_search, "RC2": by_rc2}[work](model)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "cost": cost, "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "processor": time.process_time() - spent, "cost": cost, "peak MB": peak}
 
 
 def in_a_process(folder: Path, model: str, work: str) -> dict[str, Any] | None:
     """The figures from a process of its own; None where it takes longer than the limit."""
     command = [sys.executable, __file__, str(folder), "--one", model, "--work", work]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT + 30)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=2 * LIMIT)
     except subprocess.TimeoutExpired:
         return None
     figures: dict[str, Any] = json.loads(done.stdout)
@@ -136,10 +137,11 @@ def summary(rounds: list[dict[str, Any] | None]) -> dict[str, Any] | str:
     """The medians of the rounds, or that the time was over."""
     finished = [figures for figures in rounds if figures is not None]
     if len(finished) < len(rounds):
-        return f"not finished in {LIMIT + 30:g} s"
+        return f"not finished in {2 * LIMIT:g} s, reading included"
     return {
         "cost": finished[0]["cost"],
         "seconds": round(statistics.median(figures["seconds"] for figures in finished), 3),
+        "processor seconds": round(statistics.median(figures["processor"] for figures in finished), 3),
         "peak MB": round(max(figures["peak MB"] for figures in finished)),
     }
 

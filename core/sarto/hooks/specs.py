@@ -113,8 +113,8 @@ def sarto_counters() -> Sequence[Counter]:  # type: ignore[empty-body]  # a spec
 def sarto_optimisers() -> Sequence[Optimiser]:  # type: ignore[empty-body]  # a spec has no body
     """What finds the best configurations, and decides arithmetic that is beyond Sarto's own means.
 
-    Called once, when a model needs it: for ``sarto optimise``, and where ``sarto analyse``, ``sarto check`` or
-    ``sarto resolve`` meet such arithmetic. All results are joined in the order of the plugins' names, and the first
+    Called once, when a model needs it: for ``sarto optimise``, and where ``sarto analyse`` or ``sarto check``
+    meet such arithmetic. All results are joined in the order of the plugins' names, and the first
     is asked; two optimisers with the same name are an error that names both plugins. A plugin that fails
     here is left out of the whole run, with a warning.
 

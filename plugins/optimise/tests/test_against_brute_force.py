@@ -16,7 +16,7 @@ from sarto_optimise.cp_sat import solve
 
 from .random_models import amount_of, configurations, goals, models
 
-HARD = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+HARD = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 Amounts = tuple[Fraction, ...]
 
 

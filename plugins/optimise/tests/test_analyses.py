@@ -143,3 +143,14 @@ def test_a_check_of_a_line_tells_its_defects(tmp_path: Path) -> None:
         ("dead", "feature 'balcony' is dead: no configuration has it"),
         ("false-optional", "feature 'stage' is false-optional: every configuration with 'hall' has it"),
     ]
+
+
+def test_resolving_what_sarto_does_not_decide_points_to_the_command(tmp_path: Path) -> None:
+    (tmp_path / "features.toml").write_text(WIDE)
+    (tmp_path / "acme.toml").write_text('line = "features.toml"\ncustomer = "Acme"\n')
+    line, selection = ProductLine.for_selection(tmp_path / "acme.toml", plugins=PluginManager.discover())
+
+    with pytest.raises(TooHard) as caught:
+        line.resolve(selection)
+
+    assert caught.value.hint == "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
