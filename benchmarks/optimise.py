@@ -4,7 +4,8 @@ Run it as ``python benchmarks/optimise.py FOLDER`` with the folder of the indust
 Sarto and its plugins uvl and optimise are installed in. Each feature costs a whole number from 1 to 1000, drawn with a
 fixed seed. Each work has a process of its own, timed after the model is read; the rounds are interleaved. Peers:
 Sarto's own search without the plugin (OLL on a SAT solver) and RC2 of python-sat, both on the whole formula.
-Results go into ``benchmarks/results/optimise.json``: seconds by the clock and of the processor (medians of ROUNDS), and megabytes.
+Results go into ``benchmarks/results/optimise.json``: seconds by the clock and of the processor (medians of ROUNDS), and
+megabytes.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from sarto_optimise.cp_sat import solve
 
 from .random_models import amount_of, configurations, goals, models
 
-HARD = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+HARD = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 Amounts = tuple[Fraction, ...]
 
 
@@ -93,3 +93,23 @@ def test_bounds_are_kept(data: st.DataObject) -> None:
     if kept:
         assert is_valid(bounded, optimum.configuration)
         assert amounts(model, dict(optimum.configuration), [goal]) == min(amounts(model, c, [goal]) for c in kept)
+
+
+@HARD
+@given(st.data())
+def test_free_subtrees_are_at_their_best(data: st.DataObject) -> None:
+    """Without constraints the tree rules alone decide, but for what the wishes name."""
+    drawn = data.draw(models(most=6))
+    kept = {name: feature for name, feature in drawn.features.items() if name not in ("size", "rank", "label")}
+    model = FeatureModel(root=drawn.root, features=kept, groups=drawn.groups[:-1])
+    wanted = data.draw(goals(drawn).filter(lambda found: not any("size" in goal.words for goal in found)))
+    wishes = wishes_of(data, model)
+
+    optimum = optimise(model, wishes, wanted, solve, 60)
+
+    every = [c for c in configurations(model) if all((c[name] is not False) is value for name, value in wishes.items())]
+    assert bool(every) == (optimum.status is Status.OPTIMAL)
+    if every:
+        assert is_valid(model, optimum.configuration)
+        best = min(amounts(model, {**each, "size": False}, wanted) for each in every)
+        assert amounts(model, {**optimum.configuration, "size": False}, wanted) == best
