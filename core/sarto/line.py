@@ -93,9 +93,16 @@ class ProductLine:
 
     def resolve(self, selection: Selection) -> Resolution:
         """The configuration of a selection, with a reason for every decision. Raises Conflict."""
+        from .solve.arithmetic import TooHard
         from .solve.resolution import resolve
 
-        return resolve(self.model, selection)
+        try:
+            return resolve(self.model, selection)
+        except TooHard as error:
+            if self.plugins.solver() is None:
+                raise
+            hint = "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
+            raise TooHard(error.what, where=error.where, hint=hint) from None
 
     def plan(self, selection: Selection, progress: Progress = quiet) -> Plan:
         """Everything about the build of a selection, its parts in the store.
@@ -142,7 +149,7 @@ class ProductLine:
         """
         from .solve.soundness import model_findings
 
-        findings = tuple(model_findings(self.model))
+        findings = tuple(model_findings(self.model, self.plugins.solver()))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
 

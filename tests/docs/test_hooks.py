@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 import sarto.hooks
 from sarto.derive.plan import Part, Plan, ResolvedTarget
-from sarto.hooks import BuildFormat, Counter, Gathered, ModelFormat, ModelReading, PluginManager, specs
+from sarto.hooks import BuildFormat, Counter, Gathered, ModelFormat, ModelReading, Optimiser, PluginManager, specs
 
 from .page import Page
 
@@ -42,7 +42,9 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
     assert [heading for heading in SECTIONS if heading.startswith("`sarto_")] == [f"`{name}`" for name in SPECS]
 
 
-@pytest.mark.parametrize("type_", [ModelFormat, ModelReading, BuildFormat, Counter, Plan, Part, ResolvedTarget])
+@pytest.mark.parametrize(
+    "type_", [ModelFormat, ModelReading, BuildFormat, Counter, Optimiser, Plan, Part, ResolvedTarget]
+)
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:
     own = [field.name for field in fields(type_)]
     own += [name for name, value in vars(type_).items() if isinstance(value, property)]

@@ -75,7 +75,8 @@ def test_arithmetic_over_several_undecided_values_is_refused_by_its_place() -> N
         analyse(model(rooms("width < depth")))
     assert str(caught.value) == (
         "features.toml: constraints[0].rule: 'width < depth' calculates with several values that are not decided yet\n"
-        "  hint: give them values or narrow bounds, or compare each with constants only"
+        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin 'optimise' decides "
+        "such arithmetic (pip install sarto-optimise)"
     )
 
 
@@ -86,5 +87,8 @@ def test_a_table_over_too_many_features_is_refused_by_its_place() -> None:
     lines = f'[features.shop]\noptional = {names}\n{tables}[[constraints]]\nrule = "{product} < 5"\n'
     with pytest.raises(SartoError) as caught:
         analyse(model(lines.replace("'", '"')))
-    assert caught.value.hint == "write it as a sum, or over fewer features"
+    assert caught.value.hint == (
+        "write it as a sum, or over fewer features; the plugin 'optimise' decides such arithmetic "
+        "(pip install sarto-optimise)"
+    )
     assert "features.toml: constraints[0].rule: the arithmetic of '" in str(caught.value)

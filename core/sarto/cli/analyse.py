@@ -72,6 +72,7 @@ def command(
             decisions,
             asked,
             counters[0].count if counters else None,
+            application.plugins.solver(),
             seconds,
         )
     if as_json:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Context, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..solve.analysis import analyse, redundant_constraints
+from ..solve.arithmetic import TooHard
 from ..solve.atomic_sets import atomic_sets
 from ..solve.compiled import compile_configurations
 from ..solve.conditional import conditionally_dead, under
 from ..solve.counting import ClauseCounter, count
 from ..solve.metrics import metrics
+from ..solve.problem import Solve
 from ..solve.soundness import defects
 from ..solve.tautologies import tautologies
 
 __all__ = ["report"]
 
+T = TypeVar("T")
 DIGITS = Context(prec=12, Emin=-(10**9), Emax=10**9)
 
 
@@ -30,37 +33,44 @@ def report(
     decisions: Mapping[str, bool],
     asked: Mapping[str, bool],
     counter: ClauseCounter | None,
+    solve: Solve | None,
     seconds: float,
 ) -> dict[str, Any]:
-    """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options."""
+    """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options.
+
+    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic.
+    """
     subject = under(model, decisions) if decisions else model
-    analysis = asdict(analyse(subject)) | {"constraints": len(model.constraints)}
-    empty = tautologies(model)
+    analysis = asdict(analyse(subject, solve)) | {"constraints": len(model.constraints)}
+    empty = _decided(lambda: tautologies(model))
     found: dict[str, Any] = {
         **analysis,
-        "atomic_sets": atomic_sets(subject),
-        "tautologies": [_text(constraint) for constraint in empty],
+        "atomic_sets": _decided(lambda: atomic_sets(subject)),
+        "tautologies": _texts(empty),
         "metrics": asdict(metrics(model)),
     }
     if decisions:
-        found["conditionally_dead"] = conditionally_dead(model, decisions)
+        found["conditionally_dead"] = conditionally_dead(model, decisions, solve)
     if asked["redundant"]:
-        found["redundant"] = [_text(each) for each in redundant_constraints(model) if each not in empty]
+        redundant = _decided(lambda: redundant_constraints(model))
+        found["redundant"] = (
+            None if redundant is None else _texts([each for each in redundant if each not in (empty or ())])
+        )
     if asked["explain"]:
         found["explanations"] = [
             {"kind": each.kind, "what": each.what, "where": str(each.where), "because": each.because}
-            for each in defects(subject)
+            for each in defects(subject, solve)
         ]
     if asked["commonality"]:
         return found | _commonality(model, decisions, seconds)
     if asked["is_counted"]:
-        found["configurations"] = _digits(count(model, counter, seconds, decisions))
+        found["configurations"] = _digits(_decided(lambda: count(model, counter, seconds, decisions)))
     return found
 
 
 def _commonality(model: FeatureModel, decisions: Mapping[str, bool], seconds: float) -> dict[str, Any]:
     """The number of configurations and what each feature has of them; null where it was not found in time."""
-    compiled = compile_configurations(model, decisions, seconds)
+    compiled = _decided(lambda: compile_configurations(model, decisions, seconds))
     if compiled is None:
         names = ("configurations", "commonality", "homogeneity", "variability")
         return dict.fromkeys(names)
@@ -92,5 +102,15 @@ def _digits(number: int | None) -> str | None:
         sys.set_int_max_str_digits(limit)
 
 
-def _text(constraint: Constraint) -> dict[str, str]:
-    return {"rule": write(constraint.expression), "where": str(constraint.where)}
+def _decided(answer: Callable[[], T]) -> T | None:
+    """The answer; None where the arithmetic is one that only an optimiser decides, which is not asked for it."""
+    try:
+        return answer()
+    except TooHard:
+        return None
+
+
+def _texts(constraints: Sequence[Constraint] | None) -> list[dict[str, str]] | None:
+    if constraints is None:
+        return None
+    return [{"rule": write(each.expression), "where": str(each.where)} for each in constraints]

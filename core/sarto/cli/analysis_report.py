@@ -29,9 +29,10 @@ def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
         for key in ("core", "dead", "conditionally_dead", "false_optional")
         if key in found
     ]
-    rows.append(("atomic sets", str(len(found["atomic_sets"])), _sets(found["atomic_sets"])))
+    if found["atomic_sets"] is not None:
+        rows.append(("atomic sets", str(len(found["atomic_sets"])), _sets(found["atomic_sets"])))
     for key in ("tautologies", "redundant"):
-        if key in found:
+        if found.get(key) is not None:
             texts = [f"{each['rule']} ({each['where']})" if each["where"] else each["rule"] for each in found[key]]
             rows.append((key, str(len(texts)), _listed(texts, "; ")))
     rows.append(("depth", str(found["metrics"]["depth"]), _shape(found["metrics"])))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, ModelFormat, ModelReading
+    from .types import BuildFormat, Counter, ModelFormat, ModelReading, Optimiser
 
 __all__ = [
     "BrokenPlugin",
@@ -19,6 +19,7 @@ __all__ = [
     "Gathered",
     "ModelFormat",
     "ModelReading",
+    "Optimiser",
     "Plugin",
     "PluginManager",
     "hookimpl",
@@ -26,7 +27,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
-_MODULES |= {"Counter": "types", "Gathered": "gathering"}
+_MODULES |= {"Counter": "types", "Optimiser": "types", "Gathered": "gathering"}
 
 
 def __getattr__(name: str) -> object:

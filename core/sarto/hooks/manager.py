@@ -16,12 +16,13 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, ModelFormat
+from .types import BuildFormat, Counter, ModelFormat, Optimiser
 
 if TYPE_CHECKING:
     import click
 
     from ..derive.plan import Plan
+    from ..solve.problem import Solve
 
 __all__ = ["BUILT_IN", "GROUP", "PluginManager"]
 
@@ -137,6 +138,15 @@ class PluginManager:
         """What counts solutions where that is hard. Raises SartoError where two have the same name."""
         return joined("counter", self._declared("sarto_counters", Counter), lambda each: [each.name])
 
+    def optimisers(self) -> tuple[Optimiser, ...]:
+        """What finds the best and decides hard arithmetic. Raises SartoError where two have the same name."""
+        return joined("optimiser", self._declared("sarto_optimisers", Optimiser), lambda each: [each.name])
+
+    def solver(self) -> Solve | None:
+        """What the first optimiser solves with; None where there is none."""
+        optimisers = self.optimisers()
+        return optimisers[0].solve if optimisers else None
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -154,10 +164,12 @@ class PluginManager:
         builds = self._declared("sarto_build_formats", BuildFormat)
         commands = self._declared("sarto_commands", click.Command)
         counters = self._declared("sarto_counters", Counter)
+        optimisers = self._declared("sarto_optimisers", Optimiser)
         found = [(plugin, "model format", each.name) for plugin, each in models]
         found += [(plugin, "build format", each.name) for plugin, each in builds]
         found += [(plugin, "command", str(each.name)) for plugin, each in commands]
         found += [(plugin, "counter", each.name) for plugin, each in counters]
+        found += [(plugin, "optimiser", each.name) for plugin, each in optimisers]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

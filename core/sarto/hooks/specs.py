@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, ModelFormat
+from .types import BuildFormat, Counter, ModelFormat, Optimiser
 
 if TYPE_CHECKING:
     import click
@@ -106,4 +106,21 @@ def sarto_counters() -> Sequence[Counter]:  # type: ignore[empty-body]  # a spec
         @hookimpl
         def sarto_counters():
             return [Counter(name="ganak", count=count)]
+    """
+
+
+@hookspec
+def sarto_optimisers() -> Sequence[Optimiser]:  # type: ignore[empty-body]  # a spec has no body
+    """What finds the best configurations, and decides arithmetic that is beyond Sarto's own means.
+
+    Called once, when a model needs it: for ``sarto optimise``, and where ``sarto analyse`` or ``sarto check``
+    meet such arithmetic. All results are joined in the order of the plugins' names, and the first
+    is asked; two optimisers with the same name are an error that names both plugins. A plugin that fails
+    here is left out of the whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_optimisers():
+            return [Optimiser(name="cp-sat", solve=solve)]
     """

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from ..derive.plan import Plan
     from ..model.feature_model import FeatureModel
     from ..solve.counting import ClauseCounter
+    from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading"]
+__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,16 @@ class Counter:
 
     name: str
     count: ClauseCounter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimiser:
+    """Something that decides arithmetic and finds the best solutions.
+
+    ``solve(problem, seconds)`` gives an :class:`~sarto.solve.problem.Answer` to a
+    :class:`~sarto.solve.problem.Problem` in at most so many seconds: proved to be the best, or found with a
+    bound, or proved impossible, or unknown. Where time does not run out, the same problem gives the same answer.
+    """
+
+    name: str
+    solve: Solve

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
+from .arithmetic import TooHard
 from .encoding import encode_skeleton
 from .explaining import Explainer
 from .formula import Formula
 from .free import State, free_states
+from .problem import Solve
 from .reasons import Origin
 from .redundancy import redundant_constraints
 from .session import SatSession
@@ -46,9 +48,18 @@ class Analysis:
     false_optional: tuple[str, ...]
 
 
-def analyse(model: FeatureModel) -> Analysis:
-    """Void, core, dead and false-optional features."""
-    formula = encode_skeleton(model, domains_of(model, {}))
+def analyse(model: FeatureModel, solve: Solve | None = None) -> Analysis:
+    """Void, core, dead and false-optional features.
+
+    Arithmetic that is beyond Sarto's own means is decided by ``solve``, an optimiser's. Raises TooHard where there
+    is none.
+    """
+    try:
+        formula = encode_skeleton(model, domains_of(model, {}))
+    except TooHard:
+        if solve is None:
+            raise
+        return _analysis_by(solve, model)
     session = SatSession.of(formula)
     try:
         states = _states(model, formula, session)
@@ -65,6 +76,19 @@ def analyse(model: FeatureModel) -> Analysis:
         dead=tuple(sorted(name for name, state in states.items() if state is False)),
         false_optional=tuple(sorted(false_optional)),
     )
+
+
+def _analysis_by(solve: Solve, model: FeatureModel) -> Analysis:
+    """The same answers from an optimiser."""
+    from .deciding import always_and_never, false_optional
+
+    found = always_and_never(model, solve)
+    features, constraints = len(model.features), len(model.constraints)
+    if found is None:
+        return Analysis(features, constraints, True, (), tuple(sorted(model.features)), ())
+    core, dead = map(sorted, found)
+    optional = sorted(false_optional(model, dead, solve))
+    return Analysis(features, constraints, False, tuple(core), tuple(dead), tuple(optional))
 
 
 def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] | None:

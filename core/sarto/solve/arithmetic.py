@@ -32,11 +32,24 @@ from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
 from .formula import FormulaBuilder
 
-__all__ = ["Domains", "comparison", "features_read", "linear_form", "members_of"]
+__all__ = [
+    "WITH_PLUGIN",
+    "Domains",
+    "TooHard",
+    "comparison",
+    "features_read",
+    "linear_form",
+    "members_of",
+]
 
 TABLE_LIMIT = 1 << 14
 NODE_LIMIT = 200_000
+WITH_PLUGIN = "the plugin 'optimise' decides such arithmetic (pip install sarto-optimise)"
 Domains = Mapping[str, Sequence[Value]]
+
+
+class TooHard(SartoError):
+    """Arithmetic that Sarto does not decide on its own, and an optimiser may."""
 
 
 def members_of(model: FeatureModel, node: Aggregate) -> tuple[str, ...]:
@@ -135,7 +148,7 @@ def _scaled(form: LinearForm, factor: Fraction) -> LinearForm:
 
 
 def _number(value: Value) -> Fraction:
-    return Fraction(exact(value))
+    return Fraction(value) if type(value) is int else Fraction(exact(value))
 
 
 def comparison(builder: FormulaBuilder, model: FeatureModel, domains: Domains, node: Compare) -> int:
@@ -278,8 +291,8 @@ def _states(names: Sequence[str], states: Mapping[str, Sequence[Value]]) -> Iter
     return iter(found)
 
 
-def _too_hard(node: Expression) -> SartoError:
-    return SartoError(
+def _too_hard(node: Expression) -> TooHard:
+    return TooHard(
         f"the arithmetic of '{write(node)}' is beyond what Sarto decides on its own",
-        hint="write it as a sum, or over fewer features",
+        hint=f"write it as a sum, or over fewer features; {WITH_PLUGIN}",
     )

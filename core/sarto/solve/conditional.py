@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import SartoError, did_you_mean, raise_all
 from ..model.expression import FeatureReference, Not
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
-from .analysis import core_and_dead
+from .analysis import analyse
+from .problem import Solve
 
 __all__ = ["conditionally_dead", "under"]
 
@@ -31,12 +32,13 @@ def under(model: FeatureModel, decisions: Mapping[str, bool]) -> FeatureModel:
     return replace(model, constraints=(*model.constraints, *more))
 
 
-def conditionally_dead(model: FeatureModel, decisions: Mapping[str, bool]) -> Collection[str]:
+def conditionally_dead(
+    model: FeatureModel, decisions: Mapping[str, bool], solve: Solve | None = None
+) -> tuple[str, ...]:
     """Features that no configuration with these decisions has, though some configuration has them; sorted.
 
-    Where no configuration agrees with the decisions, these are all that are not dead.
+    Where no configuration agrees with the decisions, these are all that are not dead. ``solve`` is an optimiser's, for
+    arithmetic that only it decides.
     """
-    found = core_and_dead(under(model, decisions))
-    gone = frozenset(model.features) if found is None else found[1]
-    before = core_and_dead(model)
-    return tuple(sorted(gone - before[1])) if before else ()
+    before = frozenset(analyse(model, solve).dead)
+    return tuple(name for name in analyse(under(model, decisions), solve).dead if name not in before)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from ..errors import SartoError
 from ..model.expression import Compare, FeatureReference, Value
 from ..model.feature import Group, GroupKind
 from ..model.feature_model import FeatureModel
-from .arithmetic import Domains, LinearForm, comparison, linear
+from .arithmetic import Domains, LinearForm, TooHard, comparison, linear
 from .clauses import ClauseMaker
 from .formula import Formula, FormulaBuilder, Junction
 from .reasons import ConstraintRule, GroupRule, ParentRule, RootRule, ValueRule
 
-__all__ = ["encode", "encode_skeleton", "encode_switchable"]
+__all__ = ["Comparing", "encode", "encode_skeleton", "encode_switchable"]
+
+Comparing = Callable[[FormulaBuilder], Callable[[Compare], int]]
 
 
 def encode(model: FeatureModel, domains: Domains) -> Formula:
@@ -29,16 +31,19 @@ def encode(model: FeatureModel, domains: Domains) -> Formula:
     return builder.build()
 
 
-def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] = ()) -> Formula:
+def encode_skeleton(
+    model: FeatureModel, domains: Domains, also: Iterable[str] = (), comparing: Comparing | None = None
+) -> Formula:
     """As :func:`encode`, but over the skeleton only: what constraints reach and ``also``, with their ancestors.
 
     The other features form free subtrees, which the tree rules alone decide; where they share a
-    group with features of the skeleton, a junction's variable stands for them.
+    group with features of the skeleton, a junction's variable stands for them. Where ``comparing`` is
+    given, it is called once with the builder, and the literals of comparisons come from what it returns.
     """
     builder = FormulaBuilder([model.root])
     for name in also:
         builder.variable(name)
-    _constraints(builder, model, domains)
+    _constraints(builder, model, domains, comparing)
     _ancestors(builder, model)
     _tree(builder, model)
     return builder.build()
@@ -62,16 +67,19 @@ def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = T
     return builder.build(), switches
 
 
-def _constraints(builder: FormulaBuilder, model: FeatureModel, domains: Domains) -> None:
+def _constraints(
+    builder: FormulaBuilder, model: FeatureModel, domains: Domains, comparing: Comparing | None = None
+) -> None:
     _refuse_clones(model)
     _values(builder, domains)
-    maker = _maker(builder, model, domains)
+    maker = ClauseMaker(builder, comparing(builder)) if comparing else _maker(builder, model, domains)
     for constraint in model.constraints:
         builder.rule(ConstraintRule(constraint))
         try:
             clauses = maker.clauses(constraint.expression)
         except SartoError as error:
-            raise SartoError(error.what, where=error.where or constraint.where, hint=error.hint) from error
+            kind = TooHard if isinstance(error, TooHard) else SartoError
+            raise kind(error.what, where=error.where or constraint.where, hint=error.hint) from error
         builder.add_all(clauses)
 
 

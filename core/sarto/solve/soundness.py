@@ -12,9 +12,11 @@ from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..model.selection import Selection
-from .analysis import analyse, redundant_constraints
+from .analysis import Analysis, analyse, redundant_constraints
+from .arithmetic import TooHard
 from .encoding import encode
 from .explaining import Explainer
+from .problem import Solve
 from .relaxing import relaxations
 from .tautologies import tautologies
 from .values import domains_of
@@ -44,20 +46,24 @@ class Finding:
     hint: str = ""
 
 
-def model_findings(model: FeatureModel) -> Iterator[Finding]:
+def model_findings(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding]:
     """Void models, dead features (errors); false-optional features, tautologies and redundant constraints (warnings).
 
     Of a void model only that is said, since everything else follows from it. Tautologies are not called redundant.
+    Where ``solve``, an optimiser's, has to decide the arithmetic, neither of the two is looked for.
     """
-    found = list(defects(model))
+    found = list(defects(model, solve))
     yield from found
     if any(finding.kind == "void" for finding in found):
         return
-    empty = tautologies(model)
+    try:
+        empty, redundant = tautologies(model), redundant_constraints(model)
+    except TooHard:
+        return
     for constraint in empty:
         what = f"the constraint {write(constraint.expression)} is a tautology: it holds whatever is selected"
         yield Finding(Severity.WARNING, "tautology", what, constraint.where)
-    for constraint in redundant_constraints(model):
+    for constraint in redundant:
         if constraint not in empty:
             what = (
                 f"the constraint {write(constraint.expression)} is redundant: the rest of the model already implies it"
@@ -65,10 +71,17 @@ def model_findings(model: FeatureModel) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, "redundant", what, constraint.where)
 
 
-def defects(model: FeatureModel) -> Iterator[Finding]:
-    """A void model, dead features (errors) and false-optional ones (warnings), each with its minimal explanation."""
-    analysis = analyse(model)
-    formula = encode(model, domains_of(model, {}))
+def defects(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding]:
+    """A void model, dead features (errors) and false-optional ones (warnings), each with its minimal explanation.
+
+    Where ``solve``, an optimiser's, has to decide the arithmetic, they come without explanations.
+    """
+    analysis = analyse(model, solve)
+    try:
+        formula = encode(model, domains_of(model, {}))
+    except TooHard:
+        yield from _bare_findings(model, analysis)
+        return
     explainer = Explainer(formula)
 
     def why(*literals: int) -> tuple[str, ...]:
@@ -106,3 +119,18 @@ def _mending(model: FeatureModel) -> str:
 
 def _named(constraint: Constraint) -> str:
     return f"the constraint {write(constraint.expression)}"
+
+
+def _bare_findings(model: FeatureModel, analysis: Analysis) -> Iterator[Finding]:
+    """The same findings without what explains them."""
+    if analysis.void:
+        what = "the feature model is void: no selection at all is possible"
+        yield Finding(Severity.ERROR, "void", what, model.features[model.root].where)
+        return
+    for name in analysis.dead:
+        what = f"feature {shown(name)} is dead: no configuration has it"
+        yield Finding(Severity.ERROR, "dead", what, model.features[name].where)
+    for name in analysis.false_optional:
+        parent = model.parent_of(name) or model.root
+        what = f"feature {shown(name)} is false-optional: every configuration with {shown(parent)} has it"
+        yield Finding(Severity.WARNING, "false-optional", what, model.features[name].where)

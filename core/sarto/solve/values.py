@@ -6,15 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..errors import SartoError
 from ..model.expression import Compare, FeatureReference, Text, Value, postorder
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..model.selection import Selection
-from .arithmetic import Domains, features_read, linear_form
+from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
 
-__all__ = ["domains_of", "given_values"]
+__all__ = ["any_value", "domains_of", "given_values", "number_candidates", "text_candidates", "threshold"]
 
 SMALL_RANGE = 32
 
@@ -55,24 +54,24 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
             domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses.get(feature.name, []))
         except _UndecidedError as error:
             where = next(c.where for c in model.constraints if error.use in postorder(c.expression))
-            raise SartoError(error.what, where=where, hint=error.hint) from None
+            raise TooHard(error.what, where=where, hint=error.hint) from None
     return domains
 
 
-class _UndecidedError(SartoError):
+class _UndecidedError(TooHard):
     """A comparison over values that nobody has given."""
 
     def __init__(self, use: Compare) -> None:
         self.use = use
         super().__init__(
             f"'{write(use)}' calculates with several values that are not decided yet",
-            hint="give them values or narrow bounds, or compare each with constants only",
+            hint=f"give them values or narrow bounds, or compare each with constants only; {WITH_PLUGIN}",
         )
 
 
 def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) -> Sequence[Value]:
     if not any(FeatureReference(feature.name) in postorder(use) for use in uses):
-        return (_any_value(feature),)
+        return (any_value(feature),)
     if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
         low, high = math.ceil(feature.minimum), math.floor(feature.maximum)
         if high - low < SMALL_RANGE:
@@ -81,11 +80,12 @@ def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) 
         if len(features_read(model, use)) > 1:
             raise _UndecidedError(use)
     if feature.type is ValueType.STRING:
-        return _texts(feature, uses)
-    return _numbers(feature, [_threshold(model, feature, use) for use in uses])
+        return text_candidates(feature, uses)
+    return number_candidates(feature, [threshold(model, feature, use) for use in uses])
 
 
-def _any_value(feature: Feature) -> Value:
+def any_value(feature: Feature) -> Value:
+    """A value that fits a feature whose value makes no difference: the default where there is one."""
     if feature.default is not None:
         return feature.default
     if feature.type is ValueType.STRING:
@@ -93,7 +93,8 @@ def _any_value(feature: Feature) -> Value:
     return feature.minimum if feature.minimum is not None else min(0, feature.maximum or 0)
 
 
-def _texts(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
+def text_candidates(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
+    """The texts that make a difference to the comparisons. Raises TooHard where not all are with one constant."""
     found = [""] if feature.default is None else [str(feature.default), ""]
     for use in uses:
         sides = (use.left, use.right)
@@ -104,8 +105,11 @@ def _texts(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
-    """The number at which the comparison changes: linear in the feature, so two points give it."""
+def threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
+    """The number at which the comparison changes: linear in the feature, so two points give it.
+
+    Raises TooHard where it is not linear.
+    """
     probe: Domains = {feature.name: (0, 1)}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
@@ -118,7 +122,8 @@ def _at(terms: Mapping[str, Mapping[Value, Fraction]], name: str, value: int) ->
     return terms.get(name, {}).get(value, Fraction(0))
 
 
-def _numbers(feature: Feature, thresholds: Iterable[Fraction]) -> tuple[Value, ...]:
+def number_candidates(feature: Feature, thresholds: Iterable[Fraction]) -> tuple[Value, ...]:
+    """Numbers of every region into which the thresholds cut the range of the feature."""
     points = sorted({*thresholds, Fraction(0)})
     found: list[Fraction] = []
     for point, following in zip(points, [*points[1:], points[-1] + 2], strict=True):
