@@ -50,6 +50,7 @@ def encode_skeleton(model: FeatureModel, domains: Domains, also: Iterable[str] =
 
 def encode_switchable(model: FeatureModel, domains: Domains) -> tuple[Formula, list[int]]:
     """As :func:`encode`, but no constraint is asserted: for each there is a literal that says whether it holds."""
+    _refuse_clones(model)
     builder = FormulaBuilder(model.preorder())
     _values(builder, domains)
     maker = _maker(builder, model, domains)
