@@ -6,11 +6,12 @@ descendants one does, follow from the tree rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
+from ..model.instances import copies_of, expanded
 from .arithmetic import TooHard
 from .encoding import encode_skeleton
 from .explaining import Explainer
@@ -51,9 +52,35 @@ class Analysis:
 def analyse(model: FeatureModel, solve: Solve | None = None) -> Analysis:
     """Void, core, dead and false-optional features.
 
-    Arithmetic that is beyond Sarto's own means is decided by ``solve``, an optimiser's. Raises TooHard where there
-    is none.
+    A feature with several instances, or below one, is core where every configuration has an instance of it, dead
+    where none has, false-optional where every instance of its parent has it. Arithmetic that is beyond Sarto's own
+    means is decided by ``solve``, an optimiser's. Raises TooHard where there is none, and SartoError as
+    :func:`~sarto.model.instances.expanded` does.
     """
+    written_out = expanded(model)
+    found = _analysed(written_out, solve)
+    if written_out is model:
+        return found
+    dead = frozenset(found.dead)
+    never_alone = frozenset(found.false_optional)
+    copies = copies_of(model, written_out)
+    return Analysis(
+        features=len(model.features),
+        constraints=len(model.constraints),
+        void=found.void,
+        core=tuple(name for name in found.core if name in model.features),
+        dead=tuple(name for name in found.dead if name in model.features),
+        false_optional=tuple(
+            sorted(
+                name
+                for name in model.features
+                if name not in dead and all(copy in never_alone for copy in _reachable(written_out, copies[name], dead))
+            )
+        ),
+    )
+
+
+def _analysed(model: FeatureModel, solve: Solve | None) -> Analysis:
     try:
         formula = encode_skeleton(model, domains_of(model, {}))
     except TooHard:
@@ -91,18 +118,25 @@ def _analysis_by(solve: Solve, model: FeatureModel) -> Analysis:
     return Analysis(features, constraints, False, tuple(core), tuple(dead), tuple(optional))
 
 
+def _reachable(model: FeatureModel, copies: Iterable[str], dead: Container[str]) -> Iterator[str]:
+    """The copies of a feature whose parent can be there."""
+    return (copy for copy in copies if model.parent_of(copy) not in dead)
+
+
 def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] | None:
     """The features of all and of no configurations; None where there is no configuration."""
-    formula = encode_skeleton(model, domains_of(model, {}))
+    written_out = expanded(model)
+    formula = encode_skeleton(written_out, domains_of(written_out, {}))
     session = SatSession.of(formula)
     try:
-        states = _states(model, formula, session)
+        states = _states(written_out, formula, session)
     finally:
         session.close()
     if states is None:
         return None
-    core = frozenset(name for name, state in states.items() if state)
-    return core, frozenset(name for name, state in states.items() if state is False)
+    known = {name: states[name] for name in model.features} if written_out is not model else states
+    core = frozenset(name for name, state in known.items() if state)
+    return core, frozenset(name for name, state in known.items() if state is False)
 
 
 def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[str, State] | None:
@@ -170,6 +204,7 @@ def why_false_optional(model: FeatureModel, feature: str) -> tuple[Origin, ...]:
 
 
 def _why(model: FeatureModel, impossible: Mapping[str, bool]) -> tuple[Origin, ...]:
+    model = expanded(model)
     formula = encode_skeleton(model, domains_of(model, {}), impossible)
     explainer = Explainer(formula)
     try:

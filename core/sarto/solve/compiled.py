@@ -15,6 +15,7 @@ from time import monotonic
 
 from ..model.feature import Group
 from ..model.feature_model import FeatureModel
+from ..model.instances import expanded
 from .circuit import Circuit
 from .counting import CountingProblem, counting_problem
 from .decomposition import compiled
@@ -114,6 +115,7 @@ def compile_configurations(
     as :func:`sarto.solve.counting.count` does.
     """
     end = monotonic() + seconds
+    model = expanded(model)
     decided = decisions or {}
     problem = counting_problem(model, decided)
     if problem is None:

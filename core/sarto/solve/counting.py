@@ -1,7 +1,8 @@
 """How many configurations a feature model has.
 
 A configuration is counted as the selection of features that it is: the values of typed features do not make it
-another one, though constraints over them may make it impossible.
+another one, though constraints over them may make it impossible. Instances of one feature are told apart
+by their position.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from time import monotonic
 
 from ..errors import SartoError, did_you_mean, raise_all
 from ..model.feature_model import FeatureModel
+from ..model.instances import expanded
 from .decomposition import WeightedClauses, solutions
 from .encoding import encode_skeleton
 from .formula import Clause, Formula
@@ -45,7 +47,7 @@ def count(
 
     Only those that agree with ``decisions``, feature by feature, are counted. What is hard is left to the
     ``counter``. Raises SartoError for decisions on unknown features, and for arithmetic and
-    feature cardinalities that a formula cannot express.
+    feature cardinalities that cannot be written out.
     """
     end = monotonic() + seconds
     problem = counting_problem(model, decisions or {})
@@ -79,6 +81,7 @@ class CountingProblem:
 
 def counting_problem(model: FeatureModel, decisions: Mapping[str, bool]) -> CountingProblem | None:
     """What is to be counted, or None where there is no configuration; raises SartoError as :func:`count` does."""
+    model = expanded(model)
     _refuse_unknown(model, decisions)
     formula = encode_skeleton(model, domains_of(model, {}))
     subtrees = FreeSubtrees(model, formula)

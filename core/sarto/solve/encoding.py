@@ -54,6 +54,7 @@ def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = T
 
     Without the tree, any features can be selected together.
     """
+    _refuse_clones(model)
     builder = FormulaBuilder([model.root])
     _values(builder, domains)
     maker = _maker(builder, model, domains)
