@@ -1,4 +1,4 @@
-"""The free subtrees of a resolution: features that nothing is said of, decided by the tree rules with the fewest features.
+"""The free subtrees of a resolution: what nothing is said of, decided by the tree rules with the fewest features.
 
 What constraints reach, and what a selection, a default or a preference speaks of, is decided over a formula (the
 skeleton). The rest hangs below it in whole groups. Such a group binds only its parent and its members, so the
@@ -34,7 +34,7 @@ def spoken_of(model: FeatureModel, selection: Selection) -> list[str]:
     attributes = {name for path in (*selection.minimise, *selection.maximise) for name in (path, path.split(".")[0])}
     found = {model.root, *selection.wishes}
     for constraint in model.constraints:
-        found |= _read(model, constraint.expression)
+        found.update(_read(model, constraint.expression))
     for name, feature in model.features.items():
         if feature.type is not None or feature.default is not None or not attributes.isdisjoint(feature.attributes):
             found.add(name)

@@ -188,13 +188,15 @@ class _Resolver:
 
     def _defaults(self, variables: Iterable[int]) -> None:
         """The vendor's defaults, in the order of the tree, each where it is still possible."""
+        before = len(self.decided), len(self.following)
         for variable in variables:
             default = self.model.features[self.formula.names[variable]].default
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.decided, *self.held, literal]):
                     self._settle(literal, Reason(Cause.DEFAULT))
-        self._follow(self._unsettled())
+        if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
+            self._follow(self._unsettled())
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
