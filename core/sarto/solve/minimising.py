@@ -10,6 +10,9 @@ from .session import SatSession
 
 __all__ = ["minimise"]
 
+SMALL_CORE = 12
+"""Larger cores are used as they are found: to make them minimal takes a call for each literal."""
+
 
 def minimise(session: SatSession, weights: Mapping[int, int], hard: Sequence[int]) -> tuple[int, list[int]] | None:
     """The least sum of the weights of true literals under the assumptions ``hard``.
@@ -25,9 +28,10 @@ def minimise(session: SatSession, weights: Mapping[int, int], hard: Sequence[int
         core = [literal for literal in session.core() if literal in wanted]
         if not core:
             return None
-        core = session.minimal_core(sorted(core, key=abs), hard)
-        if not core:
-            return None
+        if len(core) <= SMALL_CORE:
+            core = session.minimal_core(sorted(core, key=abs), hard)
+            if not core:
+                return None
         step = min(wanted[literal] for literal in core)
         cost += step
         for literal in core:
@@ -36,22 +40,26 @@ def minimise(session: SatSession, weights: Mapping[int, int], hard: Sequence[int
                 del wanted[literal]
             if literal in counters:
                 totalizer, bound = counters[literal]
-                _allow(totalizer, bound + 1, step, wanted, counters)
+                _allow(session, totalizer, bound + 1, step, wanted, counters)
         if len(core) > 1:
-            totalizer = ITotalizer(lits=[-literal for literal in core], ubound=len(core) - 1, top_id=session.size)
+            totalizer = ITotalizer(lits=[-literal for literal in core], ubound=1, top_id=session.size)
             session.size = max(session.size, totalizer.top_id)
             session.add(tuple(clause) for clause in totalizer.cnf.clauses)
-            _allow(totalizer, 1, step, wanted, counters)
+            _allow(session, totalizer, 1, step, wanted, counters)
     return cost, list(wanted)
 
 
 def _allow(
-    totalizer: ITotalizer, bound: int, weight: int, wanted: dict[int, int],
+    session: SatSession, totalizer: ITotalizer, bound: int, weight: int, wanted: dict[int, int],
     counters: dict[int, tuple[ITotalizer, int]],
 ) -> None:  # fmt: skip
     """Want at most ``bound`` of the totalizer's inputs true, for the given weight."""
     if bound >= len(totalizer.lits):
         return
+    if bound >= len(totalizer.rhs):  # it grows as far as it is needed
+        totalizer.increase(ubound=bound, top_id=session.size)
+        session.size = max(session.size, totalizer.top_id)
+        session.add(tuple(clause) for clause in totalizer.cnf.clauses[-totalizer.nof_new :])
     output = -totalizer.rhs[bound]
     wanted[output] = wanted.get(output, 0) + weight
     counters[output] = (totalizer, bound)

@@ -20,8 +20,9 @@ from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.selection import Selection
 from ..model.values import misfit
+from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
-from .encoding import encode
+from .encoding import encode_skeleton
 from .explaining import Explainer
 from .formula import Formula
 from .minimising import minimise
@@ -42,7 +43,8 @@ def resolve(model: FeatureModel, selection: Selection) -> Resolution:
     or where a selected typed feature has no value.
     """
     check_wishes(model, selection)
-    formula = encode(model, domains_of(model, given_values(model, selection)))
+    domains = domains_of(model, given_values(model, selection))
+    formula = encode_skeleton(model, domains, spoken_of(model, selection))
     resolver = _Resolver(model, selection, formula)
     try:
         return resolver.resolve()
@@ -97,6 +99,7 @@ class _Resolver:
         self.session = SatSession.of(formula)
         self.explainer = Explainer(formula)
         self.trail = Trail(formula)
+        self.free = FreeGroups(model, formula.variables)
         self.decided: list[int] = []
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
         self.features = tuple(formula.variables.values())
@@ -185,18 +188,20 @@ class _Resolver:
 
     def _defaults(self, variables: Iterable[int]) -> None:
         """The vendor's defaults, in the order of the tree, each where it is still possible."""
+        before = len(self.decided), len(self.following)
         for variable in variables:
             default = self.model.features[self.formula.names[variable]].default
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.decided, *self.held, literal]):
                     self._settle(literal, Reason(Cause.DEFAULT))
-        self._follow(self._unsettled())
+        if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
+            self._follow(self._unsettled())
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
         hard = [*self.decided, *self.held]
-        optimum = minimise(self.session, dict.fromkeys(variables, 1), hard)
+        optimum = minimise(self.session, {v: self.free.size(self.formula.names[v]) for v in variables}, hard)
         face = [*hard, *(optimum[1] if optimum else ())]
         settled = self.session.consequences(face, variables) or []
         face += settled
@@ -264,7 +269,8 @@ class _Resolver:
             reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else self.trail.reason(literal)
             decisions[name] = Decision(name, value, reason)
         raise_all(missing)
-        return decisions
+        decisions |= {decision.feature: decision for decision in self.free.decisions(decisions)}
+        return {name: decisions[name] for name in self.model.preorder()}
 
 
 def _without_value(feature: Feature, selection: Selection) -> SartoError:
