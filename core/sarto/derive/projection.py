@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .closure import closures, two_versions
 from .lockfile import Lock, LockedPackage
@@ -48,14 +49,10 @@ class Projection:
         Raises SartoError where the build would need a package in two versions.
         """
         found = [(index, by & askers) for index, by in enumerate(self.asked_by) if by & askers]
-        for (first, _), (second, _) in self._neighbours(found):
+        for (first, _), (second, _) in pairwise(found):
             if self.packages[first].name == self.packages[second].name:
                 raise two_versions(self.packages[first], self.packages[second])
         return found
-
-    def _neighbours(self, found: Sequence[tuple[int, int]]) -> Iterable[tuple[tuple[int, int], tuple[int, int]]]:
-        several = len({package.name for package in self.packages}) < len(self.packages)
-        return zip(found, found[1:], strict=False) if several else ()
 
     def needed(self, index: int, by: int) -> Needed:
         """A package as those need it whose bits are given."""
