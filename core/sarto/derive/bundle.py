@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ..errors import SartoError
 from .files import link_or_copy, refusals
 from .manifest import MANIFEST, as_json, manifest
-from .plan import Part, Plan
+from .part import PARTS_FOLDER, Part
+from .plan import Plan
 from .seed import launcher_source
-from .standard_lock import PARTS_FOLDER, STANDARD_LOCK, standard_lock
+from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SUMS, sums_text
 from .wheel import climbs_out
 
@@ -62,9 +64,13 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _link_parts(folder: Path, parts: tuple[Part, ...]) -> None:
     folder.mkdir()
-    for part in parts:
-        if part.path.stat().st_size != part.size:
+    below = f"{folder}{os.sep}"
+    for part in parts:  # system calls on texts: with paths they would take most of a further build's time
+        if os.stat(part.path).st_size != part.size:  # noqa: PTH116
             raise SartoError(
                 f"part '{part.name}' in the store was damaged while this build was made", hint="build again"
             )
-        link_or_copy(part.path, folder / part.filename)
+        try:
+            os.link(part.path, below + part.filename)
+        except OSError:
+            link_or_copy(part.path, folder / part.filename)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ..errors import SartoError, raise_all
-from .closure import Reached, best_wheel, reach
+from .closure import best_wheel
 from .fetch import fetch
 from .lock import LineLock
 from .lockfile import LockedPackage, LockedWheel
 from .plan import Part, ResolvedTarget
 from .progress import Progress, quiet
 from .project import WHEELS
+from .projection import Needed, Projection, project
 from .request import LineRequest
 from .store import PartStore
 from .uv_words import WHEELHOUSE_HINT
@@ -24,18 +25,32 @@ __all__ = ["Catalog"]
 
 Version = tuple[str, str]
 
+NONE: frozenset[str] = frozenset()
+
 SHOWN = 4
 """How many of the platforms that a part has wheels for an error names."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A projection with the parts that builds took from it so far, by package and by who needs it."""
+
+    projection: Projection
+    parts: dict[tuple[int, int], Part] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """A locked line, seen from one target. ``lock_text`` is its lock, to be kept beside the line as ``sarto.lock``."""
+    """A locked line, seen from one target. ``lock_text`` is its lock, to be kept beside the line as ``sarto.lock``.
+
+    What a build needs is found once for each feature and kept, so that a further build costs little.
+    """
 
     target: ResolvedTarget
     request: LineRequest
     locked: LineLock
     store: PartStore
+    _shelves: dict[frozenset[str], _Shelf] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def lock_text(self) -> str:
@@ -48,14 +63,18 @@ class Catalog:
         Raises :class:`SartoErrors` with every part that has no wheel for the target, or the error of the first
         wheel that cannot be had.
         """
-        found = self._reach(features)
-        wheels = self._choose(found.values())
-        there = fetch(tuple(wheels.values()), self.store, progress)
-        return tuple(
-            _part(reached, wheel, *there[wheel.filename])
-            for _, reached in sorted(found.items())
-            for wheel in (wheels[_version(reached)],)
-        )
+        wanted = frozenset(features)
+        shelf = self._shelf(wanted)
+        chosen = shelf.projection.chosen(shelf.projection.askers(wanted))
+        missing = [each for each in chosen if not self._is_there(shelf.parts.get(each))]
+        if missing:
+            needed = {key: shelf.projection.needed(*key) for key in missing}
+            wheels = self._choose(needed.values())
+            there = fetch(tuple(wheels.values()), self.store, progress)
+            for key, each in needed.items():
+                wheel = wheels[_version(each.package)]
+                shelf.parts[key] = _part(each, wheel, *there[wheel.filename])
+        return tuple(map(shelf.parts.__getitem__, chosen))
 
     def fetch_all(self, progress: Progress = quiet) -> None:
         """Bring the parts of every feature into the store; the same errors as :meth:`parts`."""
@@ -67,25 +86,36 @@ class Catalog:
 
     def _every_wheel(self) -> tuple[LockedWheel, ...]:
         # One feature at a time: some may exclude each other and need different versions of a part.
-        reached = [self._reach([feature]) for feature in self.request.features] or [self._reach(())]
-        packages = {_version(each): each for found in reached for each in found.values()}
-        return tuple(self._choose(packages.values()).values())
+        needed: dict[Version, Needed] = {}
+        for name in self.request.features or ("",):
+            projection = self._shelf(frozenset({name})).projection
+            found = [projection.needed(*each) for each in projection.chosen(projection.askers([name]))]
+            needed |= {_version(each.package): each for each in found}
+        return tuple(self._choose(needed.values()).values())
 
-    def _reach(self, features: Iterable[str]) -> dict[str, Reached]:
-        wanted = frozenset(features)
-        in_order = [name for name in self.request.features if name in wanted]
-        return reach(self.locked.lock, self.request.extras, self.target.markers, in_order)
+    def _shelf(self, features: frozenset[str]) -> _Shelf:
+        """What the builds share that are alike in the features on which versions depend."""
+        telling = self.locked.telling
+        active = frozenset(name for name in features if self.request.extras.get(name) in telling) if telling else NONE
+        shelf = self._shelves.get(active)
+        if shelf is None:
+            projection = project(self.locked.lock, self.request.extras, self.target.markers, sorted(active))
+            shelf = self._shelves[active] = _Shelf(projection)
+        return shelf
 
-    def _choose(self, reached: Iterable[Reached]) -> dict[Version, LockedWheel]:
+    def _is_there(self, part: Part | None) -> bool:
+        return part is not None and self.store.is_unchanged(part.path)
+
+    def _choose(self, needed: Iterable[Needed]) -> dict[Version, LockedWheel]:
         """The best wheel of each package. Raises :class:`SartoErrors` with all those that have none."""
         chosen: dict[Version, LockedWheel] = {}
         errors = []
-        for each in reached:
+        for each in needed:
             wheel = best_wheel(each.package, self.target.tags)
             if wheel is None:
                 errors.append(self._no_wheel(each))
             else:
-                chosen[_version(each)] = self._at_hand(each.package, wheel)
+                chosen[_version(each.package)] = self._at_hand(each.package, wheel)
         raise_all(errors)
         return chosen
 
@@ -96,34 +126,34 @@ class Catalog:
             return wheel
         return LockedWheel(source.filename, source.sha256, path=source.path)
 
-    def _no_wheel(self, reached: Reached) -> SartoError:
-        package = reached.package
+    def _no_wheel(self, needed: Needed) -> SartoError:
+        package = needed.package
         others = sorted({tag.split("-", 2)[2] for wheel in package.wheels for tag in wheel_name(wheel.filename).tags})
         shown = ", ".join(others[:SHOWN]) + (", …" if len(others) > SHOWN else "")
         has = f"it has some for {shown}" if others else "it has none at all"
-        needed = f" (feature '{next(iter(reached.features))}' needs it)" if reached.features else ""
+        whose = f" (feature '{needed.features[0]}' needs it)" if needed.features else ""
         return SartoError(
             f"part '{package.name}' {package.version} has no wheel for Python {self.target.python} on "
-            f"{self.target.platform}{needed}; {has}",
+            f"{self.target.platform}{whose}; {has}",
             where=next((each.where for each in self.request if each.name == package.name), None),
             hint=WHEELHOUSE_HINT.format(name=f"{package.name}=={package.version}"),
         )
 
 
-def _version(reached: Reached) -> Version:
-    return reached.package.name, reached.package.version
+def _version(package: LockedPackage) -> Version:
+    return package.name, package.version
 
 
-def _part(reached: Reached, wheel: LockedWheel, path: Path, sha256: str) -> Part:
+def _part(needed: Needed, wheel: LockedWheel, path: Path, sha256: str) -> Part:
     return Part(
-        name=reached.package.name,
-        version=reached.package.version,
+        name=needed.package.name,
+        version=needed.package.version,
         filename=wheel.filename,
         sha256=sha256,
         size=path.stat().st_size,
         path=path,
-        features=tuple(reached.features),
-        requires=tuple(sorted(reached.requires)),
+        features=needed.features,
+        requires=needed.requires,
         url=_public(wheel.url),
     )
 

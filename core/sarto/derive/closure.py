@@ -1,12 +1,12 @@
-"""What a set of features needs: the part of a lock's package graph that a target reaches from them."""
+"""What the core or a feature needs: the part of a lock's package graph that a target reaches from it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from packaging.markers import Marker
 
@@ -15,37 +15,37 @@ from .lockfile import Edge, Lock, LockedPackage, LockedWheel
 from .uv_words import PROJECT
 from .wheel import wheel_name
 
-__all__ = ["Reached", "best_wheel", "reach"]
+__all__ = ["best_wheel", "closures", "two_versions", "versions_depend_on"]
 
+Names = tuple[str, ...]
+Version = tuple[str, str]
 CONFLICT_EXTRA = re.compile(r"extra (==|!=) '([^']*)'")
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A package that is needed: by which features (none: by the core), and which packages it needs itself."""
+def versions_depend_on(lock: Lock) -> frozenset[str]:
+    """The names, in the lock, of the features by which it tells several versions of a package apart."""
+    edges = [*_edges(lock.root)]
+    for versions in lock.packages.values():
+        for package in versions:
+            edges += _edges(package)
+    prefix = f"extra-{len(PROJECT)}-{PROJECT}-"
+    named = {found[2] for edge in edges for found in CONFLICT_EXTRA.finditer(edge.marker)}
+    return frozenset(name.removeprefix(prefix) for name in named if name.startswith(prefix))
 
-    package: LockedPackage
-    features: dict[str, None] = field(default_factory=dict)
-    requires: dict[str, None] = field(default_factory=dict)
+
+def _edges(package: LockedPackage) -> Iterable[Edge]:
+    return chain(package.dependencies, *package.optional.values())
 
 
-def reach(
-    lock: Lock, extras: Mapping[str, str], markers: Mapping[str, str], features: Sequence[str]
-) -> dict[str, Reached]:
-    """Every package that the core and the ``features`` need on a target with these ``markers``, by name.
+def closures(
+    lock: Lock, markers: Mapping[str, str], active: Iterable[str]
+) -> Callable[[str], list[tuple[LockedPackage, Names]]]:
+    """What the core (an empty text) or a feature, by its name in the lock, needs: each package with what it requires.
 
-    ``extras`` maps a feature to its extra in the lock. Where the lock holds several versions of a package for features
-    that exclude each other, the version is that for the ``features`` together.
+    It holds on a target with these ``markers``, in builds with the ``active`` features.
     """
-    active = frozenset(f"extra-{len(PROJECT)}-{PROJECT}-{extras[name]}" for name in features if name in extras)
-    applies = _decider(markers, active)
-    found: dict[str, Reached] = {}
-    core = _walk(lock, lock.root.dependencies, applies, found)
-    for feature in features:
-        for name in _walk(lock, lock.root.optional.get(extras.get(feature, ""), ()), applies, found):
-            if name not in core:
-                found[name].features[feature] = None
-    return found
+    applies = _decider(markers, frozenset(f"extra-{len(PROJECT)}-{PROJECT}-{name}" for name in active))
+    return lambda asker: _walk(lock, lock.root.optional.get(asker, ()) if asker else lock.root.dependencies, applies)
 
 
 def _decider(markers: Mapping[str, str], active: frozenset[str]) -> Callable[[str], bool]:
@@ -77,31 +77,28 @@ def best_wheel(package: LockedPackage, tags: Sequence[str]) -> LockedWheel | Non
     return min(fitting)[-1] if fitting else None
 
 
-def _walk(
-    lock: Lock, edges: Iterable[Edge], applies: Callable[[str], bool], found: dict[str, Reached]
-) -> dict[str, None]:
-    """Add to ``found`` all that the edges lead to, and return the names of it."""
-    names: dict[str, None] = {}
-    seen: set[tuple[str, str]] = set()
+def _walk(lock: Lock, edges: Iterable[Edge], applies: Callable[[str], bool]) -> list[tuple[LockedPackage, Names]]:
+    """All packages that the edges lead to, each with the names of those that it needs itself."""
+    found: dict[Version, tuple[LockedPackage, dict[str, None]]] = {}
+    seen: set[tuple[Version, str]] = set()
     pending = [edge for edge in edges if applies(edge.marker)]
     while pending:
         edge = pending.pop()
         package = lock.find(edge)
-        names[package.name] = None
-        reached = found.setdefault(package.name, Reached(package))
-        if reached.package.version != package.version:
-            raise _two_versions(reached.package, package)
+        version = (package.name, package.version)
+        _, requires = found.setdefault(version, (package, {}))
         for extra in ("", *edge.extras):
-            if (package.name, extra) not in seen:
-                seen.add((package.name, extra))
+            if (version, extra) not in seen:
+                seen.add((version, extra))
                 further = package.optional.get(extra, ()) if extra else package.dependencies
                 needed = [each for each in further if applies(each.marker)]
-                reached.requires.update(dict.fromkeys(each.name for each in needed))
+                requires.update(dict.fromkeys(each.name for each in needed))
                 pending += needed
-    return names
+    return [(package, tuple(requires)) for package, requires in found.values()]
 
 
-def _two_versions(first: LockedPackage, second: LockedPackage) -> SartoError:
+def two_versions(first: LockedPackage, second: LockedPackage) -> SartoError:
+    """The refusal of a build that would need both."""
     return SartoError(
         f"part '{first.name}' is needed in two versions in one build, {first.version} and {second.version}",
         hint="features that exclude each other need them: leave at most one of these features open",

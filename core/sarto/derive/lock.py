@@ -14,6 +14,7 @@ from packaging.utils import NormalizedName
 from ..errors import SartoError
 from .building import SourceWheel
 from .cache import cache_folder, made
+from .closure import versions_depend_on
 from .files import link_or_copy, refusals
 from .lockfile import Lock, read_lock
 from .locking import hold
@@ -51,11 +52,15 @@ class LockInput:
 
 @dataclass(frozen=True, slots=True)
 class LineLock:
-    """A lock, and the wheels in it that come from the line's sources, by file name. ``text`` is uv's lock file."""
+    """A lock, and the wheels in it that come from the line's sources, by file name. ``text`` is uv's lock file.
+
+    ``telling`` are the features, by their names in the lock, on which versions depend.
+    """
 
     lock: Lock
     source_wheels: Mapping[str, SourceWheel]
     text: str
+    telling: frozenset[str] = frozenset()
 
 
 def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLock:
@@ -79,7 +84,8 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLoc
             break
         names |= missed
     _check_origins(lock, wheels)
-    return LineLock(lock, {wheel.filename: wheel for found in wheels.values() for wheel in found}, text)
+    source_wheels_by_name = {wheel.filename: wheel for found in wheels.values() for wheel in found}
+    return LineLock(lock, source_wheels_by_name, text, versions_depend_on(lock))
 
 
 def _check_origins(lock: Lock, wheels: Wheels) -> None:

@@ -24,8 +24,19 @@ MANIFEST = "build.json"
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:
-    """The bytes of a JSON file: UTF-8, indented, with an end of line."""
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    """The bytes of a JSON file: UTF-8, a line for each key, and one for each entry where it holds objects."""
+    return ("{\n" + ",\n".join(f"  {_text(key)}: {_laid_out(value)}" for key, value in data.items()) + "\n}\n").encode()
+
+
+def _laid_out(value: Any) -> str:
+    if isinstance(value, dict) and value and all(isinstance(each, dict) for each in value.values()):
+        return "{\n" + ",\n".join(f"    {_text(key)}: {_text(each)}" for key, each in value.items()) + "\n  }"
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return "[\n" + ",\n".join(f"    {_text(each)}" for each in value) + "\n  ]"
+    return _text(value)
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def manifest(plan: Plan) -> dict[str, Any]:

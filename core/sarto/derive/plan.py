@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..model.expression import Value
 from ..model.line import LineDescription
 from ..model.selection import Selection
 from ..solve.reasons import Resolution
 from .naming import launcher_name
+from .part import Part
 
 __all__ = ["Part", "Plan", "ResolvedTarget"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One wheel of a build.
-
-    ``features`` are the features that need it, directly or through other parts; an empty tuple
-    means that every build has it. ``path`` is the verified wheel in the part store. ``requires``
-    are the names of the parts it depends on. ``url`` is empty for a part that comes from a source folder.
-    """
-
-    name: str
-    version: str
-    filename: str
-    sha256: str
-    size: int
-    path: Path
-    features: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from .naming import build_name
 from .order import plugin_order
 from .plan import Part, Plan
 from .progress import Progress, quiet
-from .wheel import console_scripts
 
 __all__ = ["core_object", "delivered", "plan"]
 
@@ -105,7 +104,7 @@ def core_object(line: LineDescription, parts: Sequence[Part]) -> str:
     """
     core = canonicalize_name(Requirement(line.core.parts[0]).name)
     wheel = next(part for part in parts if part.name == core)
-    scripts = console_scripts(wheel.path)
+    scripts = wheel.console_scripts
     if line.core.command not in scripts:
         known = ", ".join(sorted(scripts)) or "none"
         raise SartoError(

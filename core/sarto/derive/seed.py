@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from .. import seed
@@ -23,6 +24,7 @@ def seed_wheel() -> Path:
     return found[-1]
 
 
+@cache
 def launcher_source() -> bytes:
     """The text of every build's launcher."""
     with zipfile.ZipFile(seed_wheel()) as wheel:

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import tomli_w
-from packaging.pylock import Package, PackageWheel, Pylock
+from packaging.pylock import Pylock
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
-from packaging.version import Version
 
-from .plan import Part, Plan
+from .part import LOCK_VERSION
+from .plan import Plan
 
-__all__ = ["PARTS_FOLDER", "STANDARD_LOCK", "standard_lock"]
+__all__ = ["STANDARD_LOCK", "standard_lock"]
 
 STANDARD_LOCK = "pylock.toml"
-PARTS_FOLDER = "parts"
 
 
 def standard_lock(plan: Plan) -> bytes:
-    """The lock of exactly the build's parts, for exactly its minor version of Python.
-
-    Each wheel is named by its path in the build, and by its URL where it has one: installers take the path first.
-    """
-    lock = Pylock(
-        lock_version=Version("1.0"),
+    """The lock of exactly the build's parts, for exactly its minor version of Python."""
+    head = Pylock(
+        lock_version=LOCK_VERSION,
         requires_python=SpecifierSet(f"=={plan.target.python}.*"),
         created_by="sarto",
-        packages=[_package(part) for part in plan.parts],
+        packages=[],
     )
-    lock.validate()
-    return tomli_w.dumps(lock.to_dict()).encode()
-
-
-def _package(part: Part) -> Package:
-    wheel = PackageWheel(
-        name=part.filename,
-        url=part.url or None,
-        path=f"{PARTS_FOLDER}/{part.filename}",
-        size=part.size,
-        hashes={"sha256": part.sha256},
-    )
-    return Package(name=canonicalize_name(part.name), version=Version(part.version), wheels=[wheel])
+    said = {key: value for key, value in head.to_dict().items() if key != "packages"}
+    return "\n".join([tomli_w.dumps(said), *(part.lock_entry for part in plan.parts)]).encode()

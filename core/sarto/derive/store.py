@@ -57,6 +57,10 @@ class PartStore:
             self._checked[path] = state
         return path
 
+    def is_unchanged(self, path: Path) -> bool:
+        """Whether the wheel at ``path`` was found whole before by this store, and looks as it did then."""
+        return self._checked.get(path, 0) == _state(path)
+
     def add(self, filename: str, chunks: Iterable[bytes], sha256: str, where: Place | str = "") -> Path:
         """Put a wheel in, and return its path.
 

@@ -14,7 +14,8 @@ from packaging.pylock import Pylock, PylockUnsupportedVersionError, PylockValida
 from ..errors import SartoError
 from .files import file_digest
 from .manifest import FORMAT, MANIFEST
-from .standard_lock import PARTS_FOLDER, STANDARD_LOCK
+from .part import PARTS_FOLDER
+from .standard_lock import STANDARD_LOCK
 from .sums import SUMS, files_below, read_sums
 
 __all__ = ["VerifyReport", "verify"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Marker
-from sarto.derive.closure import Reached, best_wheel, reach
+from sarto.derive.closure import best_wheel, versions_depend_on
 from sarto.derive.lockfile import Edge, Lock, LockedPackage, LockedWheel, read_lock
 from sarto.derive.plan import ResolvedTarget
+from sarto.derive.projection import Needed, project
 from sarto.derive.target import target_for
 from sarto.derive.uv_words import PROJECT
 from sarto.model.selection import Target
@@ -42,6 +44,15 @@ def locks(draw: st.DrawFn) -> Lock:
     return Lock(root, packages)
 
 
+def reach(lock: Lock, extras: Mapping[str, str], features: Sequence[str]) -> dict[str, Needed]:
+    """What a build with these features needs, by its name."""
+    telling = versions_depend_on(lock)
+    projection = project(lock, extras, LINUX, [name for name in features if extras.get(name) in telling])
+    found = [projection.needed(*each) for each in projection.chosen(projection.askers(features))]
+    assert [each.package.name for each in found] == sorted(each.package.name for each in found)
+    return {each.package.name: each for each in found}
+
+
 def needed(lock: Lock, start: tuple[Edge, ...]) -> set[str]:
     """The least set of (package, extra) that holds the start and what its members ask for."""
 
@@ -64,7 +75,7 @@ def needed(lock: Lock, start: tuple[Edge, ...]) -> set[str]:
 @given(locks(), st.sets(st.sampled_from(["f", "g"])))
 def test_what_is_reached_is_the_least_that_is_closed_under_what_is_needed(lock: Lock, chosen: set[str]) -> None:
     features = sorted(chosen)
-    reached = reach(lock, {"f": "f", "g": "g"}, LINUX, features)
+    reached = reach(lock, {"f": "f", "g": "g"}, features)
     core = needed(lock, lock.root.dependencies)
     own = {feature: needed(lock, lock.root.optional[feature]) for feature in features}
     assert set(reached) == core.union(*own.values())
@@ -114,23 +125,23 @@ source = {{ registry = "i" }}
 """
 
 
-def versions(reached: dict[str, Reached]) -> dict[str, str]:
+def versions(reached: dict[str, Needed]) -> dict[str, str]:
     return {name: each.package.version for name, each in reached.items()}
 
 
 def test_the_markers_of_features_that_exclude_each_other_are_read_as_uv_means_them() -> None:
     lock, extras = lock_of(CONFLICT), {"old": "old", "new": "new"}
-    assert versions(reach(lock, extras, LINUX, [])) == {"thing": "1.0", "base": "2.0"}
-    assert versions(reach(lock, extras, LINUX, ["old"])) == {"thing": "1.0", "base": "1.0"}
-    assert versions(reach(lock, extras, LINUX, ["new"])) == {"thing": "1.0", "base": "2.0", "quick": "3.0"}
+    assert versions(reach(lock, extras, [])) == {"thing": "1.0", "base": "2.0"}
+    assert versions(reach(lock, extras, ["old"])) == {"thing": "1.0", "base": "1.0"}
+    assert versions(reach(lock, extras, ["new"])) == {"thing": "1.0", "base": "2.0", "quick": "3.0"}
 
 
 def test_a_feature_without_parts_needs_nothing() -> None:
-    assert versions(reach(lock_of(CONFLICT), {}, LINUX, ["plain"])) == {"thing": "1.0", "base": "2.0"}
+    assert versions(reach(lock_of(CONFLICT), {}, ["plain"])) == {"thing": "1.0", "base": "2.0"}
 
 
 def test_a_package_names_what_it_needs_on_the_target() -> None:
-    reached = reach(lock_of(CONFLICT), {"new": "new"}, LINUX, ["new"])
+    reached = reach(lock_of(CONFLICT), {"new": "new"}, ["new"])
     assert list(reached["thing"].requires) == ["base"]
     assert list(reached["base"].requires) == ["quick"]
 

@@ -1,0 +1,63 @@
+"""One wheel of a build, and how it stands in a standard lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import tomli_w
+from packaging.pylock import Package, PackageWheel, Pylock
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from .wheel import console_scripts
+
+__all__ = ["LOCK_VERSION", "PARTS_FOLDER", "Part"]
+
+PARTS_FOLDER = "parts"
+LOCK_VERSION = Version("1.0")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One wheel of a build.
+
+    ``features`` are the features that need it, directly or through other parts; an empty tuple
+    means that every build has it. ``path`` is the verified wheel in the part store. ``requires``
+    are the names of the parts it depends on. ``url`` is empty for a part that comes from a source folder.
+    """
+
+    name: str
+    version: str
+    filename: str
+    sha256: str
+    size: int
+    path: Path
+    features: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    url: str = ""
+
+    @cached_property
+    def lock_entry(self) -> str:
+        """Its ``[[packages]]`` in ``pylock.toml`` (PEP 751), made once for all builds that have it.
+
+        The wheel is named by its path in a build, and by its URL where it has one: installers take the path first.
+        """
+        wheel = PackageWheel(
+            name=self.filename,
+            url=self.url or None,
+            path=f"{PARTS_FOLDER}/{self.filename}",
+            size=self.size,
+            hashes={"sha256": self.sha256},
+        )
+        package = Package(name=canonicalize_name(self.name), version=Version(self.version), wheels=[wheel])
+        lock = Pylock(lock_version=LOCK_VERSION, created_by="sarto", packages=[package])
+        lock.validate()
+        return tomli_w.dumps({"packages": lock.to_dict()["packages"]})
+
+    @cached_property
+    def console_scripts(self) -> Mapping[str, str]:
+        """Its console scripts, command to ``module:attribute``; the wheel is opened once for all builds."""
+        return console_scripts(self.path)
