@@ -2,8 +2,9 @@
 
 Run it as ``python benchmarks/build.py`` with the Python that Sarto is installed in; the first run fetches the parts of
 ``examples/datasette``. For each number of customers it resolves, plans and assembles that many bundles of
-selections drawn at random from the line, in Sarto's cache's file system, once with everything flushed to the disk (as ``sarto build`` does) and once
-without; then ``cp -al`` and ``cp -a`` make as many copies of the product with all features that go together.
+selections drawn at random from the line, once with everything flushed to the disk (as ``sarto build`` does)
+and once without; then ``cp -al`` and ``cp -a`` make as many copies of one product. All is on the file system of the
+folder for temporary files, where SARTO_CACHE should be, too: else parts are copied instead of linked.
 Results go into ``benchmarks/results/build.json``: milliseconds and bytes for one customer, medians of ROUNDS.
 """
 
