@@ -111,14 +111,18 @@ def _move(made: Path, destination: Path) -> bool:
 
 def _flush(made: Path) -> None:
     """Have everything on the disk before it has its place; parts are there already, in the store."""
-    for path in [made, *sorted(made.rglob("*"))]:
-        if path.is_dir():
-            _flush_folder(path)
-        elif path.stat().st_nlink == 1:
-            _flush_file(path)
+    if not made.is_dir():
+        _flush_file(made)
+        return
+    for folder, _, names in os.walk(made, topdown=False):
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118  (for each part of each build)
+            if os.lstat(path).st_nlink == 1:
+                _flush_file(path)
+        _flush_folder(folder)
 
 
-def _flush_file(path: Path) -> None:
+def _flush_file(path: Path | str) -> None:
     handle = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
     try:
         os.fsync(handle)
@@ -126,6 +130,6 @@ def _flush_file(path: Path) -> None:
         os.close(handle)
 
 
-def _flush_folder(path: Path) -> None:
+def _flush_folder(path: Path | str) -> None:
     if sys.platform != "win32":
         _flush_file(path)

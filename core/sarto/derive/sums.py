@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -32,5 +33,14 @@ def read_sums(file: Path) -> dict[str, str]:
 
 def files_below(folder: Path) -> Iterator[str]:
     """The paths of all files in the folder but the sums themselves, with slashes, sorted."""
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return (name for name in sorted(path.relative_to(folder).as_posix() for path in paths) if name != SUMS)
+    return (name for name in sorted(_below(os.fspath(folder), "")) if name != SUMS)
+
+
+def _below(folder: str, prefix: str) -> Iterator[str]:
+    """Walks with plain texts: a further build should not pay for a path object for each of its parts."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,10 +26,11 @@ def purl(part: Part) -> str:
     return f"pkg:pypi/{canonicalize_name(part.name)}@{quote(part.version, safe='')}"
 
 
+@lru_cache(maxsize=4096)
 def component(part: Part) -> Json:
     """The part with its hash, its licences and people as its wheel gives them, and the features that need it.
 
-    Raises :class:`SartoError` where the wheel cannot be read.
+    A wheel is read once for all builds of a run. Raises :class:`SartoError` where it cannot be read.
     """
     metadata = read_metadata(part.path)
     described = {
