@@ -145,7 +145,7 @@ published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published models
         ("e_shop", 3, 65),
         ("printer", 2, 190),
         ("bank", 2, 50),
-        ("busybox", 1, 6),
+        ("busybox", 1, 8),
         ("busybox", 2, 36),
     ],
 )
