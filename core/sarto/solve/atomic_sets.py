@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from ..model.feature import Group
 from ..model.feature_model import FeatureModel
@@ -12,6 +13,9 @@ from .session import SatSession
 from .values import domains_of
 
 __all__ = ["atomic_sets"]
+
+MIXED = 60
+"""How many solutions with values as mixed as can be take most sets apart, before single questions are asked."""
 
 
 def atomic_sets(model: FeatureModel) -> tuple[tuple[str, ...], ...]:
@@ -49,16 +53,19 @@ def _leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
     always = [literal for literal in fixed if literal > 0]
     known = set(map(abs, fixed))
     leader = dict.fromkeys(always, always[0]) if always else {}
+    chance = Random(0)
     waiting = [[variable for variable in variables if variable not in known]]
+    for _ in range(MIXED):
+        session.prefer(chance.choice((member, -member)) for members in waiting for member in members)
+        session.is_possible()
+        waiting = _parted(waiting, session.solution(), leader)
     while waiting:
         members = waiting.pop()
-        if not members:
-            continue
-        solution = _parting(session, members) if len(members) > 1 else None
+        solution = _parting(session, members)
         if solution is None:
             leader |= dict.fromkeys(members, members[0])
         else:
-            waiting = [part for whole in (*waiting, members) for part in _parted(whole, solution)]
+            waiting = _parted([*waiting, members], solution, leader)
     return leader
 
 
@@ -80,7 +87,19 @@ def _parting(session: SatSession, members: Sequence[int]) -> list[int] | None:
     return None
 
 
-def _parted(members: Sequence[int], solution: Sequence[int]) -> list[list[int]]:
-    true = [member for member in members if solution[member] > 0]
-    false = [member for member in members if solution[member] < 0]
-    return [part for part in (true, false) if part]
+def _parted(sets: Sequence[Sequence[int]], solution: Sequence[int], leader: dict[int, int]) -> list[list[int]]:
+    """The sets taken apart by a solution; who is alone then leads itself and is waited for no longer."""
+    parts: list[list[int]] = []
+    for members in sets:
+        true = [member for member in members if solution[member] > 0]
+        halves = (
+            (true, [member for member in members if solution[member] < 0])
+            if 0 < len(true) < len(members)
+            else (members,)
+        )
+        for part in halves:
+            if len(part) > 1:
+                parts.append(list(part))
+            elif part:
+                leader[part[0]] = part[0]
+    return parts
