@@ -33,8 +33,9 @@ def command(ctx: click.Context, line: Path | None, no_parts: bool, proof: Path |
     """Is a product line sound?
 
     LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, whether
-    each part has a wheel for the line's targets, and, where this machine is one of them, whether each plugin can be
-    imported and fits the core's hooks. Errors make the exit code 1, warnings do not.
+    each part has a wheel for the line's targets, and, where this machine is one of them, whether all builds that the
+    model allows can be made (no two parts in one build write the same file) and each plugin can be imported and fits
+    the core's hooks. Errors make the exit code 1, warnings do not.
     """
     from ..line import ProductLine
 

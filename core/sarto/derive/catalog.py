@@ -76,6 +76,23 @@ class Catalog:
                 shelf.parts[key] = _part(each, wheel, *there[wheel.filename])
         return tuple(map(shelf.parts.__getitem__, chosen))
 
+    @property
+    def versions_depend_on(self) -> tuple[str, ...]:
+        """The features by which the lock tells several versions of a part apart."""
+        return tuple(name for name, extra in self.request.extras.items() if extra in self.locked.telling)
+
+    def projection(self, features: Iterable[str]) -> Projection:
+        """What the core and each feature need in builds that have these of the features on which versions depend."""
+        return self._shelf(frozenset(features)).projection
+
+    def wheel_of(self, package: LockedPackage) -> Path:
+        """The wheel of a package, in the store. Raises SartoError where none fits the target or it is not there."""
+        (wheel,) = self._choose([Needed(package, (), ())]).values()
+        found = self.store.find(wheel.sha256, wheel.filename)
+        if found is None:
+            raise SartoError(f"'{wheel.filename}' is not in the part store", hint="check the line again to fetch it")
+        return found
+
     def fetch_all(self, progress: Progress = quiet) -> None:
         """Bring the parts of every feature into the store; the same errors as :meth:`parts`."""
         fetch(self._every_wheel(), self.store, progress)

@@ -1,7 +1,8 @@
-"""Whether what a line delivers holds: every part is there, every plugin can be imported and fits the core's hooks."""
+"""Whether what a line delivers holds: parts are there and go together, and plugins fit the core's hooks."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 from packaging.tags import sys_tags
 
 from ..errors import Place, SartoError, raise_all
+from ..model.expression import FeatureReference
+from ..model.grammar import write
 from ..model.line import LineDescription
 from ..solve.soundness import Finding, Severity
+from ..solve.words import joined, shown
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
+from .family import Clash, clashes
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
 from .prepare import lock
@@ -28,12 +33,16 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     """What is wrong with the parts of the line in ``folder``, whose model is not void.
 
     Each part has to have a wheel for each target of the line. Where one of the targets is this machine, all parts are
-    brought into the store, and each plugin is imported in a process of its own. A line that names no whole target is
-    not looked at.
+    brought into the store, no two parts that get in each other's way may meet in a build that the model allows, and
+    each plugin is imported in a process of its own. A line that names no whole target is not looked at.
     """
     try:
         catalog = _catalog(line, folder, progress)
-        return tuple(_of_plugins(line, catalog, progress)) if catalog else ()
+        if catalog is None:
+            return ()
+        progress("proving that every build can be made")
+        together = [_of_clash(line, clash) for clash in clashes(line.model, catalog)]
+        return (*together, *_of_plugins(line, catalog, progress))
     except SartoError as error:
         return tuple(_of_part(single) for single in error.errors)
 
@@ -41,6 +50,30 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
 def _of_part(error: SartoError) -> Finding:
     where = error.where if isinstance(error.where, Place) else Place(error.where or "")
     return Finding(Severity.ERROR, "part", error.what, where, hint=error.hint)
+
+
+def _of_clash(line: LineDescription, clash: Clash) -> Finding:
+    """A clash in words, with the constraint that would keep the features apart."""
+    first, second = (f"'{name}' {version}" for name, version in (clash.quarrel.first, clash.quarrel.second))
+    reason = f"their parts bring both {first} and {second}"
+    if clash.quarrel.files:
+        more = f" and {len(clash.quarrel.files) - 1} more" if len(clash.quarrel.files) > 1 else ""
+        reason = f"the parts {first} and {second} both write '{clash.quarrel.files[0]}'{more}, with different content"
+    if not clash.features:
+        return Finding(Severity.ERROR, "family", f"no build can be made: {reason}", Place(line.file, "core.parts"))
+    names = [shown(name) for name in clash.features]
+    where = line.model.features[clash.features[-1]].where
+    if len(names) == 1:
+        what = f"feature {names[0]} can be in no build: {reason}"
+        return Finding(Severity.ERROR, "family", what, where, hint="take it out, or take other parts")
+    rule = f"{write(FeatureReference(clash.features[0]))} => !{write(FeatureReference(clash.features[1]))}"
+    return Finding(
+        Severity.ERROR,
+        "family",
+        f"features {joined(names)} are allowed together and cannot be built together: {reason}",
+        where,
+        hint=f"let the feature model say so: [[constraints]] rule = {json.dumps(rule)}",
+    )
 
 
 def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:

@@ -52,6 +52,10 @@ def _numbers(python: str) -> tuple[int, ...]:
 
 
 def _environment(python: str) -> str:
-    """All patch versions from this one on, of the same minor version."""
+    """All patch versions from this one on, of the same minor version, on the systems that a build can be for.
+
+    Some parts name browsers in their markers, for which hardly any part has wheels.
+    """
     major, minor, _ = python.split(".")
-    return f"python_full_version >= '{python}' and python_full_version < '{major}.{int(minor) + 1}'"
+    versions = f"python_full_version >= '{python}' and python_full_version < '{major}.{int(minor) + 1}'"
+    return f"{versions} and sys_platform != 'emscripten'"

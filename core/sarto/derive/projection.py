@@ -9,9 +9,10 @@ from itertools import pairwise
 from .closure import closures, two_versions
 from .lockfile import Lock, LockedPackage
 
-__all__ = ["Needed", "Projection", "project"]
+__all__ = ["CORE", "Needed", "Projection", "project"]
 
 CORE = ""
+"""Who asks for what every build has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""Whether every build of a line can be made: which parts get in each other's way, and whether a build has them both.
+
+Nothing is built for it and no configuration enumerated: parts come with features, so that two of them meet in a build
+exactly if some configuration has a feature that brings the one and a feature that brings the other.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from ..model.feature_model import FeatureModel
+from ..solve.encoding import encode_skeleton
+from ..solve.formula import Formula
+from ..solve.session import SatSession
+from ..solve.values import domains_of
+from .catalog import Catalog
+from .lockfile import LockedPackage
+from .projection import CORE, Projection
+
+__all__ = ["Clash", "Quarrel", "clashes"]
+
+Release = tuple[str, str]
+"""A part's name and version."""
+Member = tuple[int, int]
+"""The size and the checksum of a file in a wheel: files with the same content can lie in one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarrel:
+    """Two parts that cannot stand in one build: two versions of one, or parts that both write ``files``."""
+
+    first: Release
+    second: Release
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Features that are allowed together and cannot be built together, none of which can be spared.
+
+    None of them, where every build has the two parts; else one or two. ``quarrel`` is why.
+    """
+
+    features: tuple[str, ...]
+    quarrel: Quarrel
+
+
+def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
+    """Every set of features that the model allows and whose parts quarrel; the parts have to be in the store.
+
+    Proved over all configurations: where nothing is found, no build of the line has such parts. Raises SartoError
+    where a part is not in the store, and for arithmetic that a formula cannot express.
+    """
+    asking = tuple(catalog.request.features)
+    formula = encode_skeleton(model, domains_of(model, {}), asking)
+    said: set[Clash] = set()
+    with closing(SatSession.of(formula)) as session:
+        for active, literals in _classes(formula, session, catalog.versions_depend_on):
+            projection = catalog.projection(active)
+            for first, second, files in _quarrels(projection, _members(projection, catalog)):
+                packages = projection.packages
+                quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
+                askers = [_askers(projection, index) for index in (first, second)]
+                for features in _together(formula, session, literals, *askers):
+                    clash = Clash(features, quarrel)
+                    if clash not in said:
+                        said.add(clash)
+                        yield clash
+
+
+def _classes(
+    formula: Formula, session: SatSession, telling: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Each choice among the features on which versions depend that a configuration makes."""
+    variables = [formula.variables[name] for name in telling]
+    work: list[tuple[int, ...]] = [()]
+    while work:
+        chosen = work.pop()
+        if not session.is_possible(chosen):
+            continue
+        if len(chosen) == len(variables):
+            yield tuple(name for name, literal in zip(telling, chosen, strict=True) if literal > 0), chosen
+        else:
+            work += [(*chosen, variables[len(chosen)]), (*chosen, -variables[len(chosen)])]
+
+
+def _release(package: LockedPackage) -> Release:
+    return package.name, package.version
+
+
+def _members(projection: Projection, catalog: Catalog) -> list[Mapping[str, Member]]:
+    """What each package puts where, as an installer does it and a file system may compare it."""
+    return [_files(catalog, package) for package in projection.packages]
+
+
+def _files(catalog: Catalog, package: LockedPackage) -> dict[str, Member]:
+    with zipfile.ZipFile(catalog.wheel_of(package)) as wheel:
+        return {
+            _installed(info.filename).casefold(): (info.file_size, info.CRC)
+            for info in wheel.infolist()
+            if not info.is_dir() and not _is_own(info.filename)
+        }
+
+
+def _is_own(member: str) -> bool:
+    """Whether the folder of the file carries the part's own name."""
+    return member.partition("/")[0].endswith(".dist-info")
+
+
+def _installed(member: str) -> str:
+    """Where a file goes: what lies in ``NAME.data/purelib`` and ``platlib`` goes beside the packages."""
+    top, _, below = member.partition("/")
+    scheme, _, rest = below.partition("/")
+    if not top.endswith(".data"):
+        return member
+    return rest if scheme in ("purelib", "platlib") else f"({scheme})/{rest}"
+
+
+def _quarrels(
+    projection: Projection, members: Sequence[Mapping[str, Member]]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The pairs of packages that get in each other's way, by their indices, and the files that both write."""
+    packages = projection.packages
+    versions = [
+        (first, second)
+        for first, second in combinations(range(len(packages)), 2)
+        if packages[first].name == packages[second].name
+    ]
+    writers: dict[str, list[int]] = {}
+    for index, files in enumerate(members):
+        for path in files:
+            writers.setdefault(path, []).append(index)
+    both: dict[tuple[int, int], list[str]] = {}
+    for path, indices in writers.items():
+        for first, second in combinations(indices, 2):
+            if members[first][path] != members[second][path]:
+                both.setdefault((first, second), []).append(path)
+    yield from ((first, second, ()) for first, second in versions)
+    yield from ((*pair, tuple(sorted(paths))) for pair, paths in sorted(both.items()) if pair not in versions)
+
+
+def _askers(projection: Projection, index: int) -> tuple[str, ...]:
+    """Who brings a package: the core alone where it does, for then every build has it."""
+    by = projection.asked_by[index]
+    return (CORE,) if by & projection.bits[CORE] else tuple(name for name, bit in projection.bits.items() if by & bit)
+
+
+def _together(
+    formula: Formula, session: SatSession, literals: Sequence[int], first: Collection[str], second: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """The least sets of askers that bring both packages into a build that is allowed."""
+    sets = {tuple(sorted({one, other} - {CORE})) for one, other in product(first, second)}
+    for features in sorted(sets, key=lambda names: (len(names), names)):
+        if any(set(other) < set(features) for other in sets):
+            continue
+        if session.is_possible([*literals, *(formula.variables[name] for name in features)]):
+            yield features

@@ -1,0 +1,137 @@
+"""No two parts in each other's way, proved over all builds: against a look at every single one."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from sarto.derive.catalog import Catalog
+from sarto.derive.family import clashes
+from sarto.derive.plan import Part, ResolvedTarget
+from sarto.derive.prepare import prepare
+from sarto.model.line import LineDescription
+
+from ..strategies import configurations
+from .hall import check, hall, told
+from .making import make_wheel
+from .shop import shop
+
+FEATURES = """
+[features.shop]
+optional = ["a", "b", "c", "d", "colour"]
+[features.colour]
+alternative = ["red", "green", "blue"]
+[features.a]
+parts = ["part-a"]
+[features.b]
+parts = ["part-b"]
+[features.c]
+parts = ["part-c"]
+[features.d]
+parts = ["part-d", "part-shared"]
+[features.red]
+parts = ["part-red"]
+[features.green]
+parts = ["part-green"]
+[features.blue]
+parts = ["part-blue", "part-shared"]
+[[constraints]]
+rule = "b => c"
+[[constraints]]
+rule = "!(a & d)"
+"""
+
+FILES = {
+    "part-a": {"palette.py": "A", "same.py": "same", "hidden/one.py": "A"},
+    "part-b": {"palette.py": "B", "same.py": "same"},
+    "part-c": {"other.py": "C"},
+    "part-d": {"Hidden/One.py": "D"},
+    "part-red": {"part_red/colour.py": "red", "colour.py": "red"},
+    "part-green": {"colour.py": "green"},
+    "part-blue": {"needs.py": "blue"},
+    "part-shared": {"palette.py": "shared"},
+    "part-base": {"needs.py": "base"},
+}
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> LineDescription:
+    for name, files in FILES.items():
+        requires = ["part-base"] if name == "part-c" else []
+        make_wheel(tmp_path / "wheelhouse", name, files=files, requires=requires)
+    return shop(tmp_path, FEATURES)
+
+
+@pytest.fixture
+def catalog(line: LineDescription, tmp_path: Path, linux: ResolvedTarget) -> Catalog:
+    return prepare(line, tmp_path, linux)
+
+
+def written(part: Part) -> dict[str, bytes]:
+    with zipfile.ZipFile(part.path) as wheel:
+        return {name.casefold(): wheel.read(name) for name in wheel.namelist() if ".dist-info/" not in name}
+
+
+def quarrelling(parts: tuple[Part, ...]) -> set[tuple[str, str]]:
+    contents = {part.name: written(part) for part in parts}
+    return {
+        (one, other)
+        for one, other in combinations(sorted(contents), 2)
+        if any(contents[one][path] != contents[other][path] for path in contents[one].keys() & contents[other].keys())
+    }
+
+
+def test_exactly_the_planted_faults_are_found_with_the_fewest_features(line: LineDescription, catalog: Catalog) -> None:
+    allowed = [frozenset(n for n, v in c.items() if v) for c in configurations(line.model)]
+    expected = set()
+    for features in {
+        frozenset(found) for c in allowed for size in (0, 1, 2) for found in combinations(sorted(c), size)
+    }:
+        for pair in quarrelling(catalog.parts(features)):
+            smaller = [pair in quarrelling(catalog.parts(features - {name})) for name in features]
+            if not any(smaller):
+                expected.add((tuple(sorted(features)), pair))
+    found = {
+        (clash.features, (clash.quarrel.first[0], clash.quarrel.second[0])) for clash in clashes(line.model, catalog)
+    }
+    assert found == expected
+    assert (("a", "b"), ("part-a", "part-b")) in found
+    assert (("blue", "c"), ("part-base", "part-blue")) in found
+    assert (("a", "d"), ("part-a", "part-d")) not in found
+    assert (("green", "red"), ("part-green", "part-red")) not in found
+
+
+def test_every_build_that_is_allowed_can_be_made_where_nothing_is_found(tmp_path: Path, linux: ResolvedTarget) -> None:
+    for name in ("part-a", "part-b"):
+        make_wheel(tmp_path / "wheelhouse", name, files={"palette.py": name})
+    line = shop(tmp_path, '[features.shop]\nalternative = ["a", "b"]\n[features.a]\nparts = ["part-a"]\n'
+                          '[features.b]\nparts = ["part-b"]\n')  # fmt: skip
+    catalog = prepare(line, tmp_path, linux)
+    assert quarrelling(catalog.parts(["a", "b"])) == {("part-a", "part-b")}
+    assert list(clashes(line.model, catalog)) == []
+
+
+def test_what_meets_is_told_with_the_constraint_that_keeps_it_apart(tmp_path: Path) -> None:
+    hall(tmp_path, 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n')
+    make_wheel(tmp_path / "wheelhouse", "tune", files={"music.py": "'tune'", "sheet.py": "1"})
+    make_wheel(tmp_path / "wheelhouse", "song", files={"music.py": "'song'", "sheet.py": "2"})
+    (finding,) = check(tmp_path)
+    assert told((replace(finding, hint=""),)) == [
+        "error family features.toml: features.two: features 'one' and 'two' are allowed together and cannot be built "
+        "together: the parts 'song' 1.0 and 'tune' 1.0 both write 'music.py' and 1 more, with different content"
+    ]
+    assert finding.hint == 'let the feature model say so: [[constraints]] rule = "one => !two"'
+    text = (tmp_path / "features.toml").read_text()
+    (tmp_path / "features.toml").write_text(text + '[[constraints]]\nrule = "one => !two"\n')
+    assert check(tmp_path) == ()
+
+
+def test_a_feature_whose_part_writes_over_the_core_is_told(tmp_path: Path) -> None:
+    hall(tmp_path, 'optional = ["one"]\n[features.one]\nparts = ["tune"]\n')
+    make_wheel(tmp_path / "wheelhouse", "tune", files={"hall_hooks.py": "'mine'"})
+    finding = check(tmp_path)[0]
+    assert finding.what.startswith("feature 'one' can be in no build: the parts ")
+    assert "both write 'hall_hooks.py'" in finding.what
