@@ -126,7 +126,10 @@ def test_commonality_that_is_not_found_in_time_is_unknown(sarto: Sarto, shop: Pa
 
     data = json.loads(sarto("analyse", "features.toml", "--commonality", "--seconds", "0", "--json").stdout)
 
-    assert [data[key] for key in ("configurations", "commonality", "homogeneity", "variability")] == [None] * 4
+    assert [data[key] for key in ("configurations", "homogeneity", "variability")] == [None] * 3
+    assert {name for name, part in data["commonality"].items() if part == "1"} == {"shop", "payment", "page_size"}
+    assert {part for part in data["commonality"].values() if part != "1"} == {None}
+    assert "  audit      unknown\n" in sarto("analyse", "features.toml", "--commonality", "--seconds", "0").stdout
 
 
 def test_in_a_void_model_nothing_is_core_and_everything_is_dead(sarto: Sarto, shop: Path) -> None:

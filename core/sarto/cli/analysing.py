@@ -14,7 +14,7 @@ from ..model.grammar import write
 from ..solve.analysis import analyse, redundant_constraints
 from ..solve.arithmetic import TooHard
 from ..solve.atomic_sets import atomic_sets
-from ..solve.compiled import compile_configurations
+from ..solve.commonality import commonality
 from ..solve.conditional import conditionally_dead, under
 from ..solve.counting import ClauseCounter, count
 from ..solve.metrics import metrics
@@ -62,26 +62,29 @@ def report(
             for each in defects(subject, solve)
         ]
     if asked["commonality"]:
-        return found | _commonality(model, decisions, seconds)
+        return found | _commonality(model, decisions, counter, seconds)
     if asked["is_counted"]:
         found["configurations"] = _digits(_decided(lambda: count(model, counter, seconds, decisions)))
     return found
 
 
-def _commonality(model: FeatureModel, decisions: Mapping[str, bool], seconds: float) -> dict[str, Any]:
+def _commonality(
+    model: FeatureModel, decisions: Mapping[str, bool], counter: ClauseCounter | None, seconds: float
+) -> dict[str, Any]:
     """The number of configurations and what each feature has of them; null where it was not found in time."""
-    compiled = _decided(lambda: compile_configurations(model, decisions, seconds))
-    if compiled is None:
-        names = ("configurations", "commonality", "homogeneity", "variability")
-        return dict.fromkeys(names)
-    numbers = compiled.numbers()
-    unique = sum(number == 1 for number in numbers.values())
-    number = compiled.count
+    found = _decided(lambda: commonality(model, counter, seconds, decisions))
+    if found is None:
+        return dict.fromkeys(("configurations", "commonality", "homogeneity", "variability"))
+    number, shares = found.count, found.shares
+    once = [share is not None and share.numerator * (number or 0) == share.denominator for share in shares.values()]
     return {
         "configurations": _digits(number),
-        "commonality": {name: _ratio(part, number) for name, part in numbers.items()} if number else {},
-        "homogeneity": _ratio(number - unique, number) if number else None,
-        "variability": _ratio(number, 2 ** len(model.features)),
+        "commonality": {
+            name: None if share is None else _ratio(share.numerator, share.denominator)
+            for name, share in shares.items()
+        },
+        "homogeneity": _ratio(number - sum(once), number) if number and None not in shares.values() else None,
+        "variability": None if number is None else _ratio(number, 2 ** len(model.features)),
     }
 
 

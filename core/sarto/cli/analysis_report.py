@@ -41,7 +41,7 @@ def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
         click.echo("\n".join([each["what"], *(f"  because {reason}" for reason in each["because"])]))
     for key in ("commonality", "homogeneity", "variability"):
         if found.get(key) and key == "commonality":
-            print_table([(name, part) for name, part in _by_part(found[key])], indent="  ")
+            print_table(_by_part(found[key]), indent="  ")
         elif found.get(key):
             click.echo(f"  {key:14}  {found[key]}")
     if "configurations" in found:
@@ -49,9 +49,11 @@ def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
         click.echo(f"  configurations  {_readable(number) if number else unknown}")
 
 
-def _by_part(commonality: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The features with the largest part of the configurations first, those with equal parts by name."""
-    return sorted(commonality.items(), key=lambda each: (-Decimal(each[1]), each[0]))
+def _by_part(commonality: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """The features with the largest part first, those with equal parts by name; last those whose part is unknown."""
+    known = sorted((-Decimal(part), name, part) for name, part in commonality.items() if part is not None)
+    unknown = sorted(name for name, part in commonality.items() if part is None)
+    return [*((name, part) for _, name, part in known), *((name, "unknown") for name in unknown)]
 
 
 def _listed(names: Sequence[str], between: str = ", ") -> str:

@@ -12,7 +12,7 @@ from .free import Anchor, FreeSubtrees
 from .session import SatSession
 from .values import domains_of
 
-__all__ = ["atomic_sets"]
+__all__ = ["atomic_sets", "leaders"]
 
 MIXED = 60
 """How many solutions with values as mixed as can be take most sets apart, before single questions are asked."""
@@ -28,7 +28,7 @@ def atomic_sets(model: FeatureModel) -> tuple[tuple[str, ...], ...]:
     subtrees = FreeSubtrees(model, formula)
     session = SatSession.of(formula)
     try:
-        leader = _leaders(session, sorted({*formula.variables.values(), *(anchor.on for anchor in subtrees.anchors)}))
+        leader = leaders(session, sorted({*formula.variables.values(), *(anchor.on for anchor in subtrees.anchors)}))
     finally:
         session.close()
     sets: dict[int | str, list[str]] = {}
@@ -45,7 +45,7 @@ def atomic_sets(model: FeatureModel) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(sorted(names)) for names in sets.values() if len(names) > 1))
 
 
-def _leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
+def leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
     """For each variable the first that has the same value in every solution; none for those that are never true."""
     fixed = session.consequences((), variables)
     if fixed is None:

@@ -22,7 +22,8 @@ from .wants import wanting_formula, wants_of
 from .words import facts_in_words, rule_sentence, shown
 
 __all__ = [
-    "Certificate", "certify_analysis", "certify_conflicts", "certify_consequence", "certify_redundant", "witness",
+    "Certificate", "certificate", "certify_analysis", "certify_conflicts", "certify_consequence", "certify_redundant",
+    "witness",
 ]  # fmt: skip
 
 LONGEST = 200
@@ -47,7 +48,7 @@ def certify_analysis(model: FeatureModel, analysis: Analysis) -> Iterator[Certif
     """
     if analysis.void:
         formula = encode_skeleton(model, domains_of(model, {}))
-        yield _certificate("void", "the feature model has no configuration", formula, formula.clauses, formula.sources)
+        yield certificate("void", "the feature model has no configuration", formula, formula.clauses, formula.sources)
         return
     named = {*analysis.core, *analysis.dead, *analysis.false_optional}
     parents = {name: model.parent_of(name) or model.root for name in analysis.false_optional}
@@ -71,7 +72,7 @@ def certify_analysis(model: FeatureModel, analysis: Analysis) -> Iterator[Certif
         ),
     ):  # fmt: skip
         if features:
-            yield _certificate(name, claim, formula, formula.clauses, formula.sources, more, features)
+            yield certificate(name, claim, formula, formula.clauses, formula.sources, more, features)
 
 
 def certify_redundant(model: FeatureModel, constraints: Iterable[int]) -> Iterator[Certificate]:
@@ -80,7 +81,7 @@ def certify_redundant(model: FeatureModel, constraints: Iterable[int]) -> Iterat
     for index in constraints:
         units = [(-switch if number == index else switch,) for number, switch in enumerate(switches)]
         claim = f"the rest of the model implies the constraint at {model.constraints[index].where or index}"
-        yield _certificate(f"redundant-{index}", claim, formula, formula.clauses, formula.sources, units)
+        yield certificate(f"redundant-{index}", claim, formula, formula.clauses, formula.sources, units)
 
 
 def certify_conflicts(
@@ -148,13 +149,17 @@ def _small(name: str, claim: str, formula: Formula, rules: Iterable[Origin], lit
     sources = {source for source, origin in enumerate(formula.origins) if id(origin) in wanted}
     held = [(c, s) for c, s in zip(formula.clauses, formula.sources, strict=True) if s in sources]
     units = [(literal,) for literal in literals]
-    return _certificate(name, claim, formula, [c for c, _ in held], [s for _, s in held], units)
+    return certificate(name, claim, formula, [c for c, _ in held], [s for _, s in held], units)
 
 
-def _certificate(
+def certificate(
     name: str, claim: str, formula: Formula, clauses: Sequence[Clause], sources: Sequence[int],
-    more: Sequence[Clause] = (), features: tuple[str, ...] = (),
+    more: Sequence[Clause] = (), features: tuple[str, ...] = (), conflicts: int | None = None,
 ) -> Certificate:  # fmt: skip
+    """A certificate over these clauses of the formula, with their sources, and ``more``.
+
+    Raises ValueError where they have a solution, and TimeoutError as :func:`~sarto.solve.proof.refutation` does.
+    """
     whole = [*clauses, *more]
     used = sorted({abs(literal) for clause in whole for literal in clause})
     anew = {variable: number for number, variable in enumerate(used, 1)}
@@ -164,7 +169,7 @@ def _certificate(
         comments.append(f"clauses {len(clauses) + 1}-{len(whole)}: what the claim rests on, and its opposite")
     comments += (f"{anew[variable]} {_escaped(name)}" for variable, name in _named(formula, used))
     comments += _origins(formula, sources)
-    proved = refutation(numbered, len(used), comments)
+    proved = refutation(numbered, len(used), comments, conflicts)
     if proved is None:
         raise ValueError(f"not impossible: {claim}")
     return Certificate(name, claim, proved, features)

@@ -19,11 +19,11 @@ from ..model.instances import expanded
 from .circuit import Circuit
 from .counting import CountingProblem, counting_problem
 from .decomposition import compiled
-from .free import Anchor
+from .free import Anchor, FreeSubtrees
 from .shares import draw_members, shares
 from .weights import Ways, ways_of
 
-__all__ = ["Configurations", "compile_configurations"]
+__all__ = ["Configurations", "compile_configurations", "numbers_of_features"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,7 @@ class Configurations:
         if self._problem is None:
             return dict.fromkeys(self.model.features, 0)
         variables = self._numbers_of_variables(self._problem)
-        subtrees = self._problem.subtrees
-        found = {name: variables.get(variable, 0) for name, variable in subtrees.formula.variables.items()}
-        work: list[tuple[int, Anchor | Group]] = [(variables.get(a.on, 0), a) for a in subtrees.anchors]
-        while work:
-            number, group = work.pop()
-            everything, each = shares(self._members(group), group.minimum, group.maximum)
-            for name, share in zip(group.members, each, strict=True):
-                found[name] = number // everything * share if everything else 0
-                work.extend((found[name], below) for below in self.model.groups_under(name))
+        found = numbers_of_features(self._problem.subtrees, self._ways, variables)
         return {name: found[name] for name in self.model.features}
 
     def commonality(self) -> dict[str, Fraction]:
@@ -104,6 +96,21 @@ class Configurations:
 
     def _members(self, group: Anchor | Group) -> list[Ways]:
         return [self._ways[name] for name in group.members]
+
+
+def numbers_of_features(
+    subtrees: FreeSubtrees, ways: Mapping[str, Ways], variables: Mapping[int, int]
+) -> dict[str, int]:  # fmt: skip
+    """How many configurations have each feature, from how many make each variable of the formula true."""
+    found = {name: variables.get(variable, 0) for name, variable in subtrees.formula.variables.items()}
+    work: list[tuple[int, Anchor | Group]] = [(variables.get(a.on, 0), a) for a in subtrees.anchors]
+    while work:
+        number, group = work.pop()
+        everything, each = shares([ways[name] for name in group.members], group.minimum, group.maximum)
+        for name, share in zip(group.members, each, strict=True):
+            found[name] = number // everything * share if everything else 0
+            work.extend((found[name], below) for below in subtrees.model.groups_under(name))
+    return found
 
 
 def compile_configurations(

@@ -59,6 +59,11 @@ class FreeSubtrees:
         """Whether the feature is outside the skeleton."""
         return name not in self.formula.variables
 
+    def variable_of(self, name: str) -> int:
+        """The feature's variable, or, of a free one, the variable that switches its subtree."""
+        variable = self.formula.variables.get(name)
+        return self.anchor_of[self.top_of(name)].on if variable is None else variable
+
     def anchors_on(self, variable: int) -> Sequence[Anchor]:
         """The anchors that a variable switches."""
         return self._on.get(variable, ())

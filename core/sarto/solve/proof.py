@@ -27,18 +27,20 @@ class Refutation:
     proof: str
 
 
-def refutation(clauses: Iterable[Clause], size: int, comments: Sequence[str] = ()) -> Refutation | None:
+def refutation(
+    clauses: Iterable[Clause], size: int, comments: Sequence[str] = (), conflicts: int | None = None
+) -> Refutation | None:
     """Prove that the clauses over variables 1..``size`` have no solution; None where they have one.
 
     What is assumed has to stand among the clauses as unit clauses. ``comments`` go to the top of the DIMACS file, a
-    line each. That nothing is cheaper than an optimum is proved by the clauses with one more
-    that demands it cheaper.
+    line each. Raises TimeoutError where the solver meets more than about so many ``conflicts``, if
+    there is such a limit.
     """
     given = [tuple(clause) for clause in clauses]
     if () in given:
         return Refutation(_dimacs(given, size, comments), "0\n")
     with closing(_Prover(given)) as prover:
-        steps = prover.refute()
+        steps = prover.refute(conflicts)
     return None if steps is None else Refutation(_dimacs(given, size, comments), "".join(f"{s}\n" for s in steps))
 
 
@@ -48,9 +50,14 @@ class _Prover:
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self._solver = Solver(name=PROVER, bootstrap_with=clauses, with_proof=True)
 
-    def refute(self) -> list[str] | None:
+    def refute(self, conflicts: int | None) -> list[str] | None:
         """The steps to the empty clause; None where there is a solution."""
-        if self._solver.solve():
+        if conflicts is not None:
+            self._solver.conf_budget(conflicts)
+        has_solution = self._solver.solve() if conflicts is None else self._solver.solve_limited()
+        if has_solution is None:
+            raise TimeoutError
+        if has_solution:
             return None
         steps = list(self._solver.get_proof() or [])
         return steps if steps and steps[-1] == "0" else [*steps, "0"]  # it is silent where propagation is enough

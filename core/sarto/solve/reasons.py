@@ -11,8 +11,8 @@ from ..model.feature import Constraint, Group
 from ..model.selection import Wish
 
 __all__ = [
-    "Cause", "ConstraintRule", "Decision", "DefaultRule", "Fact", "FollowRule", "GroupRule", "Origin", "ParentRule",
-    "Reason", "ResidualRule", "Resolution", "RootRule", "ValueRule", "WishRule",
+    "AmountRule", "Cause", "ConstraintRule", "Decision", "DefaultRule", "Fact", "FollowRule", "GroupRule", "Origin",
+    "ParentRule", "Reason", "ResidualRule", "Resolution", "RootRule", "ValueRule", "WishRule",
 ]  # fmt: skip
 
 
@@ -83,7 +83,16 @@ class FollowRule:
     of: tuple[str, ...]
 
 
-Origin = RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule | DefaultRule | FollowRule
+@dataclass(frozen=True, slots=True)
+class AmountRule:
+    """A bound on a goal's amount, in ``words``: ``less of price than 100``."""
+
+    words: str
+
+
+Origin = (
+    RootRule | ParentRule | ValueRule | GroupRule | ConstraintRule | WishRule | DefaultRule | FollowRule | AmountRule
+)
 
 
 class Cause(StrEnum):

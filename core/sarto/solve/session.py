@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import neg
 
 from pysat.solvers import Solver
@@ -74,12 +74,15 @@ class SatSession:
         _, found = self._solver.propagate(assumptions=list(assumptions))
         return {*self.fixed, *found}
 
-    def consequences(self, assumptions: Sequence[int], variables: Iterable[int]) -> list[int] | None:
+    def consequences(
+        self, assumptions: Sequence[int], variables: Iterable[int], go_on: Callable[[], None] = lambda: None
+    ) -> list[int] | None:
         """Every literal over the variables that all solutions under the assumptions share.
 
         None where there is no solution. Each solution that is found rules out all candidates that
         it denies; phases are set against the remaining ones, so that a few calls settle most
-        (the iterative method of Janota, Lynce and Marques-Silva, 2015).
+        (the iterative method of Janota, Lynce and Marques-Silva, 2015). ``go_on`` is called before each
+        question and may raise to end it.
         """
         if not self.is_possible(assumptions):
             return None
@@ -91,6 +94,7 @@ class SatSession:
         proved: list[int] = []
         failed = False
         while candidates:
+            go_on()
             if not failed:  # a failed search leaves the phases of the others as they are
                 self.prefer(map(neg, candidates))
             failed = not self.is_possible([*assumptions, *proved, -candidates[0]])

@@ -8,8 +8,10 @@ from ..errors import Place
 from ..model.expression import Value
 from ..model.feature import Group, GroupKind
 from ..model.grammar import write
+from ..model.selection import Wish
 from ..model.values import shown as shown_value
 from .reasons import (
+    AmountRule,
     Cause,
     ConstraintRule,
     Decision,
@@ -25,7 +27,7 @@ from .reasons import (
     WishRule,
 )
 
-__all__ = ["Named", "facts_in_words", "joined", "rule_sentence", "sentence", "shown"]
+__all__ = ["Named", "facts_in_words", "joined", "rule_sentence", "sentence", "shown", "wish_sentence"]
 
 Named = Callable[[Place], str]
 """How a place is named in a sentence; ``str`` gives the file as it was opened."""
@@ -97,11 +99,18 @@ def rule_sentence(origin: Origin, named: Named = str) -> str:
             text = _located(f"the constraint {write(constraint.expression)}", constraint.where, named)
             return f"{text}: {constraint.because.rstrip('.')}" if constraint.because else text
         case WishRule(wish):
-            return _located(f"{shown(wish.feature)} {_wish(wish.value)}", wish.where, named)
+            return _located(wish_sentence(wish), wish.where, named)
         case DefaultRule(feature, value):
             return f"{shown(feature)} has its default, {shown_value(value)}"
         case FollowRule(fact, of):
             return f"{shown(fact.feature)} is {'in' if fact.value else 'out'} wherever {joined(map(shown, of))} is on"
+        case AmountRule(words):
+            return words
+
+
+def wish_sentence(wish: Wish) -> str:
+    """What a wish says: ``'maps' is selected``."""
+    return f"{shown(wish.feature)} {_wish(wish.value)}"
 
 
 def _wish(value: Value) -> str:

@@ -14,7 +14,7 @@ __all__ = ["MEMORY", "count"]
 
 MEMORY = 4 << 30
 """Bytes that counting may take."""
-OUT_OF_MEMORY = ("memory", "bad_alloc")
+OUT_OF_MEMORY = ("memory", "bad_alloc", "reallocating")
 WORKER = (sys.executable, "-m", "sarto_count.worker")
 
 

@@ -6,6 +6,7 @@ import pytest
 from sarto.hooks import PluginManager
 from sarto.model.toml_line import model_from_toml
 from sarto.solve import counting
+from sarto.solve.commonality import commonality
 
 SHOP = """
 [line]
@@ -57,3 +58,13 @@ def test_both_ways_of_counting_give_the_same_number(
 
     assert own
     assert counting.count(model, counter.count, decisions=decisions) == own
+
+
+@pytest.mark.parametrize("decisions", [{}, {"search": True}])
+def test_it_counts_each_feature_where_compiling_takes_too_long(decisions: dict[str, bool]) -> None:
+    (counter,) = PluginManager.discover().counters()
+    model = model_from_toml(SHOP, "features.toml")
+    own = commonality(model, decisions=decisions)
+
+    assert own.count
+    assert commonality(model, counter.count, decisions=decisions, patience=0) == own

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sarto.cli.proving import write_proofs
 from sarto.cli.selection_file import line_seen_from, selection_text
 from sarto.cli.writing import refuse_overwriting, write_whole
 from sarto.errors import SartoError
 from sarto.model.expression import Value
 from sarto.model.selection import Selection, Wish
+from sarto.solve.optimality import Provable
 from sarto.solve.optimising import Front, Optimum, Reached
 from sarto.solve.problem import Status
 
 from .subject import Subject
 
-__all__ = ["check_output", "print_front", "print_optimum", "write_selection"]
+__all__ = ["check_output", "print_front", "print_optimum", "write_proof", "write_selection"]
 
 NOTHING = {
     Status.IMPOSSIBLE: "impossible: no configuration keeps the wishes and the bounds",
@@ -79,6 +81,13 @@ def write_selection(subject: Subject, optimum: Optimum, output: Path, *, as_json
     write_whole(output, selection_text(selection, heading, {}))
     if not as_json:
         click.echo(f"wrote {output}; build it with: sarto build {output}")
+
+
+def write_proof(folder: Path, question: Provable, optimum: Optimum) -> None:
+    """Write the best configuration and the proofs that none is better."""
+    claim = "; ".join(f"a configuration has {_number(each.amount)} of {each.goal.words}" for each in optimum.reached)
+    certificates = list(question.certify(optimum))
+    write_proofs(folder, certificates, optimum.configuration or None, claim)
 
 
 def _beyond(subject: Subject, optimum: Optimum) -> Iterator[tuple[str, Value]]:

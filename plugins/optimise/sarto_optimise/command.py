@@ -54,23 +54,26 @@ class _InOrder(click.Command):
 @click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True, help="How long to look.")
 @click.option("--output", "-o", type=_PATH, help="Write the best configuration as a selection.")
 @click.option("--force", is_flag=True, help="Replace the output where it is there already.")
+@click.option("--proof", type=_PATH, metavar="DIR", help="Write proofs for an independent checker into a new folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every feature.")
 @click.pass_context
 def optimise(
     ctx: click.Context, subject: Path, minimise: tuple[str, ...], maximise: tuple[str, ...], bound: tuple[str, ...],
-    pareto: bool, seconds: float, output: Path | None, force: bool, as_json: bool,
+    pareto: bool, seconds: float, output: Path | None, force: bool, proof: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """The best configuration of a model, or for a selection.
 
     An AMOUNT is an attribute's name, which means its sum over the selected features; a typed feature's, which means
     its value; a calculation with such; or 'features', the number of them. Goals count in the order in which they
     are given: the second only among what is best by the first. A selection's wishes hold, and its [prefer] gives
-    the goals where there are no others; else they are the fewest features.
+    the goals where there are no others; else they are the fewest features. With --proof, that nothing is better is
+    proved again, without the optimiser; this is for sums over features, not for the values of typed ones.
     """
     from sarto.errors import SartoError
     from sarto.solve import optimising
+    from sarto.solve.optimality import provable
 
-    from .answers import check_output, print_front, print_optimum, write_selection
+    from .answers import check_output, print_front, print_optimum, write_proof, write_selection
     from .subject import subject_of
 
     application: _Application = ctx.obj
@@ -82,6 +85,9 @@ def optimise(
         if pareto:
             raise SartoError("a front has many configurations, and a selection is of one", hint="leave out --pareto")
         check_output(opened, output, force=force)
+    if proof is not None and pareto:
+        raise SartoError("a front has no proof", hint="leave out --pareto, or --proof")
+    question = provable(model, opened.wishes, goals) if proof is not None else None
     if pareto:
         print_front(opened, optimising.pareto(model, opened.wishes, goals, solver, seconds), seconds, as_json=as_json)
         return
@@ -89,6 +95,8 @@ def optimise(
     print_optimum(opened, optimum, seconds, as_json=as_json)
     if output is not None and optimum.configuration:
         write_selection(opened, optimum, output, as_json=as_json)
+    if proof is not None and question is not None:
+        write_proof(proof, question, optimum)
     if not optimum.configuration:
         ctx.exit(1)
 

@@ -101,9 +101,8 @@ def test_free_subtrees_are_at_their_best(data: st.DataObject) -> None:
     """Without constraints the tree rules alone decide, but for what the wishes name."""
     drawn = data.draw(models(most=6))
     kept = {name: feature for name, feature in drawn.features.items() if name not in ("size", "rank", "label")}
-    model = FeatureModel(
-        root=drawn.root, features=kept, groups=tuple(g for g in drawn.groups if "size" not in g.members)
-    )
+    groups = tuple(group for group in drawn.groups if "size" not in group.members)
+    model = FeatureModel(root=drawn.root, features=kept, groups=groups)
     wanted = data.draw(goals(drawn).filter(lambda found: not any("size" in goal.words for goal in found)))
     wishes = wishes_of(data, model)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,34 @@ maximum = 100000
 [[constraints]]
 rule = "reviews => seats * seats > 10000"
 """
+SMALL = """
+[line]
+name = "small"
+version = "1"
+root = "shop"
+
+[core]
+parts = ["shop"]
+command = "shop"
+
+[features.shop]
+or = ["card", "coins"]
+optional = ["search", "reviews"]
+
+[features.card]
+attributes = { price = 300, value = 5 }
+
+[features.coins]
+attributes = { price = 100, value = 1 }
+
+[features.search]
+attributes = { price = 200, value = 4 }
+
+[features.reviews]
+attributes = { price = 50, value = 3 }
+"""
+CHECKER = Path(__file__).parents[3] / "tests" / "drat.py"
+"""It shares no code with Sarto."""
 ACME = """
 line = "features.toml"
 customer = "Acme"
@@ -144,6 +173,35 @@ class TestAnswers:
             "  price 250.5, value 6: shop, payment, invoice, coins, seats = 101, reviews\n"
         )
 
+    def test_that_nothing_is_better_is_proved_to_a_checker(self, shop: Path) -> None:
+        (shop / "small.toml").write_text(SMALL)
+        asked = ("--minimise", "price", "--maximise", "value", "--bound", "search")
+
+        result = run("small.toml", *asked, "--proof", "proofs")
+
+        assert result.stdout == run("small.toml", *asked).stdout
+        claims = json.loads((shop / "proofs" / "claims.json").read_text())["claims"]
+        assert [claim["claim"] for claim in claims] == [
+            "a configuration has 300 of price; a configuration has 5 of value",
+            "no configuration has less of price than 300",
+            "no configuration has more of value than 5 where it has at most 300 of price",
+        ]
+        assert json.loads((shop / "proofs" / "witness.json").read_text())["coins"] is True
+        accept = runpy.run_path(str(CHECKER))["check"]
+        for claim in claims[1:]:
+            accept((shop / "proofs" / claim["cnf"]).read_text(), (shop / "proofs" / claim["proof"]).read_text())
+
+    def test_that_nothing_is_possible_is_proved_too(self, shop: Path) -> None:
+        (shop / "small.toml").write_text(SMALL)
+
+        result = run("small.toml", "--bound", "sum(price) < 100", "--proof", "proofs")
+
+        assert result.exit_code == 1
+        (claim,) = json.loads((shop / "proofs" / "claims.json").read_text())["claims"]
+        assert claim["claim"] == "no configuration keeps the wishes and the bounds"
+        accept = runpy.run_path(str(CHECKER))["check"]
+        accept((shop / "proofs" / claim["cnf"]).read_text(), (shop / "proofs" / claim["proof"]).read_text())
+
     def test_what_is_impossible_is_said(self) -> None:
         result = run(".", "--bound", "sum(price) < 100")
 
@@ -215,6 +273,12 @@ class TestAnswers:
             (
                 ["--pareto", "-o", "best.toml"],
                 "a front has many configurations, and a selection is of one\n  hint: leave out --pareto",
+            ),
+            (["--pareto", "--proof", "proofs"], "a front has no proof\n  hint: leave out --pareto, or --proof"),
+            (
+                ["--minimise", "price", "--proof", "proofs"],
+                "only Boolean problems have proofs, and this one asks for the values of 'seats'\n"
+                "  hint: give these features values, or leave out --proof",
             ),
         ],
     )

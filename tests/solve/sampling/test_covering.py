@@ -115,6 +115,16 @@ def test_where_the_time_is_over_the_sample_says_that_it_is_incomplete() -> None:
         assert 0 < coverage.share < 1
 
 
+def test_an_alternative_group_is_covered_by_as_many_configurations_as_it_has_members() -> None:
+    members = [f"m{number}" for number in range(30)]
+    shop = model(f"[features.shop]\nalternative = {members}\n[features.m0]\noptional = ['a', 'b', 'c', 'd']\n")
+
+    sample = covering_sample(shop, 1)
+
+    assert sample.is_complete
+    assert len(sample.configurations) == 30
+
+
 def test_a_check_that_finds_no_answer_in_time_gives_none() -> None:
     shop = model(SHOP)
 
@@ -145,7 +155,8 @@ published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published models
         ("e_shop", 3, 65),
         ("printer", 2, 190),
         ("bank", 2, 50),
-        ("busybox", 1, 8),
+        ("busybox", 1, 6),
+        ("automotive01", 1, 28),
         ("busybox", 2, 36),
     ],
 )

@@ -15,15 +15,14 @@ from time import monotonic
 from ...model.feature_model import FeatureModel
 from ..session import SatSession
 from .interactions import Interactions, bits_of
+from .singles import single_sample
 from .space import Configuration, ConfigurationSpace
 from .sparing import Tally
 
 __all__ = ["CoveringSample", "covering_sample", "features_to_cover"]
 
-STEPS = {1: 1, 2: 40, 3: 16}
+STEPS = {2: 40, 3: 16}
 """In how many steps a configuration is made, by strength: after each, the literals left are weighed anew."""
-QUESTIONS = {1: 8, 2: 1 << 30, 3: 1 << 30}
-"""How often the solver is asked for one configuration at most; the few that cover all single literals need no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,23 @@ def covering_sample(
     unless the time is over. ``report`` is told how far it is. Raises SartoError for what a formula cannot express;
     a void model has the empty sample.
     """
-    if strength not in STEPS:
-        raise ValueError(f"the strength is one of {[*STEPS]}")
+    if strength != 1 and strength not in STEPS:
+        raise ValueError(f"the strength is one of {[1, *STEPS]}")
     end = monotonic() + seconds
     space = ConfigurationSpace(model)
     try:
         if not space.session.is_possible():
             return CoveringSample(strength, (), True)
         names = features_to_cover(model) if features is None else features
-        sampler = _Sampler(space, [space.variables[name] for name in names], strength, Random(seed), report, end)
-        is_complete = sampler.run()
-        chosen = tuple(space.configuration(space.selected_by(each)) for each in sampler.needed())
+        variables = [space.variables[name] for name in names]
+        solutions: Sequence[Sequence[int]]
+        if strength == 1:
+            solutions, is_complete = single_sample(space.session, variables, Random(seed), report, end)
+        else:
+            sampler = _Sampler(space.session, variables, strength, Random(seed), report, end)
+            is_complete = sampler.run()
+            solutions = sampler.needed()
+        chosen = tuple(space.configuration(space.selected_by(each)) for each in solutions)
     finally:
         space.close()
     return CoveringSample(strength, chosen, is_complete)
@@ -83,30 +88,31 @@ class _TimeIsOver(Exception):
 class _Sampler:
     """The sample in the making.
 
-    ``open[a]`` are the interactions that literal ``a`` is still to be seen in: for a strength of 1 one bit, for 2 a set
-    of literals, for 3 one such set after the other, that for each second literal.
+    ``open[a]`` are the interactions that literal ``a`` is still to be seen in: for a strength of 2 a set of literals,
+    for 3 one such set after the other, that for each second literal.
     """
 
     def __init__(
-        self, space: ConfigurationSpace, variables: Sequence[int], strength: int,
+        self, session: SatSession, variables: Sequence[int], strength: int,
         random: Random, report: Callable[[str], None], end: float,
     ) -> None:  # fmt: skip
-        self.session = space.session
+        self.session = session
+        self.variables = variables
         self.strength = strength
         self.random = random
         self.report = report
         self.end = end
-        self.interactions = Interactions(space.session, variables, pairs=strength > 1)
-        self.width = self.interactions.width
+        self.interactions: Interactions
         self.open: list[int] = []
         self.found: list[tuple[int, Sequence[int]]] = []
 
     def run(self) -> bool:
         """Make configurations until all is covered, or the time is over; whether all is."""
         try:
+            self.interactions = Interactions(self.session, self.variables, self._hear("literals"))
             self.open = self._possible()
         except _TimeIsOver:
-            self._add(self._any_solution())
+            self.found.append((0, self._any_solution()))
             return False
         total = sum(map(int.bit_count, self.open))
         left = total
@@ -137,8 +143,6 @@ class _Sampler:
     def _possible(self) -> list[int]:
         """All possible interactions, in the form of ``open``."""
         found = self.interactions
-        if self.strength == 1:
-            return [1] * len(found.literals)
         found.bar_pairs(self._hear("pairs"))
         allowed = [found.everything & ~barred for barred in found.barred]
         if self.strength == 2:
@@ -148,7 +152,7 @@ class _Sampler:
             int.from_bytes(
                 b"".join(
                     (row & allowed[second] & ~triples[first].get(second, 0) if row >> second & 1 else 0)
-                    .to_bytes(self.width // 8, "little")
+                    .to_bytes(found.width // 8, "little")
                     for second in range(len(allowed))
                 ),
                 "little",
@@ -166,12 +170,11 @@ class _Sampler:
 
     def _mask(self, bits: int) -> int:
         """The interactions, in the form of ``open``, that literals have with one that is among them."""
-        if self.strength == 1:
-            return 1
         if self.strength == 2:
             return bits
-        row, empty = bits.to_bytes(self.width // 8, "little"), bytes(self.width // 8)
-        return int.from_bytes(b"".join(row if bits >> place & 1 else empty for place in range(self.width)), "little")
+        width = self.interactions.width
+        row, empty = bits.to_bytes(width // 8, "little"), bytes(width // 8)
+        return int.from_bytes(b"".join(row if bits >> place & 1 else empty for place in range(width)), "little")
 
     def _add(self, solution: Sequence[int]) -> None:
         bits = self.interactions.of_solution(solution)
@@ -187,7 +190,7 @@ class _Sampler:
 
     def _next(self) -> Sequence[int]:
         """A solution that covers many open interactions, and at least one."""
-        draft = _Draft(self.session, self.interactions, QUESTIONS[self.strength])
+        draft = _Draft(self.session, self.interactions)
         for place in self._first():
             draft.take(place)
         active = [place for place, interactions in enumerate(self.open) if interactions]
@@ -202,10 +205,8 @@ class _Sampler:
     def _first(self) -> list[int]:
         """An open interaction of the literal that has the most."""
         start = max(range(len(self.open)), key=lambda place: (self.open[place].bit_count(), self.random.random()))
-        if self.strength == 1:
-            return [start]
         others = self.random.choice([*bits_of(self.open[start])])
-        return [start, others] if self.strength == 2 else [start, *divmod(others, self.width)]
+        return [start, others] if self.strength == 2 else [start, *divmod(others, self.interactions.width)]
 
     def _ranked(self, draft: _Draft, places: Sequence[int]) -> list[int]:
         """The undecided among the literals, the one with the most open interactions with those decided first."""
@@ -219,10 +220,9 @@ class _Sampler:
 class _Draft:
     """A configuration in the making: literals that are ``decided``, and a ``solution`` that has them all."""
 
-    def __init__(self, session: SatSession, interactions: Interactions, questions: int) -> None:
+    def __init__(self, session: SatSession, interactions: Interactions) -> None:
         self.session = session
         self.interactions = interactions
-        self.questions = questions
         self.decided = 0
         self.solution: Sequence[int] = ()
         self._assumed: list[int] = []
@@ -236,14 +236,11 @@ class _Draft:
         self.session.prefer(wished.values())
 
     def take(self, place: int) -> None:
-        """Decide that this literal holds, or its opposite where it cannot; nothing where no question is left."""
+        """Decide that this literal holds, or its opposite where it cannot."""
         if self.decided >> place & 1 or self.decided >> (place ^ 1) & 1:
             return
         literal = self.interactions.literals[place]
         if not self._holds >> place & 1:
-            if not self.questions:
-                return
-            self.questions -= 1
             if self.session.is_possible([*self._assumed, literal]):
                 self.solution = self.session.solution()
                 self._holds = self.interactions.of_solution(self.solution)

@@ -24,15 +24,17 @@ class Interactions:
     Variables that all solutions fix are left out, and so is each that is seen to equal an earlier one or its opposite
     by unit propagation: covering the interactions of the rest covers theirs. A set of literals is a set of bits, of
     ``width`` bits. ``barred[a]`` are the literals that no solution has together with ``a``, as far as they are known.
-    Without ``pairs`` nothing is asked of them: all variables that are not fixed are kept.
+    ``go_on(done, all)`` is told how far this is, and may raise to end it.
     """
 
-    def __init__(self, session: SatSession, variables: Sequence[int], *, pairs: bool = True) -> None:
+    def __init__(self, session: SatSession, variables: Sequence[int], go_on: Callable[[int, int], None]) -> None:
         self.session = session
-        fixed = set(session.consequences((), variables) or ())
+        fixed = set(session.consequences((), variables, lambda: go_on(0, 1)) or ())
         open_variables = [v for v in variables if v not in fixed and -v not in fixed]
-        both = [literal for variable in open_variables for literal in (variable, -variable)]
-        implied = {literal: session.implied([literal]) if pairs else {literal} for literal in both}
+        implied: dict[int, set[int]] = {}
+        for done, variable in enumerate(open_variables):
+            go_on(done, len(open_variables))
+            implied |= {literal: session.implied([literal]) for literal in (variable, -variable)}
         self.literals = _representatives(open_variables, implied)
         self.width = -(-len(self.literals) // 8) * 8
         self.everything = (1 << len(self.literals)) - 1
