@@ -29,6 +29,8 @@ MODELS = ("automotive01", "linux-2.6.33.3", "automotive02_04")
 ROUNDS = 5
 SESSIONS = 5
 DECISIONS = 30
+LONGEST = 300
+"""Seconds after which the peer is given up on a model."""
 RESULTS = Path(__file__).parent / "results" / "reasoning.json"
 
 PEER = """
@@ -36,14 +38,14 @@ import json, sys, time
 from flamapy.metamodels.fm_metamodel.transformations import UVLReader
 from flamapy.metamodels.pysat_metamodel.transformations import FmToPysat
 from flamapy.metamodels.pysat_metamodel.operations import PySATCoreFeatures, PySATDeadFeatures
-start = time.perf_counter()
+start = time.process_time()
 model = UVLReader(sys.argv[1]).transform()
-read = time.perf_counter() - start
-start = time.perf_counter()
+read = time.process_time() - start
+start = time.process_time()
 sat = FmToPysat(model).transform()
 core = PySATCoreFeatures().execute(sat).get_result()
 dead = PySATDeadFeatures().execute(sat).get_result()
-print(json.dumps({"read": read, "core and dead": time.perf_counter() - start, "core": len(core), "dead": len(dead)}))
+print(json.dumps({"read": read, "core and dead": time.process_time() - start, "core": len(core), "dead": len(dead)}))
 """
 
 
@@ -103,7 +105,12 @@ def measure(path: Path) -> dict[str, Any]:
 
 def peer(python: str, path: Path) -> dict[str, Any] | str:
     """The peer's figures, or why there are none."""
-    done = subprocess.run([python, "-c", PEER, str(path)], capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            [python, "-c", PEER, str(path)], capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return f"not done after {LONGEST} s"
     if done.returncode:
         return done.stderr.strip().splitlines()[-1]
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isqrt
+from contextlib import closing
+from itertools import chain
 
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from .encoding import encode_switchable
+from .formula import Formula
 from .session import SatSession
 from .values import domains_of
 
 __all__ = ["redundant_constraints"]
+
+BLOCK = 200
+"""How many constraints are looked at with one solver."""
 
 
 def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
@@ -20,25 +25,24 @@ def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
     Of two equal constraints both are named: either may go. In a void model none is.
     """
     formula, switches = encode_switchable(model, domains_of(model, {}))
-    session = SatSession.of(formula)
-    try:
-        found = set(_implied(session, switches)) if session.is_possible(switches) else set[int]()
-    finally:
-        session.close()
+    with closing(SatSession.of(formula)) as session:
+        if not session.is_possible(switches):
+            return ()
+    found = set(_implied(formula, switches))
     return tuple(constraint for index, constraint in enumerate(model.constraints) if index in found)
 
 
-def _implied(session: SatSession, switches: Sequence[int]) -> Iterator[int]:
+def _implied(formula: Formula, switches: Sequence[int]) -> Iterator[int]:
     """The indices of the switches that follow from all others.
 
-    One literal stands for each block of switches, so that a search assumes few.
+    Each block of switches has a solver of its own, in which those outside it are clauses: a search that has
+    to assume thousands of literals is slow.
     """
-    width = isqrt(len(switches)) + 1
-    blocks = [(session.fresh(), range(at, min(at + width, len(switches)))) for at in range(0, len(switches), width)]
-    session.add((-whole, switches[index]) for whole, block in blocks for index in block)
-    for whole, block in blocks:
-        outside = [other for other, _ in blocks if other != whole]
-        for index in block:
-            others = [switches[other] for other in block if other != index]
-            if not session.is_possible([*outside, *others, -switches[index]]):
-                yield index
+    for start in range(0, len(switches), BLOCK):
+        block = range(start, min(start + BLOCK, len(switches)))
+        outside = ((switch,) for index, switch in enumerate(switches) if index not in block)
+        with closing(SatSession(chain(formula.clauses, outside), formula.size)) as session:
+            for index in block:
+                others = [switches[other] for other in block if other != index]
+                if not session.is_possible([*others, -switches[index]]):
+                    yield index

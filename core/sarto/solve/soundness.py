@@ -14,7 +14,7 @@ from ..model.grammar import write
 from ..model.selection import Selection
 from .analysis import Analysis, analyse, redundant_constraints
 from .arithmetic import TooHard
-from .encoding import encode
+from .encoding import encode_skeleton
 from .explaining import Explainer
 from .problem import Solve
 from .relaxing import relaxations
@@ -77,8 +77,9 @@ def defects(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding
     Where ``solve``, an optimiser's, has to decide the arithmetic, they come without explanations.
     """
     analysis = analyse(model, solve)
+    defective = () if analysis.void else (*analysis.dead, *analysis.false_optional)
     try:
-        formula = encode(model, domains_of(model, {}))
+        formula = encode_skeleton(model, domains_of(model, {}), defective)
     except TooHard:
         yield from _bare_findings(model, analysis)
         return
