@@ -29,7 +29,7 @@ __all__ = ["command"]
 def command(
     application: Application, line: Path | None, upgrade: bool, standard: Path | None, force: bool, as_json: bool
 ) -> None:
-    """Write down the versions of a line's parts.
+    """The versions of a line's parts, written down.
 
     LINE is a features.toml or its folder; by default the one in this folder. The lock, sarto.lock, stands beside it:
     every build takes the versions in it as long as they fit, on every machine. Without a lock each machine keeps the
