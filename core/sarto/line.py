@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,7 @@ from .hooks.manager import PluginManager
 from .hooks.reading import read_text
 from .hooks.types import ModelReading
 from .model.line import LineDescription
+from .model.selection import Selection
 from .model.toml_line import line_model_file, read_line
 from .model.toml_selection import check_selection, load_selection
 
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from .derive.plan import Plan
     from .derive.progress import Progress
     from .model.feature_model import FeatureModel
-    from .model.selection import Selection
     from .solve.reasons import Resolution
     from .solve.soundness import Finding
 
-__all__ = ["Built", "ProductLine", "read_model", "read_text"]
+__all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text"]
 
 LINE_FILE = "features.toml"
 
@@ -38,6 +38,40 @@ class Built:
 
     plan: Plan
     outputs: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A line with the versions of its parts decided: ``text`` is to stand in ``file``, where ``before`` stood.
+
+    ``standard`` gives the lock in the standard's own form (PEP 751), for the line's target.
+    """
+
+    file: Path
+    text: str
+    before: str
+    standard: Callable[[], str]
+
+    @property
+    def had_lock(self) -> bool:
+        """Whether there was a lock before."""
+        return bool(self.before)
+
+    @property
+    def versions(self) -> dict[str, tuple[str, ...]]:
+        """The versions of each part: several where features exclude each other."""
+        from .derive.lockfile import versions_in
+
+        return versions_in(self.text)
+
+    @property
+    def changes(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """The parts whose versions are others than before, by name, with those before and now."""
+        from .derive.lockfile import versions_in
+
+        old, new = versions_in(self.before) if self.before else {}, self.versions
+        names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+        return tuple((name, old.get(name, ()), new.get(name, ())) for name in names)
 
 
 def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
@@ -140,6 +174,21 @@ class ProductLine:
             if key not in self._catalogs:
                 self._catalogs[key] = prepare(self.description, self.folder, target, progress, features=())
             return self._catalogs[key]
+
+    def lock(self, *, upgrade: bool = False, progress: Progress = quiet) -> Locked:
+        """Resolve the line's parts together; with ``upgrade`` to the newest versions that fit. Writes nothing.
+
+        Raises SartoError where they do not go together.
+        """
+        from .derive.line_lock import line_lock
+        from .derive.prepare import COMMITTED, lock
+        from .derive.target import resolve_target
+
+        target = resolve_target(self.description, Selection(line=self.description.file, customer=""))
+        catalog = lock(self.description, self.folder, target, progress, upgrade=upgrade)
+        file = self.folder / COMMITTED
+        before = read_text(file) if file.exists() else ""
+        return Locked(file, catalog.lock_text, before, lambda: line_lock(self.model, catalog))
 
     def check(self, *, parts: bool = True, progress: Progress = quiet) -> tuple[Finding, ...]:
         """What is wrong with the line: with its feature model, and, unless ``parts`` is false, with what it delivers.

@@ -32,6 +32,7 @@ SECTIONS = {
         "run": "Start a build.",
         "verify": "Check a build: every hash, the lock, the validity.",
         "tailor": "A selection from what is known of a customer, with the evidence.",
+        "lock": "The versions of a line's parts, written down.",
         "migrate": "A selection carried over to another version of its line.",
     },
     "Feature models": {

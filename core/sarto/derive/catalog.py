@@ -21,7 +21,7 @@ from .store import PartStore
 from .uv_words import WHEELHOUSE_HINT
 from .wheel import wheel_name
 
-__all__ = ["Catalog"]
+__all__ = ["Catalog", "public_url"]
 
 Version = tuple[str, str]
 
@@ -85,9 +85,14 @@ class Catalog:
         """What the core and each feature need in builds that have these of the features on which versions depend."""
         return self._shelf(frozenset(features)).projection
 
-    def wheel_of(self, package: LockedPackage) -> Path:
-        """The wheel of a package, in the store. Raises SartoError where none fits the target or it is not there."""
+    def locked_wheel(self, package: LockedPackage) -> LockedWheel:
+        """The wheel of a package for the target. Raises SartoError where none fits it."""
         (wheel,) = self._choose([Needed(package, (), ())]).values()
+        return wheel
+
+    def wheel_of(self, package: LockedPackage) -> Path:
+        """The same wheel in the store. Raises SartoError where it is not there."""
+        wheel = self.locked_wheel(package)
         found = self.store.find(wheel.sha256, wheel.filename)
         if found is None:
             raise SartoError(f"'{wheel.filename}' is not in the part store", hint="check the line again to fetch it")
@@ -171,11 +176,11 @@ def _part(needed: Needed, wheel: LockedWheel, path: Path, sha256: str) -> Part:
         path=path,
         features=needed.features,
         requires=needed.requires,
-        url=_public(wheel.url),
+        url=public_url(wheel.url),
     )
 
 
-def _public(url: str) -> str:
+def public_url(url: str) -> str:
     """The URL of a wheel for other people to see: without a user, and none at all for a file on this machine."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):

@@ -21,7 +21,7 @@ from .catalog import Catalog
 from .lockfile import LockedPackage
 from .projection import CORE, Projection
 
-__all__ = ["Clash", "Quarrel", "clashes"]
+__all__ = ["Clash", "Quarrel", "clashes", "version_classes"]
 
 Release = tuple[str, str]
 """A part's name and version."""
@@ -70,6 +70,20 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
                     if clash not in said:
                         said.add(clash)
                         yield clash
+
+
+def version_classes(model: FeatureModel, catalog: Catalog) -> tuple[tuple[str, ...], ...]:
+    """Each choice among the features on which versions depend that a configuration makes: those of them that it has.
+
+    All builds of one class have the same version of every part. Raises SartoError for arithmetic that a formula cannot
+    express.
+    """
+    telling = catalog.versions_depend_on
+    if not telling:
+        return ((),)
+    formula = encode_skeleton(model, domains_of(model, {}), telling)
+    with closing(SatSession.of(formula)) as session:
+        return tuple(active for active, _ in _classes(formula, session, telling))
 
 
 def _classes(

@@ -63,8 +63,8 @@ class LineLock:
     telling: frozenset[str] = frozenset()
 
 
-def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLock:
-    """Resolve the line's parts together, or take the lock that an earlier run made of the same input.
+def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: bool = False) -> LineLock:
+    """Resolve the line's parts together, or, unless ``anew``, take the lock that an earlier run made of the same input.
 
     Raises :class:`SartoError` where no versions fit, a part does not exist, or the index cannot be reached.
     """
@@ -72,7 +72,7 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress) -> LineLoc
     while True:
         wheels = source_wheels(names, asked.sources, store, progress)
         try:
-            lock, text = _cached(asked, wheels, progress)
+            lock, text = _cached(asked, wheels, progress, anew)
             needed = set(lock.packages)
         except UnknownPartError as error:
             if error.part in wheels or error.part not in asked.sources:
@@ -98,13 +98,14 @@ def _check_origins(lock: Lock, wheels: Wheels) -> None:
                 )
 
 
-def _cached(asked: LockInput, wheels: Wheels, progress: Progress) -> tuple[Lock, str]:
+def _cached(asked: LockInput, wheels: Wheels, progress: Progress, anew: bool) -> tuple[Lock, str]:
     locks = made(cache_folder() / "locks")
     key = _key(asked, wheels)
-    found = _read(locks / key)
+    found = None if anew else _read(locks / key)
     if found is None:
         with hold(locks / f"{key}.lock", lambda: progress("waiting for another Sarto that locks this line")):
-            found = _read(locks / key) or _make(asked, wheels, locks / key, progress)
+            found = None if anew else _read(locks / key)
+            found = found or _make(asked, wheels, locks / key, progress)
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlparse
 
-__all__ = ["Edge", "Lock", "LockedPackage", "LockedWheel", "read_lock"]
+__all__ = ["Edge", "Lock", "LockedPackage", "LockedWheel", "read_lock", "versions_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,15 @@ def read_lock(text: str, folder: Path, root: str) -> Lock:
         packages.setdefault(package.name, []).append(package)
     (line,) = packages.pop(root)
     return Lock(line, {name: tuple(versions) for name, versions in packages.items()})
+
+
+def versions_in(text: str) -> dict[str, tuple[str, ...]]:
+    """The versions of each part that uv's lock file names, the line itself left out; parts by name."""
+    found: dict[str, list[str]] = {}
+    for data in tomllib.loads(text).get("package", ()):
+        if "virtual" not in data.get("source", {}):
+            found.setdefault(data["name"], []).append(data.get("version", ""))
+    return {name: tuple(versions) for name, versions in sorted(found.items())}
 
 
 def _package(data: Mapping[str, Any], folder: Path) -> LockedPackage:

@@ -48,10 +48,13 @@ def prepare(
     return catalog
 
 
-def lock(line: LineDescription, folder: Path, target: ResolvedTarget, progress: Progress = quiet) -> Catalog:
+def lock(
+    line: LineDescription, folder: Path, target: ResolvedTarget, progress: Progress = quiet, *, upgrade: bool = False
+) -> Catalog:
     """The catalog of the line in ``folder`` for a target, with only those wheels at hand that were there before.
 
-    Its lock holds for the line's other targets, too. Raises :class:`SartoError` where a part does not exist, or the
+    Its lock holds for the line's other targets, too. With ``upgrade`` the parts are resolved anew, to the newest
+    versions that fit, whatever an earlier lock says. Raises :class:`SartoError` where a part does not exist, or the
     parts do not go together.
     """
     request = read_request(line)
@@ -60,10 +63,10 @@ def lock(line: LineDescription, folder: Path, target: ResolvedTarget, progress: 
         sources=find_sources(line, folder),
         pythons=_pythons(line, target),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
-        committed=_committed(folder / COMMITTED),
+        committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()
-    return Catalog(target=target, request=request, locked=lock_line(asked, store, progress), store=store)
+    return Catalog(target=target, request=request, locked=lock_line(asked, store, progress, anew=upgrade), store=store)
 
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:

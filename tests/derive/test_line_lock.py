@@ -1,0 +1,88 @@
+"""The standard lock of a whole line: what installers select from it is what builds have."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import chain, combinations
+from pathlib import Path
+
+import pytest
+from packaging.pylock import Pylock
+from packaging.tags import parse_tag
+from sarto.derive.catalog import Catalog
+from sarto.derive.line_lock import line_lock
+from sarto.derive.plan import ResolvedTarget
+from sarto.derive.prepare import prepare
+from sarto.model.line import LineDescription
+
+from .making import make_wheel
+from .shop import shop
+
+PLAIN = """
+[features.shop]
+optional = ["a", "Ünder_score", "c"]
+[features.a]
+parts = ["part-a"]
+[features."Ünder_score"]
+parts = ["part-b"]
+[features.c]
+parts = ["part-c", "part-a"]
+"""
+EXCLUSIVE = """
+[features.shop]
+alternative = ["old", "new"]
+optional = ["extra"]
+[features.old]
+parts = ["part-a<2", "thing"]
+[features.new]
+parts = ["part-a>=2", "thing"]
+[features.extra]
+parts = ["part-c"]
+"""
+
+
+def selected(lock: Pylock, catalog: Catalog, features: tuple[str, ...]) -> dict[str, str]:
+    tags = [tag for text in catalog.target.tags for tag in parse_tag(text)]
+    extras = [catalog.request.extras[name] for name in features]
+    chosen = lock.select(environment=catalog.target.markers, tags=tags, extras=extras)  # type: ignore[arg-type]
+    return {package.name: str(package.version) for package, _ in chosen}
+
+
+def built(catalog: Catalog, features: tuple[str, ...]) -> dict[str, str]:
+    return {part.name: part.version for part in catalog.parts(features)}
+
+
+@pytest.fixture(params=[PLAIN, EXCLUSIVE], ids=["together", "exclusive"])
+def line(request: pytest.FixtureRequest, tmp_path: Path) -> LineDescription:
+    house = tmp_path / "wheelhouse"
+    for version in ("1.0", "2.0"):
+        make_wheel(house, "part-a", version)
+    make_wheel(house, "thing", requires=["part-a", "part-d; sys_platform == 'linux'", "part-e; os_name == 'nt'"])
+    make_wheel(house, "part-b", requires=["part-c"])
+    for name in ("part-c", "part-d", "part-e"):
+        make_wheel(house, name)
+    return shop(tmp_path, request.param)
+
+
+def test_what_is_selected_from_it_are_the_parts_of_the_build(
+    line: LineDescription, tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    catalog = prepare(line, tmp_path, linux)
+    lock = Pylock.from_dict(tomllib.loads(line_lock(line.model, catalog)))
+    names = tuple(catalog.request.features)
+    every = chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
+    allowed = [chosen for chosen in every if len({"old", "new"} & {*chosen}) == len({"old", "new"} & {*names}) / 2]
+    assert len(allowed) == (8 if "a" in names else 4)
+    for features in allowed:
+        assert selected(lock, catalog, features) == built(catalog, features)
+
+
+def test_an_extra_that_is_not_named_like_its_feature_says_which_it_is(tmp_path: Path, linux: ResolvedTarget) -> None:
+    for name in ("part-a", "part-b", "part-c"):
+        make_wheel(tmp_path / "wheelhouse", name)
+    line = shop(tmp_path, PLAIN)
+    said = tomllib.loads(line_lock(line.model, prepare(line, tmp_path, linux)))
+    assert said["extras"] == ["a", "c", "under-score"]
+    assert said["tool"]["sarto"]["features"] == {"under-score": "Ünder_score"}
+    (part,) = (package for package in said["packages"] if package["name"] == "part-a")
+    assert part["marker"] == '"a" in extras or "c" in extras'
