@@ -59,6 +59,17 @@ def test_a_constraint_is_redundant_exactly_when_leaving_it_out_changes_nothing(m
 
 
 @patient
+@given(models(most=6))
+def test_redundant_constraints_are_the_same_whatever_blocks_they_are_looked_at_in(model: FeatureModel) -> None:
+    whole = redundant_constraints(model)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sarto.solve.redundancy.BLOCK", 1)
+        assert redundant_constraints(model) == whole
+        patch.setattr("sarto.solve.redundancy.BLOCK", 2)
+        assert redundant_constraints(model) == whole
+
+
+@patient
 @given(models(most=7))
 def test_the_rules_that_explain_a_defect_cause_it_and_none_can_be_spared(model: FeatureModel) -> None:
     analysis = analyse(model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Context, Decimal
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
+from ..model.instances import expanded
 from ..solve.analysis import analyse, redundant_constraints
 from ..solve.arithmetic import TooHard
 from ..solve.atomic_sets import atomic_sets
@@ -19,7 +20,7 @@ from ..solve.conditional import conditionally_dead, under
 from ..solve.counting import ClauseCounter, count
 from ..solve.metrics import metrics
 from ..solve.problem import Solve
-from ..solve.soundness import defects
+from ..solve.soundness import Finding, defects
 from ..solve.tautologies import tautologies
 
 __all__ = ["report"]
@@ -38,34 +39,44 @@ def report(
 ) -> dict[str, Any]:
     """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options.
 
-    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic.
+    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic. Constraints
+    are not looked at one by one, and defects not explained, where features have several instances.
     """
     subject = under(model, decisions) if decisions else model
     analysis = asdict(analyse(subject, solve)) | {"constraints": len(model.constraints)}
-    empty = _decided(lambda: tautologies(model))
+    written_out = expanded(subject)
+    is_plain = written_out is subject
+    empty = _decided(lambda: tautologies(model)) if is_plain else None
     found: dict[str, Any] = {
         **analysis,
-        "atomic_sets": _decided(lambda: atomic_sets(subject)),
+        "atomic_sets": _decided(lambda: _written(atomic_sets(written_out), model)),
         "tautologies": _texts(empty),
         "metrics": asdict(metrics(model)),
     }
     if decisions:
         found["conditionally_dead"] = conditionally_dead(model, decisions, solve)
     if asked["redundant"]:
-        redundant = _decided(lambda: redundant_constraints(model))
+        redundant = _decided(lambda: redundant_constraints(model)) if is_plain else None
         found["redundant"] = (
             None if redundant is None else _texts([each for each in redundant if each not in (empty or ())])
         )
     if asked["explain"]:
-        found["explanations"] = [
-            {"kind": each.kind, "what": each.what, "where": str(each.where), "because": each.because}
-            for each in defects(subject, solve)
-        ]
+        found["explanations"] = [_explained(each) for each in defects(subject, solve)] if is_plain else None
     if asked["commonality"]:
         return found | _commonality(model, decisions, counter, seconds)
     if asked["is_counted"]:
         found["configurations"] = _digits(_decided(lambda: count(model, counter, seconds, decisions)))
     return found
+
+
+def _explained(defect: Finding) -> dict[str, Any]:
+    return {"kind": defect.kind, "what": defect.what, "where": str(defect.where), "because": defect.because}
+
+
+def _written(sets: Iterable[Sequence[str]], model: FeatureModel) -> list[list[str]]:
+    """The sets without the names of single instances."""
+    kept = ([name for name in names if name in model.features] for names in sets)
+    return [names for names in kept if len(names) > 1]
 
 
 def _commonality(

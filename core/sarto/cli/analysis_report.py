@@ -37,7 +37,7 @@ def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
             rows.append((key, str(len(texts)), _listed(texts, "; ")))
     rows.append(("depth", str(found["metrics"]["depth"]), _shape(found["metrics"])))
     print_table(rows, indent="  ")
-    for each in found.get("explanations", ()):
+    for each in found.get("explanations") or ():
         click.echo("\n".join([each["what"], *(f"  because {reason}" for reason in each["because"])]))
     for key in ("commonality", "homogeneity", "variability"):
         if found.get(key) and key == "commonality":
