@@ -124,10 +124,13 @@ class ProductLine:
         Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
+        from .derive.store import PartStore
+        from .derive.store_use import using
 
         packs = {name: self.plugins.build_format(name).pack for name in formats}
-        plan = self.plan(selection, progress)
-        return Built(plan, deliver(plan, self.plugins.build_files(plan), packs, output, progress))
+        with using(PartStore.default()):
+            plan = self.plan(selection, progress)
+            return Built(plan, deliver(plan, self.plugins.build_files(plan), packs, output, progress))
 
     def _catalog(self, selection: Selection, progress: Progress) -> Catalog:
         """The line prepared for the selection's target; one build at a time prepares, the others find it done."""
@@ -152,6 +155,9 @@ class ProductLine:
         findings = tuple(model_findings(self.model, self.plugins.solver()))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
+            from .derive.store import PartStore
+            from .derive.store_use import using
 
-            findings += part_findings(self.description, self.folder, progress)
+            with using(PartStore.default()):
+                findings += part_findings(self.description, self.folder, progress)
         return findings
