@@ -37,6 +37,7 @@ From a product line to a build:
   build       Assemble builds from selections.
   run         Start a build.
   verify      Check a build: every hash, the lock, the validity.
+  store       The parts on this machine: list, verify, free.
   tailor      A selection from what is known of a customer, with the evidence.
   migrate     A selection carried over to another version of its line.
 
