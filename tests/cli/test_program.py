@@ -87,9 +87,9 @@ def test_every_command_has_examples_which_begin_with_it(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_of_every_command_shows_its_examples(name: str, sarto: Sarto) -> None:
     command = command_named(name)
-    path = [name, *command.commands] if isinstance(command, click.Group) else [name]
+    paths = [[name, below] for below in command.commands] if isinstance(command, click.Group) else [[name]]
 
-    shown = sarto(*path, "--help").stdout
+    shown = "".join(sarto(*path, "--help").stdout for path in paths)
 
     assert "\nExample" in shown
     assert all(f"\n  {example}\n" in shown for example in examples_of(command))
