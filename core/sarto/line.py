@@ -34,10 +34,14 @@ LINE_FILE = "features.toml"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one build came to: its plan, and the files and folders that were handed out, one for each format."""
+    """What one build came to: its plan, and the files and folders that were handed out, one for each format.
+
+    ``launcher`` starts the product; None where nothing was handed out from which it can be started as it is.
+    """
 
     plan: Plan
     outputs: Mapping[str, Path]
+    launcher: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,19 @@ class ProductLine:
         Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
+        from .derive.store import PartStore
+        from .derive.store_use import using
 
-        packs = {name: self.plugins.build_format(name).pack for name in formats}
-        plan = self.plan(selection, progress)
-        return Built(plan, deliver(plan, self.plugins.build_files(plan), packs, output, progress))
+        asked = {name: self.plugins.build_format(name) for name in formats}
+        packs = {name: format.pack for name, format in asked.items()}
+        with using(PartStore.default()):
+            plan = self.plan(selection, progress)
+            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress)
+        starting = [path for name, path in outputs.items() if asked[name].starts]
+        launcher = starting[0] if starting else None
+        if launcher is not None and launcher.is_dir():
+            launcher /= f"{plan.launcher}.py"
+        return Built(plan, outputs, launcher)
 
     def _catalog(self, selection: Selection, progress: Progress) -> Catalog:
         """The line prepared for the selection's target; one build at a time prepares, the others find it done."""
@@ -201,6 +214,9 @@ class ProductLine:
         findings = tuple(model_findings(self.model, self.plugins.solver()))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
+            from .derive.store import PartStore
+            from .derive.store_use import using
 
-            findings += part_findings(self.description, self.folder, progress)
+            with using(PartStore.default()):
+                findings += part_findings(self.description, self.folder, progress)
         return findings

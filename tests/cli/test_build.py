@@ -161,6 +161,20 @@ def test_plugins_add_formats_and_files(sarto: Sarto, install: Install, tmp_path:
     assert [path.name for path in (tmp_path / "alone").iterdir()] == ["beta.txt.py"]
 
 
+def test_what_cannot_be_started_as_it_is_comes_without_a_launcher(
+    sarto: Sarto, install: Install, tmp_path: Path
+) -> None:
+    site = install("text", TEXT_FORMAT.replace("pack=pack)", "pack=pack, starts=False)"))
+
+    alone = sarto("build", "beta.toml", "-o", tmp_path, "-f", "text", plugins=[str(site)])
+    said = sarto("build", "beta.toml", "-o", tmp_path, "-f", "text", "--json", plugins=[str(site)])
+    both = sarto("build", "beta.toml", "-o", tmp_path, "-f", "text", "-f", "bundle", plugins=[str(site)])
+
+    assert alone.stdout == f"built Beta: 4 parts in {tmp_path / 'beta.txt.py'}\n"
+    assert json.loads(said.stdout)["builds"][0]["launcher"] is None
+    assert both.stdout.endswith(f"start it with: python {tmp_path / 'beta' / 'beta.py'}\n")
+
+
 def test_an_unknown_format_is_an_error_before_anything_is_built(sarto: Sarto, tmp_path: Path) -> None:
     result = sarto("build", "beta.toml", "-o", tmp_path / "out", "--format", "bundel")
 

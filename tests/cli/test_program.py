@@ -37,6 +37,7 @@ From a product line to a build:
   build       Assemble builds from selections.
   run         Start a build.
   verify      Check a build: every hash, the lock, the validity.
+  store       The parts on this machine: list, verify, free.
   tailor      A selection from what is known of a customer, with the evidence.
   lock        The versions of a line's parts, written down.
   migrate     A selection carried over to another version of its line.
@@ -87,9 +88,9 @@ def test_every_command_has_examples_which_begin_with_it(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_of_every_command_shows_its_examples(name: str, sarto: Sarto) -> None:
     command = command_named(name)
-    path = [name, *command.commands] if isinstance(command, click.Group) else [name]
+    paths = [[name, below] for below in command.commands] if isinstance(command, click.Group) else [[name]]
 
-    shown = sarto(*path, "--help").stdout
+    shown = "".join(sarto(*path, "--help").stdout for path in paths)
 
     assert "\nExample" in shown
     assert all(f"\n  {example}\n" in shown for example in examples_of(command))

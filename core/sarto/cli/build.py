@@ -129,16 +129,11 @@ def _report(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> N
         places = " and ".join(str(path) for path in each.outputs.values())
         parts = counted(len(each.plan.parts), "part")
         customer = click.style(each.plan.selection.customer, bold=True)
-        click.echo(f"built {customer}: {parts} in {places}; start it with: python {_launcher(each)}")
+        start = f"; start it with: python {each.launcher}" if each.launcher else ""
+        click.echo(f"built {customer}: {parts} in {places}{start}")
     for file, error in failed.items():
         show(error, label="error")
         click.echo(f"{file} was not built", err=True)
-
-
-def _launcher(built: Built) -> Path:
-    """What starts the build: the launcher in its folder, or the file that it is."""
-    path = next(iter(built.outputs.values()))
-    return path / f"{built.plan.launcher}.py" if path.is_dir() else path
 
 
 def _report_as_json(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> None:
@@ -149,7 +144,7 @@ def _report_as_json(built: Mapping[Path, Built], failed: Mapping[Path, SartoErro
             "name": each.plan.name,
             "parts": len(each.plan.parts),
             "outputs": {format: str(path) for format, path in each.outputs.items()},
-            "launcher": str(_launcher(each)),
+            "launcher": None if each.launcher is None else str(each.launcher),
         }
         for file, each in built.items()
     ]

@@ -31,6 +31,7 @@ SECTIONS = {
         "build": "Assemble builds from selections.",
         "run": "Start a build.",
         "verify": "Check a build: every hash, the lock, the validity.",
+        "store": "The parts on this machine: list, verify, free.",
         "tailor": "A selection from what is known of a customer, with the evidence.",
         "lock": "The versions of a line's parts, written down.",
         "migrate": "A selection carried over to another version of its line.",

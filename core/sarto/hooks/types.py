@@ -55,12 +55,14 @@ class BuildFormat:
 
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
     in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
-    handed out; the caller publishes it with a rename. ``bundle`` is only read.
+    handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
+    be started from it as it is.
     """
 
     name: str
     summary: str
     pack: Callable[[Plan, Path, Path], Path]
+    starts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ __version__ = "0.1.0"
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build's folder as ``<name>.tar`` or, compressed, ``<name>.tar.zst``."""
     return [
-        BuildFormat(name="tar", summary="the folder as one archive", pack=_pack_plain),
-        BuildFormat(name="tar.zst", summary="the folder as one compressed archive", pack=_pack_compressed),
+        BuildFormat(name="tar", summary="the folder as one archive", pack=_pack_plain, starts=False),
+        BuildFormat(name="tar.zst", summary="the folder as one compressed archive", pack=_pack_compressed, starts=False),
     ]
 
 

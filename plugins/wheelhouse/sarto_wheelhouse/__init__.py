@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-wheelhouse``, from which pip and uv install it offline."""
-    return [BuildFormat(name="wheelhouse", summary="wheels that pip and uv install offline", pack=_pack)]
+    return [BuildFormat(name="wheelhouse", summary="wheels that pip and uv install offline", pack=_pack, starts=False)]
 
 
 def _pack(plan: Plan, bundle: Path, output: Path) -> Path:

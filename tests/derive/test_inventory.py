@@ -1,0 +1,140 @@
+"""The part store as a whole: counted, checked, and freed of what no build needs, but never under a builder."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sarto.cli import program
+from sarto.derive.inventory import count_users, free, stored_parts
+from sarto.derive.store import PartStore
+from sarto.derive.store_use import using
+from sarto.errors import SartoError
+from sarto.line import ProductLine
+
+from .making import LINE, greeter_projects, make_wheel, pluggy_wheel, write
+
+BUILDING = "a build is being made with the parts of this store"
+
+
+@pytest.fixture
+def built(tmp_path: Path, cold_cache: Path) -> Path:
+    """Two builds in a folder, of the greeter's line, and a part in the store that is in neither."""
+    folder = tmp_path / "line"
+    greeter_projects(folder / "projects")
+    pluggy_wheel(folder / "wheelhouse")
+    write(folder / "features.toml", LINE)
+    for customer, feature in (("acme", "loud"), ("bolt", "polite")):
+        text = f'line = "features.toml"\ncustomer = "{customer}"\n[select]\n{feature} = true\nmaps = false\n'
+        line, selection = ProductLine.for_selection(write(folder / f"{customer}.toml", text))
+        line.build(selection, tmp_path / "builds")
+    PartStore.default().add_file(make_wheel(tmp_path, "spare"))
+    assert cold_cache.is_dir()
+    return tmp_path / "builds"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(program, ["store", *map(str, arguments)])
+
+
+def needed(build: Path) -> set[str]:
+    return {part["file"] for part in json.loads((build / "build.json").read_bytes())["parts"]}
+
+
+def names() -> set[str]:
+    return {part.filename for part in stored_parts(PartStore.default())}
+
+
+def test_each_part_is_listed_with_the_number_of_builds_that_need_it(built: Path) -> None:
+    listed = {
+        part["file"]: part["builds"] for part in json.loads(run("list", "--builds", built, "--json").output)["parts"]
+    }
+    assert listed["spare-1.0-py3-none-any.whl"] == 0
+    assert listed["greeter_loud-1.0-py3-none-any.whl"] == 1
+    assert listed["greeter-1.0-py3-none-any.whl"] == 2
+
+
+def test_a_build_that_is_named_twice_counts_once(built: Path) -> None:
+    assert count_users([built, built / "acme", built]) == count_users([built])
+
+
+def test_what_no_build_needs_is_freed_and_all_builds_keep_their_parts(built: Path) -> None:
+    keep = needed(built / "acme") | needed(built / "bolt")
+    before = names()
+    would = run("free", "--builds", built, "--dry-run")
+    assert names() == before
+    done = run("free", "--builds", built)
+    assert names() == before & keep == keep
+    assert would.output.replace("would remove", "removed") == done.output
+    assert "spare-1.0-py3-none-any.whl" in done.output
+
+
+def test_a_build_that_does_not_say_what_it_needs_stops_the_freeing(built: Path) -> None:
+    write(built / "torn" / "build.json", "{")
+    before = names()
+    with pytest.raises(SartoError, match="this build does not say which parts it needs"):
+        free(PartStore.default(), [built])
+    assert names() == before
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_one_without_builds(built: Path) -> None:
+    with pytest.raises(SartoError, match="there is no such folder of builds"):
+        free(PartStore.default(), [built.parent / "bilds"])
+
+
+def test_a_damaged_part_is_named_and_removed_and_the_rest_stays(built: Path) -> None:
+    before = names()
+    part = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
+    part.path.chmod(0o666)
+    part.path.write_bytes(b"x" + part.path.read_bytes()[1:])
+    first, second = run("verify"), run("verify")
+    assert first.exit_code == 1
+    assert f"error: '{part.filename}' was damaged, and is removed" in first.output
+    assert (second.exit_code, second.output) == (0, f"{len(before) - 1} parts, whole\n")
+    assert names() == before - {part.filename}
+
+
+def test_nothing_is_freed_while_a_build_is_made_in_this_process(built: Path) -> None:
+    with using(PartStore.default()), using(PartStore.default()), pytest.raises(SartoError, match=BUILDING):
+        free(PartStore.default(), [built])
+    assert len(free(PartStore.default(), [built])) > 0
+
+
+@contextmanager
+def builder_at_work() -> Iterator[int]:
+    """The id of a process that uses the store until it is killed."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, PartStore.default().folder))
+    process.start()
+    try:
+        assert ours.recv() == "working"
+        assert process.pid
+        yield process.pid
+    finally:
+        process.kill()
+        process.join()
+
+
+def _work(said: Connection, folder: Path) -> None:
+    with using(PartStore(folder)):
+        said.send("working")
+        signal.pause()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_builder_in_another_process_keeps_the_store_until_it_is_killed(built: Path) -> None:
+    before = names()
+    with builder_at_work(), pytest.raises(SartoError, match=BUILDING):
+        free(PartStore.default(), [built])
+    assert names() == before
+    assert len(free(PartStore.default(), [built])) > 0
+    assert not list((PartStore.default().folder.parent / "users").iterdir())
