@@ -12,6 +12,7 @@ from sarto.model.selection import Selection
 from sarto.solve.configurator import Configurator
 from sarto.solve.conflict import Conflict
 from sarto.solve.reasons import (
+    AmountRule,
     ConstraintRule,
     DefaultRule,
     FollowRule,
@@ -74,7 +75,7 @@ def _at_odds(rules: Iterable[Origin]) -> list[str]:
 
 def _features_of(rule: Origin) -> tuple[str, ...]:
     match rule:
-        case RootRule():
+        case RootRule() | AmountRule():
             return ()
         case ParentRule(feature, parent):
             return (feature, parent)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sarto.derive.files import link_or_copy, refusals
 from sarto.derive.manifest import MANIFEST
-from sarto.derive.standard_lock import PARTS_FOLDER, STANDARD_LOCK
+from sarto.derive.part import PARTS_FOLDER
+from sarto.derive.standard_lock import STANDARD_LOCK
 from sarto.derive.sums import SUMS, sums_text
 
 if TYPE_CHECKING:
