@@ -22,7 +22,7 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
     return [
         BuildFormat(name="tar", summary="the folder as one archive", pack=_pack_plain, starts=False),
         BuildFormat(
-            name="tar.zst", summary="the folder as one compressed archive", pack=_pack_compressed, starts=False
+            name="tar.zst", summary="the folder as a compressed archive", pack=_pack_compressed, starts=False
         ),
     ]
 
