@@ -21,9 +21,7 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build's folder as ``<name>.tar`` or, compressed, ``<name>.tar.zst``."""
     return [
         BuildFormat(name="tar", summary="the folder as one archive", pack=_pack_plain, starts=False),
-        BuildFormat(
-            name="tar.zst", summary="the folder as a compressed archive", pack=_pack_compressed, starts=False
-        ),
+        BuildFormat(name="tar.zst", summary="the folder as a compressed archive", pack=_pack_compressed, starts=False),
     ]
 
 
