@@ -10,7 +10,8 @@ build holds what they need; then they start from their defaults, or off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -153,8 +154,22 @@ class _Resolver:
 
     def _forced(self, literal: int) -> Reason:
         """A minimal set of rules and decisions that force a literal."""
-        rules, premises = self.explainer.impossible(self.decided, [-literal])
+        try:
+            rules, premises = self.explainer.impossible(self.decided, [-literal])
+        except ValueError:  # it is forced by what follows open features, which is none of the model's rules
+            with closing(Explainer(self._with_following())) as explainer:
+                rules, premises = explainer.impossible(self.decided, [-literal])
         return Reason(Cause.CONSEQUENCE, rules, tuple(self.formula.fact(premise) for premise in premises))
+
+    def _with_following(self) -> Formula:
+        """The formula, and that what follows open features does."""
+        formula, following = self.formula, list(self.following.values())
+        return replace(
+            formula,
+            clauses=(*formula.clauses, *((*(-variable for variable in each.of), each.literal) for each in following)),
+            sources=(*formula.sources, *(len(formula.origins) + index for index in range(len(following)))),
+            origins=(*formula.origins, *(self._follow_rule(each).origin for each in following)),
+        )
 
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
