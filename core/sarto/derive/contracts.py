@@ -40,7 +40,6 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
         catalog = _catalog(line, folder, progress)
         if catalog is None:
             return ()
-        progress("proving that every build can be made")
         together = [_of_clash(line, clash) for clash in clashes(line.model, catalog)]
         return (*together, *_of_plugins(line, catalog, progress))
     except SartoError as error:
