@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Place", "SartoError", "SartoErrors", "did_you_mean", "raise_all"]
+__all__ = ["MoreErrors", "Place", "SartoError", "SartoErrors", "did_you_mean", "raise_all"]
+
+LONGEST_MISSPELT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,14 @@ class SartoErrors(SartoError):
         return "\n".join(str(error) for error in self._errors)
 
 
+class MoreErrors(SartoError):
+    """Stands behind the errors that are told, for the ``number`` of further ones that are not."""
+
+    def __init__(self, number: int, *, where: Place | None = None) -> None:
+        self.number = number
+        super().__init__(f"and {number:,} more error{'' if number == 1 else 's'}", where=where)
+
+
 def raise_all(errors: Iterable[SartoError]) -> None:
     """Raise nothing, the only error, or all of them as one :class:`SartoErrors`."""
     found = [single for error in errors for single in error.errors]
@@ -87,6 +97,14 @@ def raise_all(errors: Iterable[SartoError]) -> None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``did you mean 'maps'?`` for the nearest of the ``known`` names, or an empty text."""
-    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    """``did you mean 'maps'?`` for the nearest of the ``known`` names, or an empty text.
+
+    Nobody misspells a name of hundreds of characters: near ones are not looked for then, which would take
+    time and memory without bound.
+    """
+    if len(name) > LONGEST_MISSPELT:
+        return ""
+    nearest = difflib.get_close_matches(
+        name, [each for each in known if len(each) <= LONGEST_MISSPELT], n=1, cutoff=0.6
+    )
     return f"did you mean '{nearest[0]}'?" if nearest else ""

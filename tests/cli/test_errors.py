@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from sarto.cli.errors import error_as_data, show
-from sarto.errors import Place, SartoError, SartoErrors
+from sarto.errors import MoreErrors, Place, SartoError, SartoErrors, did_you_mean
 
 from .conftest import Sarto, write
 
@@ -47,6 +47,30 @@ def test_several_errors_are_all_shown_and_counted(capsys: pytest.CaptureFixture[
     show(SartoErrors([SartoError("one", where="a"), SartoError("two", hint="do b")]))
 
     assert capsys.readouterr().err == "error: one\n  --> a\nerror: two\n  hint: do b\nerror: 2 problems\n"
+
+
+def test_of_thousands_of_errors_the_first_hundred_are_shown_and_all_are_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(SartoErrors(SartoError(f"number {number}") for number in range(5000)))
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:100] == [f"error: number {number}" for number in range(100)]
+    assert lines[100:] == ["error: 5,000 problems, of which these are the first 100"]
+
+
+def test_errors_that_a_reader_has_only_counted_are_counted_here_too(capsys: pytest.CaptureFixture[str]) -> None:
+    show(SartoErrors([*(SartoError(f"number {number}") for number in range(100)), MoreErrors(1234)]))
+
+    assert capsys.readouterr().err.splitlines()[99:] == [
+        "error: number 99",
+        "error: 1,334 problems, of which these are the first 100",
+    ]
+
+
+def test_near_spellings_are_looked_for_among_names_that_a_person_writes() -> None:
+    assert did_you_mean("a" * 199, ["b", "a" * 200, "a" * 10_000_000]) == f"did you mean '{'a' * 200}'?"
+    assert did_you_mean("a" * 10_000_000, ["b", "a" * 200]) == ""
 
 
 def test_colours_tell_the_parts_apart(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,12 @@ from typing import IO, Any
 
 import click
 
-from ..errors import Place, SartoError
+from ..errors import MoreErrors, Place, SartoError
 
 __all__ = ["Refused", "error_as_data", "show"]
+
+MOST_SHOWN = 100
+"""Errors of one input that a person is shown; the rest is counted. JSON has all of them."""
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -33,11 +36,13 @@ class Refused(click.ClickException):
 
 
 def show(error: SartoError, *, label: str = "error", file: IO[Any] | None = None, colour: bool | None = None) -> None:
-    """Print each single error of ``error``: what is wrong, where, and the hint."""
-    singles = error.errors
-    text = "\n".join(_block(single, label) for single in singles)
-    if len(singles) > 1:
-        text += f"\n{_label(label)}: {len(singles)} problems"
+    """Print the first single errors of ``error``: what is wrong, where, and the hint; and how many there are."""
+    told = [single for single in error.errors if not isinstance(single, MoreErrors)]
+    number = len(told) + sum(single.number for single in error.errors if isinstance(single, MoreErrors))
+    text = "\n".join(_block(single, label) for single in told[:MOST_SHOWN])
+    if number > 1:
+        first = f", of which these are the first {MOST_SHOWN}" if number > MOST_SHOWN else ""
+        text += f"\n{_label(label)}: {number:,} problems{first}"
     click.echo(text, file=file, err=file is None, color=colour)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Place, SartoError, raise_all
+from ..errors import MoreErrors, Place, SartoError, raise_all
 
 __all__ = ["MOST_ERRORS", "Gathered"]
 
@@ -25,12 +25,23 @@ class Gathered:
 
     def error(self, what: str, where: Place, hint: str = "") -> None:
         """Take note of one error."""
-        self.add(SartoError(what, where=where, hint=hint))
+        self.count += 1
+        if len(self._kept) < MOST_ERRORS:
+            self._kept.append(SartoError(what, where=where, hint=hint))
 
     def add(self, error: SartoError) -> None:
         """Take note of an error, or of several in one."""
         self.count += len(error.errors)
         self._kept += error.errors[: MOST_ERRORS - len(self._kept)]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many errors are kept as will be told, so that others need only be counted."""
+        return len(self._kept) >= MOST_ERRORS
+
+    def count_further(self, number: int) -> None:
+        """Count errors that are not told."""
+        self.count += number
 
     def oddity(self, kind: str, what: str, where: Place, hint: str = "") -> None:
         """Take note of something that a strict reading refuses; ``kind`` is what others like it have in common."""
@@ -54,7 +65,7 @@ class Gathered:
         kept = sorted(self._kept, key=_position)
         if self.count > len(kept):
             where = kept[0].where if isinstance(kept[0].where, Place) else Place()
-            kept.append(SartoError(f"and {self.count - len(kept):,} more errors", where=Place(where.file)))
+            kept.append(MoreErrors(self.count - len(kept), where=Place(where.file)))
         raise_all(kept)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sarto.errors import Place
 from sarto.hooks import Gathered
@@ -77,7 +77,13 @@ class _Scanner:
 
     def _clauses(self, line: str, number: int) -> None:
         tokens = line.split()
-        literals = list(map(int, tokens)) if all(map(_LITERAL.fullmatch, tokens)) else self._readable(line, number)
+        if all(map(_LITERAL.fullmatch, tokens)):
+            literals: Iterable[int] = map(int, tokens)
+        elif self.faults.is_full:
+            self.faults.count_further(sum(_LITERAL.fullmatch(token) is None for token in tokens))
+            return
+        else:
+            literals = self._readable(line, number)
         for literal in literals:
             if self.where is None:
                 self.where = Place(self.file, line=number)
@@ -90,6 +96,8 @@ class _Scanner:
         for match in _TOKEN.finditer(line):
             if _LITERAL.fullmatch(match[0]):
                 yield int(match[0])
+            elif self.faults.is_full:
+                self.faults.count_further(1)
             else:
                 where = Place(self.file, line=number, column=match.start() + 1)
                 self.faults.error(f"'{shortened(match[0])}' is no literal", where)

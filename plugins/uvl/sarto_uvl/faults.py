@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sarto.errors import Place, SartoError, raise_all
+from sarto.errors import MoreErrors, Place, SartoError, raise_all
 
 __all__ = ["MOST_ERRORS", "Faults"]
 
@@ -28,6 +28,11 @@ class Faults:
         self.count += 1
         if len(self._kept) < MOST_ERRORS:
             self._kept.append(SartoError(what, where=where, hint=hint))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many errors are kept as will be told, so that others need only be counted."""
+        return len(self._kept) >= MOST_ERRORS
 
     def add(self, error: SartoError) -> None:
         """Take note of an error, or of several in one."""
@@ -59,7 +64,7 @@ class Faults:
             key=lambda error: (order[_place(error).file], _place(error).line or 0, _place(error).column or 0)
         )
         if self.count > len(self._kept):
-            more = SartoError(f"and {self.count - len(self._kept):,} more errors", where=Place(next(iter(files))))
+            more = MoreErrors(self.count - len(self._kept), where=Place(next(iter(files))))
             raise_all([*self._kept, more])
         raise_all(self._kept)
 

@@ -15,6 +15,7 @@ from .source import read_source
 __all__ = ["MOST_IMPORTS_DEEP", "load"]
 
 MOST_IMPORTS_DEEP = 100
+_MOST_HINTS = 10
 
 
 def load(path: Path, faults: Faults, content: bytes | None = None) -> Document:
@@ -68,8 +69,8 @@ class _Loader:
         try:
             return self._read(path)
         except FileNotFoundError:
-            near = sorted(other.stem for other in path.parent.glob("*.uvl"))
-            self.faults.error(f"there is no file '{path}' to import", line.where, did_you_mean(path.stem, near))
+            hint = "" if self.faults.count > _MOST_HINTS else _nearest(path)
+            self.faults.error(f"there is no file '{path}' to import", line.where, hint)
         except OSError as error:
             self.faults.error(f"the file '{path}' cannot be imported: {_reason(error)}", line.where)
         except SartoError as error:
@@ -81,6 +82,10 @@ class _Loader:
         files = [document.file for document, _, _ in self.chain[start:]]
         what = f"files import one another in a circle: {' -> '.join([*files, files[0]])}"
         self.faults.error(what, line.where, hint="take one of these imports out")
+
+
+def _nearest(path: Path) -> str:
+    return did_you_mean(path.stem, sorted(other.stem for other in path.parent.glob("*.uvl")))
 
 
 def _path(folder: Path, parts: tuple[str, ...]) -> Path:

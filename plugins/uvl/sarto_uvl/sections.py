@@ -54,6 +54,9 @@ class _SectionReader:
     def _section(self, index: int) -> int:
         cursor = Cursor(self.source.lines[index], self.source.file, index + 1)
         token = cursor.take()
+        if token.text not in _SECTIONS and self.faults.is_full:
+            self.faults.error("", self.source.place(index))
+            return self._behind_body(index + 1)
         if token.text not in _SECTIONS:
             hint = did_you_mean(token.text, _SECTIONS) or f"a section is one of {', '.join(_SECTIONS)}"
             self.faults.add(cursor.expected("a section of UVL", token, hint))
