@@ -8,22 +8,52 @@ from pathlib import Path
 from typing import IO, Any
 
 from sarto.errors import Place, SartoError
+from sarto.model.notation import shortened
 
 from .language import k
 
 __all__ = ["Kconfig", "load"]
 
+_TOO_DEEP = "menus, conditions or dependencies are nested too deeply to be put together"
+_STUMBLES = (AttributeError, TypeError, LookupError, AssertionError)
+"""What kconfiglib stumbles into where a line stands below something that cannot have it, such as a type in a menu."""
+_MOST_LINES = 20
+_LONGEST_LINE = 200
 _MESSAGE = re.compile(r"(?:error: )?(?P<file>[^:\n]+):(?P<line>\d+): (?:error: )?(?P<what>.*)", re.DOTALL)
+
+
+class _Functions(dict[str, Any]):
+    """The functions that macros can call; kconfiglib finds no others to add."""
+
+    @property
+    def update(self) -> Any:
+        """What kconfiglib does with a module ``kconfigfunctions``, which it imports for that from wherever one is."""
+        raise ImportError("no code is run")
 
 
 class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
     """Files that are looked up beside the first one, whatever ``$srctree`` says, and that run nothing."""
 
     def __init__(self, path: Path) -> None:
-        self._folder = str(path.parent)
-        self._functions_here: dict[str, Any] = {}
+        self._first = path
+        self._functions_here = _Functions()
+        self._parsing_kconfigs = False
         with ExitStack() as self._files:
-            super().__init__(path.name, warn_to_stderr=False)
+            try:
+                super().__init__(path.name, warn_to_stderr=False)
+            except RecursionError:
+                what = "this is nested too deeply, or has too many parts" if self._parsing_kconfigs else _TOO_DEEP
+                raise SartoError(what, where=self._here()) from None
+            except ValueError as error:
+                raise SartoError(f"this cannot be read: {shortened(str(error))}", where=self._here()) from None
+            except _STUMBLES:
+                raise SartoError("this is not what belongs here", where=self._here()) from None
+
+    def _here(self) -> Place:
+        """The line that is being read; the first file, where all are read and put together."""
+        if not self._parsing_kconfigs:
+            return Place(str(self._first))
+        return Place(str(self._first.parent / self.filename), line=self.linenr)
 
     def _open(self, filename: str, mode: str) -> IO[str]:
         """Open a file that is closed whatever happens, which kconfiglib leaves to chance."""
@@ -33,7 +63,7 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
     @property
     def srctree(self) -> str:
         """The folder from which files are named."""
-        return self._folder
+        return str(self._first.parent)
 
     @srctree.setter
     def srctree(self, _value: str) -> None:
@@ -45,7 +75,7 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
 
     @_functions.setter
     def _functions(self, functions: dict[str, Any]) -> None:
-        self._functions_here = {**functions, "shell": (_refuse_command, 1, 1)}
+        self._functions_here = _Functions({**functions, "shell": (_refuse_command, 1, 1)})
 
 
 def load(path: Path) -> Kconfig:
@@ -58,9 +88,6 @@ def load(path: Path) -> Kconfig:
         raise _located(str(error).strip(), path) from None
     except OSError as error:
         raise SartoError(f"a file cannot be read: {error.strerror}: {error.filename}", where=Place(str(path))) from None
-    except (RecursionError, ValueError) as error:
-        kind = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise SartoError(f"this cannot be read: {kind}", where=Place(str(path))) from None
 
 
 def _refuse_command(kconfig: Kconfig, _name: str, command: str) -> str:
@@ -74,5 +101,21 @@ def _refuse_command(kconfig: Kconfig, _name: str, command: str) -> str:
 def _located(message: str, path: Path) -> SartoError:
     found = _MESSAGE.fullmatch(message)
     if found is None:
-        return SartoError(message, where=Place(str(path)))
-    return SartoError(found["what"].strip(), where=Place(str(path.parent / found["file"]), line=int(found["line"])))
+        return SartoError(_in_few_words(message), where=Place(str(path)))
+    where = Place(str(path.parent / found["file"]), line=int(found["line"]))
+    return SartoError(_in_few_words(found["what"].strip()), where=where)
+
+
+def _in_few_words(message: str) -> str:
+    """The message without what a file of rubbish brings into it: lines without end, and characters of no print."""
+    lines = message.splitlines()
+    more = [f"and {len(lines) - _MOST_LINES:,} more lines"] if len(lines) > _MOST_LINES else []
+    return "\n".join([*map(_short_line, lines[:_MOST_LINES]), *more])
+
+
+def _short_line(line: str) -> str:
+    short = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."
+    return "".join(
+        character if character.isprintable() or character == "\t" else "\N{REPLACEMENT CHARACTER}"
+        for character in short
+    )

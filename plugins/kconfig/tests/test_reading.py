@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -141,16 +142,36 @@ def test_no_command_is_run(tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
+def test_no_code_beside_the_files_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kconfigfunctions.py").write_text("raise SystemExit('it was run')\n")
+    (tmp_path / "others.py").write_text("raise SystemExit('it was run')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "A" in reading('config A\n\tbool "A"\n', tmp_path).model.features
+    monkeypatch.setenv("KCONFIG_FUNCTIONS", "others")
+    assert "A" in reading('config A\n\tbool "A"\n', tmp_path).model.features
+
+
+UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 BROKEN = [
     ('config A\n\tbool "A"\n\tdefult y\n', "Kconfig:3: couldn't parse 'defult y': syntax error"),
     (f'config A\n\tbool "A"\n\tdepends on {"(" * 20_000}B{")" * 20_000}\n',
-     "Kconfig: this cannot be read: it is nested too deeply"),
+     "Kconfig:3: this is nested too deeply, or has too many parts"),
+    ("".join(f'config F{n}\n\tbool "F"\n' + f"\tdepends on F{n - 1}\n" * (n > 0) for n in range(3000)),
+     "Kconfig: menus, conditions or dependencies are nested too deeply to be put together"),
+    ("a" * 1_000_000, f"Kconfig:1: couldn't parse '{'a' * 184}..."),
+    ("\0" * 5 + "\x1b[31m", f"Kconfig:1: couldn't parse '{UNPRINTABLE * 6}[31m': unknown token at start of line"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "said"), BROKEN)
 def test_a_file_that_cannot_be_parsed_is_one_error(text: str, said: str, tmp_path: Path) -> None:
     assert faults(text, tmp_path) == [said]
+
+
+def test_menus_that_are_nested_without_end_are_refused_at_the_line_where_it_is_too_much(tmp_path: Path) -> None:
+    menus = "".join(f'menu "{n}"\nconfig F{n}\n\tbool "F"\n' for n in range(2000))
+    [said] = faults(menus + "endmenu\n" * 2000, tmp_path)
+    assert re.fullmatch(r"Kconfig:\d+: this is nested too deeply, or has too many parts", said)
 
 
 def test_a_loop_a_missing_file_and_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
