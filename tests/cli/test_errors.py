@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from sarto.cli.errors import error_as_data, show
-from sarto.errors import MoreErrors, Place, SartoError, SartoErrors
+from sarto.errors import MoreErrors, Place, SartoError, SartoErrors, did_you_mean
 
 from .conftest import Sarto, write
 
@@ -66,6 +66,11 @@ def test_errors_that_a_reader_has_only_counted_are_counted_here_too(capsys: pyte
         "error: number 99",
         "error: 1,334 problems, of which these are the first 100",
     ]
+
+
+def test_near_spellings_are_looked_for_among_names_that_a_person_writes() -> None:
+    assert did_you_mean("a" * 199, ["b", "a" * 200, "a" * 10_000_000]) == f"did you mean '{'a' * 200}'?"
+    assert did_you_mean("a" * 10_000_000, ["b", "a" * 200]) == ""
 
 
 def test_colours_tell_the_parts_apart(capsys: pytest.CaptureFixture[str]) -> None:

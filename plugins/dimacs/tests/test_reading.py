@@ -163,3 +163,10 @@ def test_a_clause_can_have_a_hundred_thousand_literals() -> None:
     clause = " ".join(str(number if number % 2 else -number) for number in range(1, 100_001))
     model = read_text(f"p cnf 100000 1\n{clause} 0\n").model
     assert len(model.features) == 100_001
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_of_thousands_of_words_that_are_no_literals_a_hundred_are_told(between: str, faults_of: Said) -> None:
+    said = faults_of(f"p cnf 2 1\n{between.join(['1', 'x', '2', 'y'] * 1000)} 0\n")
+    assert said[0].endswith("'x' is no literal")
+    assert (len(said), said[100].strip()) == (101, "and 1,900 more errors")

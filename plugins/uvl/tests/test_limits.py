@@ -56,6 +56,12 @@ def test_a_hundred_errors_are_told_and_the_rest_is_counted(faults_of: Said) -> N
     assert said[100] == " and 2,900 more errors"
 
 
+def test_lines_of_rubbish_are_counted_one_by_one(faults_of: Said) -> None:
+    said = faults_of("rubbish\n\tand more\n" * 3000)
+    assert said[0].startswith("1:1: expected a section of UVL, but found 'rubbish'")
+    assert said[100] == " and 2,900 more errors"
+
+
 def test_as_many_unknown_names_in_one_constraint_are_counted_too(faults_of: Said) -> None:
     said = faults_of(f"{wide(10)}constraints\n {' | '.join(f'X{n}' for n in range(5000))}\n")
     assert said[0] == "15:2: unknown feature 'X0'"
