@@ -1,4 +1,4 @@
-"""``sarto fleet``: what concerns which of all customers."""
+"""``sarto fleet``: the group, and what concerns which of all customers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from sarto.errors import SartoError
 
 from .advisory import Advisory, read_advisory
+from .build_command import build
 from .customers import Customer, read_customers
 
 __all__ = ["fleet"]
@@ -22,7 +23,10 @@ PATH = click.Path(path_type=Path)
 
 @click.group("fleet")
 def fleet() -> None:
-    """Which customers a part, a feature or an advisory concerns."""
+    """Build for all customers, and say whom a part, a feature or an advisory concerns."""
+
+
+fleet.add_command(build)
 
 
 @fleet.command("affected")

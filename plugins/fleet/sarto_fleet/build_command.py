@@ -1,0 +1,60 @@
+"""``sarto fleet build``: every customer's build, made again only where something changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from sarto.cli.application import Application
+from sarto.cli.errors import error_as_data, show
+
+from .building import Done, bring_up_to_date, side_by_side
+from .orders import Refusal, read_orders
+
+__all__ = ["build"]
+
+PATH = click.Path(path_type=Path)
+COUNTED = ("built", "unchanged", "failed")
+
+
+@click.command("build")
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("-o", "--output", "builds", metavar="DIR", type=PATH, default="builds", show_default=True,
+              help="Where builds go.")  # fmt: skip
+@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
+              help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_context
+def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_json: bool) -> None:
+    """Build for every customer whose selection is in a folder.
+
+    The selections are the TOML files that name a line. A build is left as it is where nothing that
+    goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
+    built for is reported and the others are built; the exit code is 1 then.
+    """
+    application = ctx.find_object(Application) or Application()
+    counts = dict.fromkeys(COUNTED, 0)
+    found: list[dict[str, Any]] = []
+    orders = read_orders(folder, application.plugins)
+    for result in side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1):
+        outcome = "failed" if isinstance(result, Refusal) else "built" if result.was_built else "unchanged"
+        counts[outcome] += 1
+        if as_json:
+            found.append(_as_data(result, outcome))
+        elif isinstance(result, Refusal):
+            show(result.error)
+            click.echo(f"{result.file} was not built", err=True)
+    summary = ", ".join(f"{name} {count}" for name, count in counts.items())
+    click.echo(json.dumps({**counts, "customers": found}, indent=2, ensure_ascii=False) if as_json else summary)
+    if counts["failed"]:
+        ctx.exit(1)
+
+
+def _as_data(result: Done | Refusal, outcome: str) -> dict[str, Any]:
+    if isinstance(result, Refusal):
+        return {"selection": str(result.file), "outcome": outcome, "error": error_as_data(result.error)}
+    return {"selection": str(result.file), "outcome": outcome, "customer": result.customer, "name": result.name}

@@ -1,0 +1,110 @@
+"""The selections of a folder as orders: each read once, held against its line, and known by all that goes into it."""
+
+from __future__ import annotations
+
+import os.path
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from sarto.derive.naming import build_name
+from sarto.errors import SartoError
+from sarto.hooks import PluginManager
+from sarto.line import ProductLine, read_text
+from sarto.model.selection import Selection
+from sarto.model.toml_line import line_model_file
+from sarto.model.toml_selection import check_selection, load_selection
+
+from .inputs import digest
+
+__all__ = ["Order", "Refusal", "read_orders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One customer's selection, its line, and the digests of the line's files and of the selection's, profiles too."""
+
+    file: Path
+    name: str
+    line: ProductLine
+    selection: Selection
+    line_digest: str
+    selection_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A customer for whom something cannot be done, and why."""
+
+    file: Path
+    error: SartoError
+
+
+def read_orders(folder: Path, plugins: PluginManager) -> Iterator[Order | Refusal]:
+    """The selections in the folder by their names, one at a time: the ``*.toml`` that name a line.
+
+    Selections of one line share it. One that cannot be read is a refusal, and so is one whose build would have the
+    place of an earlier one's. Raises SartoError for a folder that is not there.
+    """
+    if not folder.is_dir():
+        raise SartoError("there is no such folder of selections", where=str(folder))
+    lines: dict[Path, tuple[ProductLine, str] | SartoError] = {}
+    first: dict[str, Path] = {}
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            if not _names_a_line(file):
+                continue
+            order = _order(file, lines, plugins)
+            other = first.setdefault(order.name, file)
+            if other != file:
+                what = f"this would be built into the same folder as {other}, '{order.name}'"
+                raise SartoError(what, where=str(file), hint="give the two customers different names")
+            yield order
+        except SartoError as error:
+            yield Refusal(file, error)
+
+
+def _names_a_line(file: Path) -> bool:
+    """Profiles name none, and in a line's own file it is a table; what is no TOML is said when it is read."""
+    try:
+        return isinstance(tomllib.loads(read_text(file)).get("line"), str)
+    except tomllib.TOMLDecodeError:
+        return True
+
+
+def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], plugins: PluginManager) -> Order:
+    texts: dict[str, str] = {}
+
+    def read(path: str) -> str:
+        texts[path] = read_text(Path(path))
+        return texts[path]
+
+    selection = load_selection(str(file), read)
+    path = Path(os.path.normpath(file.parent / selection.line))
+    if path not in lines:
+        lines[path] = _opened(path, plugins)
+    found = lines[path]
+    if isinstance(found, SartoError):
+        raise found
+    line, line_digest = found
+    check_selection(selection, line.description)
+    return Order(file, build_name(selection), line, selection, line_digest, _of_texts(texts))
+
+
+def _opened(path: Path, plugins: PluginManager) -> tuple[ProductLine, str] | SartoError:
+    """The line with the digest of its files, read before it is: a change in between makes builds out of date."""
+    try:
+        file = path / "features.toml" if path.is_dir() else path
+        texts = {str(file): read_text(file)}
+        beside = line_model_file(texts[str(file)], str(file))
+        if beside:
+            texts[str(file.parent / beside)] = read_text(file.parent / beside)
+        return ProductLine.open(file, plugins=plugins), _of_texts(texts)
+    except SartoError as error:
+        return error
+
+
+def _of_texts(texts: Mapping[str, str]) -> str:
+    """By the names without their folders, as they stand in a build: where the fleet is kept changes nothing."""
+    return digest([[PurePath(path).name, text] for path, text in texts.items()])

@@ -1,0 +1,206 @@
+"""``sarto fleet build``: a real tiny line, its customers, and what is built again for whom."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sarto.derive.verify import verify
+from sarto_fleet.building import side_by_side
+from sarto_fleet.command import fleet
+
+LINE = """
+[line]
+name = "shop"
+version = "1"
+root = "shop"
+[core]
+parts = ["shop"]
+command = "shop"
+sources = ["wheelhouse"]
+[targets]
+python = "3.11"
+platforms = "manylinux_2_28_x86_64"
+[features.shop]
+optional = ["maps"]
+[features.maps]
+parts = ["shop-maps"]
+[cosmetics.logo]
+type = "file"
+"""
+MAPS = "[select]\nmaps = true\n"
+
+
+def make_wheel(folder: Path, name: str, version: str, files: Mapping[str, str], *requires: str) -> None:
+    stem = f"{name.replace('-', '_')}-{version}"
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    members = {
+        **files,
+        f"{stem}.dist-info/METADATA": head + "".join(f"Requires-Dist: {each}\n" for each in requires),
+        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    if name == "shop":
+        members[f"{stem}.dist-info/entry_points.txt"] = "[console_scripts]\nshop = shop:main\n"
+    sums = {path: hashlib.sha256(text.encode()).digest() for path, text in members.items()}
+    record = [f"{p},sha256={base64.urlsafe_b64encode(s).rstrip(b'=').decode()}," for p, s in sums.items()]
+    members[f"{stem}.dist-info/RECORD"] = "\n".join([*record, f"{stem}.dist-info/RECORD,,", ""])
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as archive:
+        for path, text in members.items():
+            archive.writestr(zipfile.ZipInfo(path, (2020, 2, 2, 0, 0, 0)), text)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a line and the selections of three customers; nothing here reaches the network."""
+    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    make_wheel(tmp_path / "wheelhouse", "shop", "1.0", {"shop.py": "def main():\n    pass\n"}, "pluggy")
+    make_wheel(tmp_path / "wheelhouse", "shop-maps", "1.0", {"shop_maps.py": ""})
+    make_wheel(tmp_path / "wheelhouse", "pluggy", "1.6", {"pluggy.py": ""})
+    (tmp_path / "features.toml").write_text(LINE)
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "base.toml").write_text(MAPS)
+    order(tmp_path, "acme")
+    order(tmp_path, "bolt", MAPS)
+    order(tmp_path, "cord", "", 'extends = ["base.toml"]\n')
+    return tmp_path
+
+
+def order(home: Path, name: str, rest: str = "", head: str = "") -> Path:
+    file = home / "orders" / f"{name}.toml"
+    file.write_text(f'line = "../features.toml"\ncustomer = "{name}"\n{head}{rest}')
+    return file
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(fleet, ["build", "orders", *arguments], catch_exceptions=False)
+
+
+def outcomes() -> dict[str, str]:
+    return {each["selection"][7:-5]: each["outcome"] for each in json.loads(run("--json").stdout)["customers"]}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_what_is_built_is_left_as_it_is_the_second_time(home: Path) -> None:
+    first = run("--jobs", "2")
+    assert (first.exit_code, first.output) == (0, "built 3, unchanged 0, failed 0\n")
+    inodes = {path: path.stat().st_ino for path in (home / "builds").rglob("*")}
+    assert run().output == "built 0, unchanged 3, failed 0\n"
+    assert {path: path.stat().st_ino for path in (home / "builds").rglob("*")} == inodes
+
+
+@pytest.mark.parametrize(
+    ("change", "rebuilt"),
+    [
+        ("selection", {"bolt"}),
+        ("profile", {"cord"}),
+        ("line", {"acme", "bolt", "cord"}),
+        ("part", {"bolt", "cord"}),
+        ("build", {"acme"}),
+        ("record", {"acme"}),
+        ("removed", {"acme"}),
+    ],
+)
+def test_exactly_those_are_built_again_for_whom_something_changed(home: Path, change: str, rebuilt: set[str]) -> None:
+    run()
+    if change == "selection":
+        order(home, "bolt", "[select]\nmaps = false\n")
+    elif change == "profile":
+        (home / "orders" / "base.toml").write_text("[select]\nmaps = false\n")
+    elif change == "line":
+        (home / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
+    elif change == "part":
+        (home / "wheelhouse" / "shop_maps-1.0-py3-none-any.whl").unlink()
+        make_wheel(home / "wheelhouse", "shop-maps", "1.1", {"shop_maps.py": "new = 1\n"})
+    elif change == "build":
+        (home / "builds" / "acme" / "SHA256SUMS").chmod(0o644)
+        (home / "builds" / "acme" / "SHA256SUMS").write_text("")
+    elif change == "record":
+        (home / "builds" / ".fleet" / "acme.json").write_text("{")
+    else:
+        (home / "builds" / "acme").rename(home / "elsewhere")
+    assert outcomes() == {name: "built" if name in rebuilt else "unchanged" for name in ("acme", "bolt", "cord")}
+
+    run("-o", "full")
+    for name in ("acme", "bolt", "cord"):
+        assert tree(home / "builds" / name) == tree(home / "full" / name)
+
+
+def test_a_file_of_the_brand_that_changed_makes_its_build_anew(home: Path) -> None:
+    order(home, "acme", '[brand]\nlogo = "logo.svg"\n')
+    (home / "orders" / "logo.svg").write_text("<svg/>")
+    run()
+    (home / "orders" / "logo.svg").write_text("<svg></svg>")
+    assert outcomes() == {"acme": "built", "bolt": "unchanged", "cord": "unchanged"}
+    assert (home / "builds" / "acme" / "brand" / "logo.svg").read_text() == "<svg></svg>"
+
+
+def test_bad_customers_are_reported_and_the_others_are_built(home: Path) -> None:
+    order(home, "bad", "[select]\nmops = true\n")
+    order(home, "again").write_text('line = "../features.toml"\ncustomer = "Bolt"\n')
+    (home / "orders" / "none.toml").write_text("line = ")
+    order(home, "lost").write_text('line = "nowhere.toml"\ncustomer = "Lost"\n')
+    done = run()
+    assert done.exit_code == 1
+    assert done.stdout == "built 3, unchanged 0, failed 4\n"
+    for name in ("bad", "bolt", "none", "lost"):
+        assert f"orders/{name}.toml was not built\n" in done.stderr
+    assert "did you mean 'maps'?" in done.stderr
+    assert "orders/again.toml, 'bolt'" in done.stderr
+    said = json.loads(run("--json").stdout)
+    assert (said["built"], said["unchanged"], said["failed"]) == (0, 3, 4)
+
+
+def test_a_folder_that_is_not_there_is_said(home: Path) -> None:
+    with pytest.raises(Exception, match="there is no such folder of selections"):
+        CliRunner().invoke(fleet, ["build", "nowhere"], catch_exceptions=False)
+
+
+def test_only_a_few_are_held_at_a_time_and_the_order_is_kept() -> None:
+    taken: list[int] = []
+
+    def given() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    for number, result in enumerate(side_by_side(lambda each: each, given(), 2)):
+        assert result == number
+        assert len(taken) - number <= 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_interrupted_run_leaves_whole_builds_and_is_resumed(home: Path) -> None:
+    for number in range(60):
+        order(home, f"c{number:02}")
+    program = [sys.executable, "-m", "sarto.cli", "fleet", "build", "orders", "--jobs", "2"]
+    started = subprocess.Popen(program, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    records = home / "builds" / ".fleet"
+    while started.poll() is None and not list(records.glob("*.json")):
+        time.sleep(0.01)
+    started.send_signal(signal.SIGINT)
+    started.communicate(timeout=60)
+
+    assert started.returncode != 0
+    made = [path for path in (home / "builds").iterdir() if not path.name.startswith(".")]
+    kept = len(list(records.glob("*.json")))
+    assert 0 < kept <= len(made) < 63
+    for path in made:
+        verify(path)
+    assert run().output == f"built {63 - kept}, unchanged {kept}, failed 0\n"
