@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner, Result
@@ -109,28 +108,27 @@ def test_nothing_is_freed_while_a_build_is_made_in_this_process(built: Path) -> 
 
 
 @contextmanager
-def builder_at_work() -> Iterator[int]:
-    """The id of a process that uses the store until it is killed."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, PartStore.default().folder))
-    process.start()
-    try:
-        assert ours.recv() == "working"
-        assert process.pid
-        yield process.pid
-    finally:
-        process.kill()
-        process.join()
+def builder_at_work() -> Iterator[None]:
+    """While another process uses the store; it is killed at the end."""
+    code = dedent("""
+        import sys
+        from pathlib import Path
+        from sarto.derive.store import PartStore
+        from sarto.derive.store_use import using
+        with using(PartStore(Path(sys.argv[1]))):
+            print("working", flush=True)
+            sys.stdin.read()
+    """)
+    command = [sys.executable, "-c", code, str(PartStore.default().folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as builder:
+        try:
+            assert builder.stdout
+            assert builder.stdout.readline() == "working\n"
+            yield
+        finally:
+            builder.kill()
 
 
-def _work(said: Connection, folder: Path) -> None:
-    with using(PartStore(folder)):
-        said.send("working")
-        signal.pause()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_builder_in_another_process_keeps_the_store_until_it_is_killed(built: Path) -> None:
     before = names()
     with builder_at_work(), pytest.raises(SartoError, match=BUILDING):
