@@ -38,7 +38,8 @@ def test_features_that_can_go_together_have_to_agree_on_a_version(tmp_path: Path
         "features.toml: features.\"new look\".parts[0]: the parts of feature 'old look' (base<2) and of feature "
         "'new look' (base>=2) do not go together:\n"
         "  feature 'new look' depends on base>=2 and feature 'old look' depends on base<2\n"
-        "  hint: loosen one of the requirements, or let features that never go together exclude each other"
+        "  hint: loosen one of the requirements, or let the feature model say so: [[constraints]] "
+        r'rule = "\"old look\" => !\"new look\""'
     )
 
 
@@ -54,7 +55,7 @@ def test_a_feature_that_does_not_go_with_the_core_is_named_with_it(tmp_path: Pat
         "features.toml: features.old.parts[0]: the parts of the core (base>=2) and of feature 'old' (base==1.0) "
         "do not go together:\n"
         "  feature 'old' depends on base==1.0 and the core depends on base>=2\n"
-        "  hint: loosen one of the requirements, or let features that never go together exclude each other"
+        "  hint: loosen one of the requirements: with them no build has feature 'old'"
     )
 
 

@@ -130,4 +130,4 @@ def test_a_feature_that_does_not_go_with_the_core_is_refused_in_our_words(
     )
     said = ["feature 'odd' depends on datasette<0.60", "the core depends on datasette>=0.65,<1"]
     assert sorted(second.strip().split(" and ")) == said
-    assert hint == "  hint: loosen one of the requirements, or let features that never go together exclude each other"
+    assert hint == "  hint: loosen one of the requirements: with them no build has feature 'odd'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,12 @@ from pathlib import Path
 from packaging.tags import sys_tags
 
 from ..errors import Place, SartoError, raise_all
-from ..model.expression import FeatureReference
-from ..model.grammar import write
 from ..model.line import LineDescription
 from ..solve.soundness import Finding, Severity
 from ..solve.words import joined, shown
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
+from .exclusion import keeping_apart
 from .family import Clash, clashes
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
@@ -65,13 +63,12 @@ def _of_clash(line: LineDescription, clash: Clash) -> Finding:
     if len(names) == 1:
         what = f"feature {names[0]} can be in no build: {reason}"
         return Finding(Severity.ERROR, "family", what, where, hint="take it out, or take other parts")
-    rule = f"{write(FeatureReference(clash.features[0]))} => !{write(FeatureReference(clash.features[1]))}"
     return Finding(
         Severity.ERROR,
         "family",
         f"features {joined(names)} are allowed together and cannot be built together: {reason}",
         where,
-        hint=f"let the feature model say so: [[constraints]] rule = {json.dumps(rule)}",
+        hint=f"let the feature model say so: {keeping_apart(clash.features)}",
     )
 
 

@@ -1,14 +1,20 @@
-"""Which features never stand in one build, as far as the shape of the feature model shows it."""
+"""Which features never stand in one build."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from itertools import combinations
 
 from ..model.expression import And, Expression, FeatureReference, Implies, Not, Or
 from ..model.feature_model import FeatureModel
+from ..model.grammar import write
+from ..solve.encoding import encode_skeleton
+from ..solve.session import SatSession
+from ..solve.values import domains_of
 
-__all__ = ["exclusive_pairs"]
+__all__ = ["are_apart", "exclusive_pairs", "keeping_apart"]
 
 Pair = frozenset[str]
 
@@ -27,6 +33,20 @@ def exclusive_pairs(model: FeatureModel, features: Sequence[str]) -> tuple[tuple
         for first, second in combinations(features, 2)
         if _are_apart(model, lines[first], lines[second], apart)
     )
+
+
+def are_apart(model: FeatureModel, features: Collection[str]) -> bool:
+    """Whether no configuration has all the ``features``. Raises SartoError for arithmetic that no formula expresses."""
+    formula = encode_skeleton(model, domains_of(model, {}), tuple(features))
+    with closing(SatSession.of(formula)) as session:
+        return not session.is_possible([formula.variables[name] for name in features])
+
+
+def keeping_apart(features: Sequence[str]) -> str:
+    """The constraint, as a line's file has it, that leaves no configuration with all of two or more features."""
+    names = [write(FeatureReference(name)) for name in features]
+    rule = f"{names[0]} => !{names[1]}" if len(names) == 2 else f"!({' & '.join(names)})"
+    return f"[[constraints]] rule = {json.dumps(rule, ensure_ascii=False)}"
 
 
 def _with_ancestors(model: FeatureModel, name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from packaging.version import Version
 from ..errors import Place, SartoError
 from ..model.line import LineDescription
 from .catalog import Catalog
-from .exclusion import exclusive_pairs
+from .exclusion import are_apart, exclusive_pairs
 from .lock import LockInput, lock_line
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
@@ -63,6 +63,7 @@ def lock(
         sources=find_sources(line, folder),
         pythons=_pythons(line, target),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
+        are_apart=lambda features: are_apart(line.model, features),
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from packaging.utils import canonicalize_name
 
 from ..errors import Place, SartoError, did_you_mean
+from .exclusion import keeping_apart
 from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "PROJECT", "UnknownPartError", "WHEELHOUSE_HINT", "is_unsatisfiable", "essence", "lock_error", "network_error",
+    "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence", "is_unsatisfiable",
+    "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -26,7 +28,9 @@ NOISE = re.compile(
 DECORATION = re.compile(r"[\s×│├╰─▶]+")
 EXTRA = re.compile(rf"{PROJECT}\[([^\]]+)\]")
 CORE = re.compile(rf"\b{PROJECT}\b(?!\[)|\byour project\b")
-REASON = re.compile(r"(?:Because|And because) (.+?), we can conclude that .+?\.(?= And because| hint:|$)")
+REASON = re.compile(r"(?:Because|And because) (.+?),? we can conclude that .+?\.(?= And because| hint:|$)")
+REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
+"""That a feature is in the line, which nobody has to be told."""
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
@@ -43,6 +47,10 @@ class UnknownPartError(SartoError):
         super().__init__(
             f"part '{part}' is neither on the package index nor in the line's sources", where=where, hint=hint
         )
+
+
+class UnfitError(SartoError):
+    """Requirements that no versions of the parts fit."""
 
 
 def essence(said: str, lines: int = 8) -> str:
@@ -86,6 +94,22 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     return _incompatible(reasons, request)
 
 
+def blamed(said: str, request: LineRequest) -> frozenset[str]:
+    """The features that uv names in its reason; before it stand those that it kept apart."""
+    reason = _plain(said).partition(" Because ")[2]
+    return frozenset(request.of_extra(extra) for extra in EXTRA.findall(reason))
+
+
+def discord_error(features: Sequence[str], error: SartoError) -> SartoError:
+    """The error of features whose parts do not go together, with what would keep them apart."""
+    if not isinstance(error, UnfitError) or not error.hint or not features:
+        return error
+    hint = f"loosen one of the requirements: with them no build has feature '{features[0]}'"
+    if len(features) > 1:
+        hint = f"loosen one of the requirements, or let the feature model say so: {keeping_apart(features)}"
+    return UnfitError(error.what, where=error.where, hint=hint)
+
+
 def _plain(said: str) -> str:
     """What uv said on one line, without how it draws it."""
     return DECORATION.sub(" ", said).strip()
@@ -109,16 +133,16 @@ def _only_source(name: str, request: LineRequest) -> SartoError:
 
 
 def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
-    essential = [reason for reason in reasons if not reason.startswith("your project requires")]
+    essential = [REQUIRED.sub("", reason) for reason in reasons if not reason.startswith("your project requires")]
     text = "\n".join(essential)
     parties = list(_parties(text, request))
     lines = "\n".join(f"  {_in_our_words(reason, request)}" for reason in essential)
     if len(parties) == 1:
         what = f"no versions of the parts fit what {parties[0]} asks for:\n{lines}"
-        return SartoError(what, where=_first_place(text, request))
+        return UnfitError(what, where=_first_place(text, request))
     what = f"the parts of {' and of '.join(parties)} do not go together:\n{lines}"
     hint = "loosen one of the requirements, or let features that never go together exclude each other"
-    return SartoError(what, where=_first_place(text, request), hint=hint)
+    return UnfitError(what, where=_first_place(text, request), hint=hint)
 
 
 def _parties(text: str, request: LineRequest) -> Iterator[str]:
