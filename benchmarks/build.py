@@ -83,11 +83,11 @@ def measure(number: int, whole: Plan, line: ProductLine) -> dict[str, float]:
             "resolve and plan": each(lambda index: line.plan(asked[index]), number),
             "bundle, flushed": each(lambda index: deliver(plans[index], {}, packs, work / "flushed"), number),
         }
-        flush, publish._flush = publish._flush, lambda made: None  # noqa: ARG005
+        flush, publish._flush_file = publish._flush_file, lambda path: None  # noqa: ARG005
         try:
             figures["bundle"] = each(lambda index: deliver(plans[index], {}, packs, work / "plain"), number)
         finally:
-            publish._flush = flush
+            publish._flush_file = flush
         for name, option in (("cp -al", "-al"), ("cp -a", "-a")):
             (work / option).mkdir()
             command = ["cp", option, str(product)]

@@ -48,14 +48,14 @@ def trees(draw: st.DrawFn, most: int) -> tuple[list[str], list[Group]]:
 
 
 def logical(
-    names: list[str], comparisons: st.SearchStrategy[Expression] | None = None
+    names: list[str], comparisons: st.SearchStrategy[Expression] | None = None, *, leaves: int = 5
 ) -> st.SearchStrategy[Expression]:
     """Logical expressions over the names."""
-    leaves: st.SearchStrategy[Expression] = st.sampled_from(names).map(FeatureReference)
+    found: st.SearchStrategy[Expression] = st.sampled_from(names).map(FeatureReference)
     if comparisons is not None:
-        leaves = leaves | comparisons
+        found = found | comparisons
     return st.recursive(
-        leaves,
+        found,
         lambda inner: st.one_of(
             inner.map(Not),
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts))),
@@ -63,7 +63,7 @@ def logical(
             st.tuples(inner, inner).map(lambda pair: Implies(*pair)),
             st.tuples(inner, inner).map(lambda pair: Iff(*pair)),
         ),
-        max_leaves=5,
+        max_leaves=leaves,
     )
 
 

@@ -56,9 +56,10 @@ def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in sorted(files.items()):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+    targets = {folder / path: content for path, content in sorted(files.items())}
+    for parent in {target.parent for target in targets}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for target, content in targets.items():
         target.write_bytes(content)
 
 

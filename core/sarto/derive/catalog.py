@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,10 +33,10 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """A projection with the parts that builds took from it so far, by package and by who needs it."""
+    """A projection with the parts that builds took from it so far, by package, as nobody needs them yet."""
 
     projection: Projection
-    parts: dict[tuple[int, int], Part] = field(default_factory=dict)
+    parts: dict[int, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +66,17 @@ class Catalog:
         wanted = frozenset(features)
         shelf = self._shelf(wanted)
         chosen = shelf.projection.chosen(shelf.projection.askers(wanted))
-        missing = [each for each in chosen if not self._is_there(shelf.parts.get(each))]
+        needed = [(index, shelf.projection.needed(index, by)) for index, by in chosen]
+        missing = {index: each for index, each in needed if not self._is_there(shelf.parts.get(index))}
         if missing:
-            needed = {key: shelf.projection.needed(*key) for key in missing}
-            wheels = self._choose(needed.values())
-            there = fetch(tuple(wheels.values()), self.store, progress)
-            for key, each in needed.items():
+            wheels = self._choose(missing.values())
+            fetched = fetch(tuple(wheels.values()), self.store, progress)
+            for index, each in missing.items():
                 wheel = wheels[_version(each.package)]
-                shelf.parts[key] = _part(each, wheel, *there[wheel.filename])
-        return tuple(map(shelf.parts.__getitem__, chosen))
+                shelf.parts[index] = _part(each.package, wheel, *fetched[wheel.filename])
+        return tuple(
+            replace(shelf.parts[index], features=each.features, requires=each.requires) for index, each in needed
+        )
 
     @property
     def versions_depend_on(self) -> tuple[str, ...]:
@@ -166,16 +168,14 @@ def _version(package: LockedPackage) -> Version:
     return package.name, package.version
 
 
-def _part(needed: Needed, wheel: LockedWheel, path: Path, sha256: str) -> Part:
+def _part(package: LockedPackage, wheel: LockedWheel, path: Path, sha256: str) -> Part:
     return Part(
-        name=needed.package.name,
-        version=needed.package.version,
+        name=package.name,
+        version=package.version,
         filename=wheel.filename,
         sha256=sha256,
         size=path.stat().st_size,
         path=path,
-        features=needed.features,
-        requires=needed.requires,
         url=public_url(wheel.url),
     )
 

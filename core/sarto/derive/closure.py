@@ -66,7 +66,7 @@ def _standard(marker: str) -> str:
 
 def best_wheel(package: LockedPackage, tags: Sequence[str]) -> LockedWheel | None:
     """The wheel of the package that fits the target best, or None where none does."""
-    rank = {tag: place for place, tag in enumerate(tags)}
+    rank = _ranks(tuple(tags))
     fitting = []
     for wheel in package.wheels:
         said = wheel_name(wheel.filename)
@@ -75,6 +75,11 @@ def best_wheel(package: LockedPackage, tags: Sequence[str]) -> LockedWheel | Non
             build = said.build[0] if said.build else -1
             fitting.append((min(places), -build, wheel.filename, wheel))
     return min(fitting)[-1] if fitting else None
+
+
+@cache
+def _ranks(tags: tuple[str, ...]) -> Mapping[str, int]:
+    return {tag: place for place, tag in enumerate(tags)}
 
 
 def _walk(lock: Lock, edges: Iterable[Edge], applies: Callable[[str], bool]) -> list[tuple[LockedPackage, Names]]:

@@ -33,11 +33,11 @@ def deliver(
     check_destination(output / plan.name)
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
-        bundle = work / "bundle" / plan.name
+        bundle = work / plan.name
         assemble(plan, extra_files, bundle)
         made: dict[str, Path] = {}
         for name, pack in formats.items():
-            folder = work / f"format-{name}"
+            folder = work / f".{name}"  # no build's name begins like that
             folder.mkdir()
             made[name] = pack(plan, bundle, folder)
         _check_names(made)

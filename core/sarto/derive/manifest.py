@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os.path
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -116,4 +116,4 @@ def _literal(fact: Fact) -> str:
 
 def _file_and_key(place: Place) -> str:
     """A place without the folder: where the vendor keeps the line is nobody's business, and differs by machine."""
-    return str(replace(place, file=PurePath(place.file).name))
+    return str(replace(place, file=os.path.basename(place.file)))  # noqa: PTH119  (for each feature of each build)

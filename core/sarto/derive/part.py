@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 import tomli_w
@@ -18,9 +18,11 @@ __all__ = ["LOCK_VERSION", "PARTS_FOLDER", "Part"]
 
 PARTS_FOLDER = "parts"
 LOCK_VERSION = Version("1.0")
+KEPT = 10_000
+"""Of so many wheels is kept what was found out about them; their names hold their hashes, so it stays true."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One wheel of a build.
 
@@ -39,25 +41,31 @@ class Part:
     requires: tuple[str, ...] = ()
     url: str = ""
 
-    @cached_property
+    @property
     def lock_entry(self) -> str:
         """Its ``[[packages]]`` in ``pylock.toml`` (PEP 751), made once for all builds that have it.
 
         The wheel is named by its path in a build, and by its URL where it has one: installers take the path first.
         """
-        wheel = PackageWheel(
-            name=self.filename,
-            url=self.url or None,
-            path=f"{PARTS_FOLDER}/{self.filename}",
-            size=self.size,
-            hashes={"sha256": self.sha256},
-        )
-        package = Package(name=canonicalize_name(self.name), version=Version(self.version), wheels=[wheel])
-        lock = Pylock(lock_version=LOCK_VERSION, created_by="sarto", packages=[package])
-        lock.validate()
-        return tomli_w.dumps({"packages": lock.to_dict()["packages"]})
+        return _lock_entry(self.name, self.version, self.filename, self.sha256, self.size, self.url)
 
-    @cached_property
+    @property
     def console_scripts(self) -> Mapping[str, str]:
         """Its console scripts, command to ``module:attribute``; the wheel is opened once for all builds."""
-        return console_scripts(self.path)
+        return _console_scripts(self.path)
+
+
+@lru_cache(KEPT)
+def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int, url: str) -> str:
+    wheel = PackageWheel(
+        name=filename, url=url or None, path=f"{PARTS_FOLDER}/{filename}", size=size, hashes={"sha256": sha256}
+    )
+    package = Package(name=canonicalize_name(name), version=Version(version), wheels=[wheel])
+    lock = Pylock(lock_version=LOCK_VERSION, created_by="sarto", packages=[package])
+    lock.validate()
+    return tomli_w.dumps({"packages": lock.to_dict()["packages"]})
+
+
+@lru_cache(KEPT)
+def _console_scripts(path: Path) -> Mapping[str, str]:
+    return console_scripts(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from packaging.markers import default_environment
@@ -133,6 +134,7 @@ def _tags(version: tuple[int, int], platforms: Iterable[str]) -> Iterator[str]:
     return (str(tag) for tag in found)
 
 
+@cache
 def _on_this_machine(python: str) -> ResolvedTarget:
     """This machine, with its own Python or another version of CPython."""
     here = default_environment()

@@ -82,7 +82,7 @@ def analyse(model: FeatureModel, solve: Solve | None = None) -> Analysis:
 
 def _analysed(model: FeatureModel, solve: Solve | None) -> Analysis:
     try:
-        formula = encode_skeleton(model, domains_of(model, {}))
+        formula = encode_skeleton(model, domains_of(model, {}), is_counted=False)
     except TooHard:
         if solve is None:
             raise
@@ -126,7 +126,7 @@ def _reachable(model: FeatureModel, copies: Iterable[str], dead: Container[str])
 def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] | None:
     """The features of all and of no configurations; None where there is no configuration."""
     written_out = expanded(model)
-    formula = encode_skeleton(written_out, domains_of(written_out, {}))
+    formula = encode_skeleton(written_out, domains_of(written_out, {}), is_counted=False)
     session = SatSession.of(formula)
     try:
         states = _states(written_out, formula, session)

@@ -43,6 +43,10 @@ class ClauseMaker:
                 return self._any((Not(node.left), node.right), True, depth - 1)
             return [*self.clauses(node.left, True, depth - 1), *self.clauses(node.right, False, depth - 1)]
         if isinstance(node, Iff):
+            if not self.builder.is_counted:  # what is enough for a clause must not stand for it where it is denied
+                left, right = (node.left, node.right) if sign else (Not(node.left), node.right)
+                there = self._any((Not(left), right), True, depth - 1)
+                return [*there, *self._any((left, Not(right)), True, depth - 1)]
             first = self.builder.all_true(self.clauses(node.left, True, depth - 1))
             second = self.builder.all_true(self.clauses(node.right, sign, depth - 1))
             return [(-first, second), (first, -second)]
@@ -89,7 +93,7 @@ class ClauseMaker:
             return [] if merged is None else [merged]
         several.sort(key=len)
         while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
-            single.append(self.builder.all_true(several.pop()))
+            single.append(self.builder.enough(several.pop()))
         choices = (_merged(chain(single, *choice)) for choice in product(*several))
         return [clause for clause in choices if clause is not None]
 

@@ -32,15 +32,21 @@ def encode(model: FeatureModel, domains: Domains) -> Formula:
 
 
 def encode_skeleton(
-    model: FeatureModel, domains: Domains, also: Iterable[str] = (), comparing: Comparing | None = None
+    model: FeatureModel,
+    domains: Domains,
+    also: Iterable[str] = (),
+    comparing: Comparing | None = None,
+    *,
+    is_counted: bool = True,
 ) -> Formula:
     """As :func:`encode`, but over the skeleton only: what constraints reach and ``also``, with their ancestors.
 
     The other features form free subtrees, which the tree rules alone decide; where they share a
     group with features of the skeleton, a junction's variable stands for them. Where ``comparing`` is
-    given, it is called once with the builder, and the literals of comparisons come from what it returns.
+    given, it is called once with the builder, and the literals of comparisons come from what it returns. Unless
+    ``is_counted``, it is smaller: a configuration may be several solutions then.
     """
-    builder = FormulaBuilder([model.root])
+    builder = FormulaBuilder([model.root], is_counted=is_counted)
     for name in also:
         builder.variable(name)
     _constraints(builder, model, domains, comparing)

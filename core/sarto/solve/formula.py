@@ -63,9 +63,13 @@ class Formula:
 
 
 class FormulaBuilder:
-    """Gathers clauses, auxiliary variables and origins; the only mutable thing about a formula."""
+    """Gathers clauses, auxiliary variables and origins; the only mutable thing about a formula.
 
-    def __init__(self, features: Iterable[str]) -> None:
+    Unless ``is_counted``, a configuration may be several solutions, which differ in the auxiliary variables.
+    """
+
+    def __init__(self, features: Iterable[str], *, is_counted: bool = True) -> None:
+        self.is_counted = is_counted
         self.variables = {name: number for number, name in enumerate(features, 1)}
         self.size = len(self.variables)
         self.clauses: list[Clause] = []
@@ -162,6 +166,18 @@ class FormulaBuilder:
         if not literals:
             return self.constant(True)
         return self.all_of(literals)
+
+    def enough(self, clauses: Sequence[Clause]) -> int:
+        """A literal that can be true only when all of the clauses are, and where solutions are counted is true then.
+
+        The other direction changes nothing about what is possible (Plaisted and Greenbaum, 1986), and takes most of the
+        clauses.
+        """
+        if self.is_counted:
+            return self.all_true(clauses)
+        literal = self.fresh()
+        self.add_all([(-literal, *clause) for clause in clauses])
+        return literal
 
     def build(self) -> Formula:
         """The finished formula."""
