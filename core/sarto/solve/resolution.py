@@ -23,8 +23,10 @@ from ..model.selection import Selection
 from ..model.values import misfit
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
+from .earliest import earliest
 from .encoding import encode_skeleton
 from .explaining import Explainer
+from .forcing import forced_near
 from .formula import Formula
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, FollowRule, Reason, ResidualRule, Resolution, WishRule
@@ -128,12 +130,13 @@ class _Resolver:
 
     def _decide(self, literal: int, reason: Reason) -> None:
         self.decided.append(literal)
+        self.session.add([(literal,)])  # nothing decided is taken back, so that nothing need be assumed
         self.trail.decide(literal, reason)
 
     def _settle(self, literal: int, reason: Reason) -> None:
         """Decide a feature; where that would decide open ones, too, let it follow them instead."""
         on = [variable for variable in self.held if variable in self.open]
-        bound = tuple(o for o in on if not self.session.is_possible([*self.decided, literal, -o]))
+        bound = tuple(o for o in on if not self.session.is_possible([literal, -o]))
         if not bound:
             self._decide(literal, reason)
             return
@@ -148,14 +151,16 @@ class _Resolver:
     def _follow(self, variables: Iterable[int] | None = None) -> None:
         """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
         pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
-        for literal in self.session.consequences(self.decided, pending) or ():
+        for literal in self.session.consequences((), pending) or ():
             if literal not in self.trail:
                 self.trail.decide(literal, self._forced(literal))
+                self.session.add([(literal,)])
 
     def _forced(self, literal: int) -> Reason:
         """A minimal set of rules and decisions that force a literal."""
         try:
-            rules, premises = self.explainer.impossible(self.decided, [-literal])
+            near = forced_near(self.trail, self.explainer, literal)
+            rules, premises = near or self.explainer.impossible(self.decided, [-literal])
         except ValueError:  # it is forced by what follows open features, which is none of the model's rules
             with closing(Explainer(self._with_following())) as explainer:
                 rules, premises = explainer.impossible(self.decided, [-literal])
@@ -174,7 +179,7 @@ class _Resolver:
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
         for variable in sorted(self.open):
-            if self.session.is_possible([*self.decided, *self.held, variable]):
+            if self.session.is_possible([*self.held, variable]):
                 self.held.append(variable)
 
     def _prefer(self) -> None:
@@ -182,10 +187,10 @@ class _Resolver:
         goals = [(name, 1) for name in self.selection.minimise] + [(name, -1) for name in self.selection.maximise]
         for attribute, sign in goals:
             pending = self._unsettled()
-            optimum = minimise(self.session, self._weights(attribute, sign, pending), [*self.decided, *self.held])
-            before = set(self.session.consequences([*self.decided, *self.held], pending) or ())
+            optimum = minimise(self.session, self._weights(attribute, sign, pending), self.held)
+            before = set(self.session.consequences(self.held, pending) or ())
             self.held += optimum[1] if optimum else ()
-            for literal in self.session.consequences([*self.decided, *self.held], pending) or ():
+            for literal in self.session.consequences(self.held, pending) or ():
                 if literal not in before and not self.trail.is_settled(abs(literal)):
                     self._settle(literal, Reason(Cause.PREFERENCE, detail=attribute))
             self._follow(self._unsettled())
@@ -208,22 +213,15 @@ class _Resolver:
             default = self.model.features[self.formula.names[variable]].default
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
-                if self.session.is_possible([*self.decided, *self.held, literal]):
+                if self.session.is_possible([*self.held, literal]):
                     self._settle(literal, Reason(Cause.DEFAULT))
         if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
             self._follow(self._unsettled())
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
-        hard = [*self.decided, *self.held]
-        optimum = minimise(self.session, {v: self.free.size(self.formula.names[v]) for v in variables}, hard)
-        face = [*hard, *(optimum[1] if optimum else ())]
-        settled = self.session.consequences(face, variables) or []
-        face += settled
-        for variable in sorted(set(variables) - {abs(literal) for literal in settled}):
-            face.append(variable if self.session.is_possible([*face, variable]) else -variable)
-        self.session.is_possible(face)
-        values = self.session.solution()
+        optimum = minimise(self.session, {v: self.free.size(self.formula.names[v]) for v in variables}, self.held)
+        values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
         chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:

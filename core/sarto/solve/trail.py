@@ -97,6 +97,29 @@ class Trail:
                     else:
                         work.append(-other)
 
+    def clauses_with(self, variable: int) -> Iterator[int]:
+        """The indices of the clauses that mention a variable."""
+        yield from self._watching.get(variable, ())
+        yield from self._watching.get(-variable, ())
+
+    def behind(self, literals: Iterable[int]) -> tuple[list[int], list[int]]:
+        """What says as much as the literals without auxiliaries: rules (by number) that make these, and literals."""
+        work, sources, found = list(literals), dict[int, None](), list[int]()
+        seen = set(work)
+        while work:
+            literal = work.pop()
+            because = self._because[literal]
+            if abs(literal) in self.formula.names or isinstance(because, Reason):
+                found.append(literal)
+                continue
+            sources[self.formula.sources[because]] = None
+            fresh = [
+                -other for other in self.formula.clauses[because] if -other in self._because and -other not in seen
+            ]
+            seen.update(fresh)
+            work += fresh
+        return list(sources), sorted(found, key=abs)
+
     def rests_on(self, literals: Iterable[int]) -> list[int]:
         """The decided literals from which the given ones follow, in the order in which they were decided."""
         work, seen = list(literals), set(literals)
