@@ -69,7 +69,7 @@ def _circles(trail: Trail, variable: int) -> Iterator[list[int]]:
     while front:
         circle: dict[int, None] = {}
         following: dict[int, None] = {}
-        for index in (index for each in front for index in trail.clauses_with(each)):
+        for index in (index for each in front for sign in (-1, 1) for index in trail.clauses_with(sign * each)):
             if index in seen:
                 continue
             if len(seen) > FURTHEST:

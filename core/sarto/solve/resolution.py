@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
-from ..errors import Place, SartoError, did_you_mean, raise_all
+from ..errors import Place, SartoError, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.selection import Selection
-from ..model.values import misfit
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
 from .earliest import earliest
@@ -34,6 +33,7 @@ from .residual import residual_rules
 from .session import SatSession
 from .trail import Trail
 from .values import domains_of, given_values
+from .wishes import check_wishes
 
 __all__ = ["resolve"]
 
@@ -55,34 +55,6 @@ def resolve(model: FeatureModel, selection: Selection) -> Resolution:
         resolver.close()
 
 
-def check_wishes(model: FeatureModel, selection: Selection) -> None:
-    """Raise every wish, open feature and preferred attribute that the model does not know."""
-    attributes = {key for feature in model.features.values() for key in feature.attributes}
-    errors: list[SartoError] = []
-    for wish in selection.wishes.values():
-        feature = model.features.get(wish.feature)
-        if feature is None:
-            errors.append(_unknown(wish.feature, wish.where, model))
-        elif problem := _problem(feature, wish.value):
-            errors.append(SartoError(problem, where=wish.where))
-    errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
-    for name in (*selection.minimise, *selection.maximise):
-        if name.split(".")[0] not in attributes and name not in attributes:
-            place = Place(selection.file, "prefer")
-            hint = did_you_mean(name, attributes)
-            errors.append(SartoError(f"no feature has the attribute '{name}'", where=place, hint=hint))
-    raise_all(errors)
-
-
-def _unknown(name: str, where: Place, model: FeatureModel) -> SartoError:
-    return SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, model.features))
-
-
-def _problem(feature: Feature, value: Value) -> str:
-    """Why a wish cannot be for this value; a typed feature with a default may be wished for with true."""
-    return "" if value is True and feature.default is not None else misfit(feature, value)
-
-
 @dataclass(frozen=True, slots=True)
 class _Following:
     """A literal that holds whenever all the open variables ``of`` are on."""
@@ -101,11 +73,13 @@ class _Resolver:
         self.formula = formula
         self.session = SatSession.of(formula)
         self.explainer = Explainer(formula)
-        self.trail = Trail(formula)
-        self.free = FreeGroups(model, formula.variables)
+        self.free = FreeGroups(model, formula)
+        self.trail = Trail(formula, self.free.telling())
         self.decided: list[int] = []
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
-        self.features = tuple(formula.variables.values())
+        self.names = formula.names | self.free.stand_ins  # the feature that is in where a variable is true
+        place = {name: index for index, name in enumerate(model.preorder())}
+        self.features = sorted(self.names, key=lambda variable: place[self.names[variable]])
         self.open: frozenset[int] = frozenset()
         self.following: dict[int, _Following] = {}
 
@@ -164,7 +138,10 @@ class _Resolver:
         except ValueError:  # it is forced by what follows open features, which is none of the model's rules
             with closing(Explainer(self._with_following())) as explainer:
                 rules, premises = explainer.impossible(self.decided, [-literal])
-        return Reason(Cause.CONSEQUENCE, rules, tuple(self.formula.fact(premise) for premise in premises))
+        return Reason(Cause.CONSEQUENCE, rules, self._facts(premises))
+
+    def _facts(self, literals: Iterable[int]) -> tuple[Fact, ...]:
+        return tuple(fact for literal in literals for fact in self.trail.facts(literal))
 
     def _with_following(self) -> Formula:
         """The formula, and that what follows open features does."""
@@ -199,7 +176,7 @@ class _Resolver:
         """Integer weights in proportion to the attribute of each feature."""
         amounts: dict[int, Fraction] = {}
         for variable in variables:
-            value = attribute_value(self.model.features[self.formula.names[variable]], attribute)
+            value = attribute_value(self.model.features[self.names[variable]], attribute)
             if isinstance(value, bool | int | float) and value:
                 amount = exact(value)
                 amounts[variable] = sign * amount if isinstance(amount, Fraction) else Fraction(0)
@@ -210,7 +187,7 @@ class _Resolver:
         """The vendor's defaults, in the order of the tree, each where it is still possible."""
         before = len(self.decided), len(self.following)
         for variable in variables:
-            default = self.model.features[self.formula.names[variable]].default
+            default = self.model.features[self.names[variable]].default
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.held, literal]):
@@ -220,7 +197,7 @@ class _Resolver:
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
-        optimum = minimise(self.session, {v: self.free.size(self.formula.names[v]) for v in variables}, self.held)
+        optimum = minimise(self.session, {v: self.free.size(self.names[v]) for v in variables}, self.held)
         values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
         chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
@@ -231,10 +208,11 @@ class _Resolver:
         """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
         if literal < 0:
             return Reason(Cause.CLOSURE)
-        for index, clause in enumerate(self.formula.clauses):
-            if literal in clause and all(values[abs(o)] != o for o in clause if o != literal):
+        for index in self.trail.clauses_with(literal):
+            clause = self.formula.clauses[index]
+            if all(values[abs(o)] != o for o in clause if o != literal):
                 rule = self.formula.origin_of(index)
-                facts = tuple(self.formula.fact(-o) for o in clause if o != literal and abs(o) in self.formula.names)
+                facts = self._facts(-o for o in clause if o != literal)
                 left_open = [self.formula.names[-o] for o in clause if -o in self.open]
                 return Reason(Cause.CLOSURE, (rule,), facts, detail=left_open[0] if left_open else "")
         return Reason(Cause.CLOSURE)
@@ -244,7 +222,8 @@ class _Resolver:
         self._follow(sorted(self.open))
         still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
         following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
-        residual = (*residual_rules(self.formula, self.trail), *map(self._follow_rule, following))
+        bound = residual_rules(self.formula, self.trail) if still_open or following else ()
+        residual = (*bound, *map(self._follow_rule, following))
         self.open, self.held = frozenset(), []
         self._defaults(still_open)
         self._close_up([v for v in still_open if not self.trail.is_settled(v)])
@@ -282,7 +261,13 @@ class _Resolver:
             reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else self.trail.reason(literal)
             decisions[name] = Decision(name, value, reason)
         raise_all(missing)
-        decisions |= {decision.feature: decision for decision in self.free.decisions(decisions)}
+        switched = {
+            literal: self.trail.reason(literal)
+            for variable in self.free.stand_ins
+            for literal in (variable, -variable)
+            if literal in self.trail
+        }
+        decisions |= {decision.feature: decision for decision in self.free.decisions(decisions, switched)}
         return {name: decisions[name] for name in self.model.preorder()}
 
 
