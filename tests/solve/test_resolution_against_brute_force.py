@@ -126,7 +126,7 @@ def test_open_features_can_all_go_both_ways_and_the_residual_rules_say_how(
     typed = given_values(model, selection)
     moving = {*resolution.open, *resolution.follows}
     fixed = {name: value for name, value in configuration.items() if name not in moving}
-    around = [c for c in configurations(model, typed) if all(c[name] == value for name, value in fixed.items())]
+    around = [c for c in configurations(model, typed) if all(same(c[name], value) for name, value in fixed.items())]
     reachable = []
     for state in product((False, True), repeat=len(resolution.open)):
         truth = completed(resolution, dict(zip(resolution.open, state, strict=True)))
@@ -139,6 +139,11 @@ def test_open_features_can_all_go_both_ways_and_the_residual_rules_say_how(
     if not resolution.follows:
         allowed = {tuple(c[name] is not False for name in resolution.open) for c in around}
         assert {tuple(truth[name] for name in resolution.open) for truth in reachable} == allowed
+
+
+def same(first: Value, second: Value) -> bool:
+    """Whether two decisions are one: to Python, a selected feature's value 0 equals False."""
+    return first == second and (first is False) == (second is False)
 
 
 def completed(resolution: Resolution, state: dict[str, bool]) -> dict[str, bool] | None:

@@ -1,19 +1,22 @@
 """The free subtrees of a resolution: what nothing is said of, decided by the tree rules with the fewest features.
 
 What constraints reach, and what a selection, a default or a preference speaks of, is decided over a formula (the
-skeleton). The rest hangs below it in whole groups. Such a group binds only its parent and its members, so the
-fewest features that it needs where its parent is selected are known beforehand, from the leaves up.
+skeleton). The rest hangs below it: in whole groups, or as the other members of a group, for which a junction stands.
+Such a group binds only its parent and its members, so the fewest features that it needs where it needs any are
+known beforehand, from the leaves up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or
 from ..model.feature import Group, GroupKind
 from ..model.feature_model import FeatureModel
 from ..model.selection import Selection
 from .arithmetic import features_read
+from .formula import Formula, Junction
 from .reasons import Cause, Decision, Fact, GroupRule, ParentRule, Reason
 
 __all__ = ["FreeGroups", "spoken_of"]
@@ -25,8 +28,8 @@ def spoken_of(model: FeatureModel, selection: Selection) -> list[str]:
     """The features that a solver must decide, in the order of the tree.
 
     They are the ones in constraints, the typed ones, and those with a default, a wish or an attribute that is
-    preferred; with their ancestors, and the other members of a group that counts. All features where some are left
-    open, because any may then follow these.
+    preferred; with their ancestors, and the other members of a group with numbers of its own. All features where some
+    are left open, because any may then follow these.
     """
     order = list(model.preorder())
     if selection.open:
@@ -43,7 +46,7 @@ def spoken_of(model: FeatureModel, selection: Selection) -> list[str]:
         group = model.group_of(name)
         if group is None:
             continue
-        wanted = (group.parent,) if group.kind in _WHOLE else (group.parent, *group.members)
+        wanted = (group.parent, *group.members) if group.kind is GroupKind.CARDINALITY else (group.parent,)
         fresh = [other for other in wanted if other not in found]
         found.update(fresh)
         work += fresh
@@ -70,15 +73,18 @@ def _read(model: FeatureModel, expression: Expression) -> Iterable[str]:
 
 
 class FreeGroups:
-    """The groups outside a skeleton, each with the members that it takes where its parent is selected.
+    """The groups outside a skeleton, each with the members that it takes where its parent (or junction) is selected.
 
     These are the fewest features that its rules allow, counted with all that they need below them; of as many,
-    the earlier members of the group.
+    the earlier members of the group. ``stand_ins`` has, for the variable of each junction, the member that is
+    selected where it is true.
     """
 
-    def __init__(self, model: FeatureModel, skeleton: Mapping[str, int]) -> None:
+    def __init__(self, model: FeatureModel, formula: Formula) -> None:
         self.model = model
-        self.skeleton = skeleton
+        self.skeleton: Mapping[str, int] = formula.variables
+        self.stand_ins: dict[int, str] = {}
+        self._junctions = {id(junction.group): junction for junction in formula.junctions}
         self._taken: dict[int, frozenset[str]] = {}
         self._extra: dict[str, int] = {}
         for group in reversed(model.groups):  # children before their parents
@@ -87,6 +93,11 @@ class FreeGroups:
     def _count(self, group: Group) -> None:
         free = [name for name in group.members if name not in self.skeleton]
         if not free or group.kind is GroupKind.OPTIONAL:
+            return
+        junction = self._junctions.get(id(group))
+        if junction is not None:
+            self.stand_ins[junction.variable] = cheapest = min(free, key=self.size)
+            self._taken[id(group)] = frozenset((cheapest,))
             return
         least = len(free) if group.kind is GroupKind.MANDATORY else group.minimum
         taken = sorted(free, key=self.size)[:least]  # a stable sort: the earlier ones of as many
@@ -97,15 +108,41 @@ class FreeGroups:
         """How many free features are selected at least where this one is, with itself."""
         return 1 + self._extra.get(feature, 0)
 
-    def decisions(self, decided: Mapping[str, Decision]) -> Iterator[Decision]:
-        """A decision on every free feature, parents first, from those on the skeleton."""
+    def telling(self) -> dict[int, tuple[Fact, ...]]:
+        """What the literals of junctions say of free features."""
+        on = {variable: (Fact(name, True),) for variable, name in self.stand_ins.items()}
+        off = {-each.variable: tuple(Fact(name, False) for name in each.free) for each in self._junctions.values()}
+        return on | off
+
+    def decisions(self, decided: Mapping[str, Decision], switched: Mapping[int, Reason]) -> Iterator[Decision]:
+        """A decision on every free feature, parents first, from those on the skeleton.
+
+        ``switched`` has the literal of each junction's variable that holds, and why.
+        """
         state = {name: decision.is_selected for name, decision in decided.items()}
         for group in self.model.groups:
             taken = self._taken.get(id(group), frozenset())
+            junction = self._junctions.get(id(group))
+            is_on = state[group.parent]
+            if is_on and junction is not None:
+                is_on = junction.variable in switched
+                switch = switched[junction.variable if is_on else -junction.variable]
+                reasons = _beside(switch, junction, taken) if is_on else dict.fromkeys(junction.free, switch)
+            else:
+                reasons = {}
             for name in group.members:
                 if name not in self.skeleton:
-                    state[name] = state[group.parent] and name in taken
-                    yield Decision(name, state[name], _reason(group, name, state[group.parent], taken))
+                    state[name] = is_on and name in taken
+                    reason = reasons.get(name) or _reason(group, name, is_on, taken)
+                    yield Decision(name, state[name], reason)
+
+
+def _beside(switch: Reason, junction: Junction, taken: frozenset[str]) -> dict[str, Reason]:
+    """Why the free member of a group is in that its junction takes: for the same reason, and no other one is in."""
+    others = (Fact(name, False) for name in junction.free if name not in taken)
+    place = {name: index for index, name in enumerate(junction.group.members)}
+    premises = sorted((*switch.premises, *others), key=lambda fact: place.get(fact.feature, -1))
+    return dict.fromkeys(taken, replace(switch, premises=tuple(premises)))
 
 
 def _reason(group: Group, name: str, is_on: bool, taken: frozenset[str]) -> Reason:

@@ -34,17 +34,17 @@ class Explainer:
         if session.is_possible([*always, *switches, *literals]):
             raise ValueError("the rules and the literals are possible")
         present = set(session.core())
-        rules = [source for source, switch in enumerate(switches) if switch in present]
-        return self._minimal(rules, [literal for literal in literals if literal in present], always)
+        rules = sorted(literal - switches[0] for literal in present if literal >= switches[0]) if switches else []
+        return self.minimal(rules, [literal for literal in literals if literal in present], always)
 
-    def _minimal(
+    def minimal(
         self, rules: Sequence[int], literals: Sequence[int], always: Sequence[int]
     ) -> tuple[tuple[Origin, ...], tuple[int, ...]]:
-        """The same for rules and literals that are already few, in a solver of their own, which is quick."""
+        """As :meth:`impossible`, for rules (by number) that are few, in a solver of their own, which is quick."""
         small = _Renumbered()
         switch_of = {small.variable(("rule", source)): source for source in rules}
         clauses = [
-            (*small.clause(clause), -switch) for switch, source in switch_of.items() for clause in self._by_rule[source]
+            (*small.clause(clause), -switch) for switch, source in switch_of.items() for clause in self.by_rule[source]
         ]
         literal_of = {small.literal(literal): literal for literal in literals}
         held = [small.literal(literal) for literal in always]
@@ -66,8 +66,8 @@ class Explainer:
         return SatSession(clauses, size + len(switches)), switches
 
     @cached_property
-    def _by_rule(self) -> list[list[Clause]]:
-        """The clauses of each rule."""
+    def by_rule(self) -> list[list[Clause]]:
+        """The clauses of each rule, by its number."""
         found: list[list[Clause]] = [[] for _ in self.formula.origins]
         for clause, source in zip(self.formula.clauses, self.formula.sources, strict=True):
             found[source].append(clause)

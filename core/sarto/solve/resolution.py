@@ -15,16 +15,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
-from ..errors import Place, SartoError, did_you_mean, raise_all
+from ..errors import Place, SartoError, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.selection import Selection
-from ..model.values import misfit
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
+from .earliest import earliest
 from .encoding import encode_skeleton
 from .explaining import Explainer
+from .forcing import forced_near
 from .formula import Formula
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, FollowRule, Reason, ResidualRule, Resolution, WishRule
@@ -32,6 +33,7 @@ from .residual import residual_rules
 from .session import SatSession
 from .trail import Trail
 from .values import domains_of, given_values
+from .wishes import check_wishes
 
 __all__ = ["resolve"]
 
@@ -53,34 +55,6 @@ def resolve(model: FeatureModel, selection: Selection) -> Resolution:
         resolver.close()
 
 
-def check_wishes(model: FeatureModel, selection: Selection) -> None:
-    """Raise every wish, open feature and preferred attribute that the model does not know."""
-    attributes = {key for feature in model.features.values() for key in feature.attributes}
-    errors: list[SartoError] = []
-    for wish in selection.wishes.values():
-        feature = model.features.get(wish.feature)
-        if feature is None:
-            errors.append(_unknown(wish.feature, wish.where, model))
-        elif problem := _problem(feature, wish.value):
-            errors.append(SartoError(problem, where=wish.where))
-    errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
-    for name in (*selection.minimise, *selection.maximise):
-        if name.split(".")[0] not in attributes and name not in attributes:
-            place = Place(selection.file, "prefer")
-            hint = did_you_mean(name, attributes)
-            errors.append(SartoError(f"no feature has the attribute '{name}'", where=place, hint=hint))
-    raise_all(errors)
-
-
-def _unknown(name: str, where: Place, model: FeatureModel) -> SartoError:
-    return SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, model.features))
-
-
-def _problem(feature: Feature, value: Value) -> str:
-    """Why a wish cannot be for this value; a typed feature with a default may be wished for with true."""
-    return "" if value is True and feature.default is not None else misfit(feature, value)
-
-
 @dataclass(frozen=True, slots=True)
 class _Following:
     """A literal that holds whenever all the open variables ``of`` are on."""
@@ -99,11 +73,13 @@ class _Resolver:
         self.formula = formula
         self.session = SatSession.of(formula)
         self.explainer = Explainer(formula)
-        self.trail = Trail(formula)
-        self.free = FreeGroups(model, formula.variables)
+        self.free = FreeGroups(model, formula)
+        self.trail = Trail(formula, self.free.telling())
         self.decided: list[int] = []
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
-        self.features = tuple(formula.variables.values())
+        self.names = formula.names | self.free.stand_ins  # the feature that is in where a variable is true
+        place = {name: index for index, name in enumerate(model.preorder())}
+        self.features = sorted(self.names, key=lambda variable: place[self.names[variable]])
         self.open: frozenset[int] = frozenset()
         self.following: dict[int, _Following] = {}
 
@@ -128,12 +104,13 @@ class _Resolver:
 
     def _decide(self, literal: int, reason: Reason) -> None:
         self.decided.append(literal)
+        self.session.add([(literal,)])  # nothing decided is taken back, so that nothing need be assumed
         self.trail.decide(literal, reason)
 
     def _settle(self, literal: int, reason: Reason) -> None:
         """Decide a feature; where that would decide open ones, too, let it follow them instead."""
         on = [variable for variable in self.held if variable in self.open]
-        bound = tuple(o for o in on if not self.session.is_possible([*self.decided, literal, -o]))
+        bound = tuple(o for o in on if not self.session.is_possible([literal, -o]))
         if not bound:
             self._decide(literal, reason)
             return
@@ -148,18 +125,23 @@ class _Resolver:
     def _follow(self, variables: Iterable[int] | None = None) -> None:
         """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
         pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
-        for literal in self.session.consequences(self.decided, pending) or ():
+        for literal in self.session.consequences((), pending) or ():
             if literal not in self.trail:
                 self.trail.decide(literal, self._forced(literal))
+                self.session.add([(literal,)])
 
     def _forced(self, literal: int) -> Reason:
         """A minimal set of rules and decisions that force a literal."""
         try:
-            rules, premises = self.explainer.impossible(self.decided, [-literal])
+            near = forced_near(self.trail, self.explainer, literal)
+            rules, premises = near or self.explainer.impossible(self.decided, [-literal])
         except ValueError:  # it is forced by what follows open features, which is none of the model's rules
             with closing(Explainer(self._with_following())) as explainer:
                 rules, premises = explainer.impossible(self.decided, [-literal])
-        return Reason(Cause.CONSEQUENCE, rules, tuple(self.formula.fact(premise) for premise in premises))
+        return Reason(Cause.CONSEQUENCE, rules, self._facts(premises))
+
+    def _facts(self, literals: Iterable[int]) -> tuple[Fact, ...]:
+        return tuple(fact for literal in literals for fact in self.trail.facts(literal))
 
     def _with_following(self) -> Formula:
         """The formula, and that what follows open features does."""
@@ -174,7 +156,7 @@ class _Resolver:
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
         for variable in sorted(self.open):
-            if self.session.is_possible([*self.decided, *self.held, variable]):
+            if self.session.is_possible([*self.held, variable]):
                 self.held.append(variable)
 
     def _prefer(self) -> None:
@@ -182,10 +164,10 @@ class _Resolver:
         goals = [(name, 1) for name in self.selection.minimise] + [(name, -1) for name in self.selection.maximise]
         for attribute, sign in goals:
             pending = self._unsettled()
-            optimum = minimise(self.session, self._weights(attribute, sign, pending), [*self.decided, *self.held])
-            before = set(self.session.consequences([*self.decided, *self.held], pending) or ())
+            optimum = minimise(self.session, self._weights(attribute, sign, pending), self.held)
+            before = set(self.session.consequences(self.held, pending) or ())
             self.held += optimum[1] if optimum else ()
-            for literal in self.session.consequences([*self.decided, *self.held], pending) or ():
+            for literal in self.session.consequences(self.held, pending) or ():
                 if literal not in before and not self.trail.is_settled(abs(literal)):
                     self._settle(literal, Reason(Cause.PREFERENCE, detail=attribute))
             self._follow(self._unsettled())
@@ -194,7 +176,7 @@ class _Resolver:
         """Integer weights in proportion to the attribute of each feature."""
         amounts: dict[int, Fraction] = {}
         for variable in variables:
-            value = attribute_value(self.model.features[self.formula.names[variable]], attribute)
+            value = attribute_value(self.model.features[self.names[variable]], attribute)
             if isinstance(value, bool | int | float) and value:
                 amount = exact(value)
                 amounts[variable] = sign * amount if isinstance(amount, Fraction) else Fraction(0)
@@ -205,25 +187,18 @@ class _Resolver:
         """The vendor's defaults, in the order of the tree, each where it is still possible."""
         before = len(self.decided), len(self.following)
         for variable in variables:
-            default = self.model.features[self.formula.names[variable]].default
+            default = self.model.features[self.names[variable]].default
             if isinstance(default, bool) and not self.trail.is_settled(variable):
                 literal = variable if default else -variable
-                if self.session.is_possible([*self.decided, *self.held, literal]):
+                if self.session.is_possible([*self.held, literal]):
                     self._settle(literal, Reason(Cause.DEFAULT))
         if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
             self._follow(self._unsettled())
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
-        hard = [*self.decided, *self.held]
-        optimum = minimise(self.session, {v: self.free.size(self.formula.names[v]) for v in variables}, hard)
-        face = [*hard, *(optimum[1] if optimum else ())]
-        settled = self.session.consequences(face, variables) or []
-        face += settled
-        for variable in sorted(set(variables) - {abs(literal) for literal in settled}):
-            face.append(variable if self.session.is_possible([*face, variable]) else -variable)
-        self.session.is_possible(face)
-        values = self.session.solution()
+        optimum = minimise(self.session, {v: self.free.size(self.names[v]) for v in variables}, self.held)
+        values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
         chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:
@@ -233,10 +208,11 @@ class _Resolver:
         """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
         if literal < 0:
             return Reason(Cause.CLOSURE)
-        for index, clause in enumerate(self.formula.clauses):
-            if literal in clause and all(values[abs(o)] != o for o in clause if o != literal):
+        for index in self.trail.clauses_with(literal):
+            clause = self.formula.clauses[index]
+            if all(values[abs(o)] != o for o in clause if o != literal):
                 rule = self.formula.origin_of(index)
-                facts = tuple(self.formula.fact(-o) for o in clause if o != literal and abs(o) in self.formula.names)
+                facts = self._facts(-o for o in clause if o != literal)
                 left_open = [self.formula.names[-o] for o in clause if -o in self.open]
                 return Reason(Cause.CLOSURE, (rule,), facts, detail=left_open[0] if left_open else "")
         return Reason(Cause.CLOSURE)
@@ -246,7 +222,8 @@ class _Resolver:
         self._follow(sorted(self.open))
         still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
         following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
-        residual = (*residual_rules(self.formula, self.trail), *map(self._follow_rule, following))
+        bound = residual_rules(self.formula, self.trail) if still_open or following else ()
+        residual = (*bound, *map(self._follow_rule, following))
         self.open, self.held = frozenset(), []
         self._defaults(still_open)
         self._close_up([v for v in still_open if not self.trail.is_settled(v)])
@@ -284,7 +261,13 @@ class _Resolver:
             reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else self.trail.reason(literal)
             decisions[name] = Decision(name, value, reason)
         raise_all(missing)
-        decisions |= {decision.feature: decision for decision in self.free.decisions(decisions)}
+        switched = {
+            literal: self.trail.reason(literal)
+            for variable in self.free.stand_ins
+            for literal in (variable, -variable)
+            if literal in self.trail
+        }
+        decisions |= {decision.feature: decision for decision in self.free.decisions(decisions, switched)}
         return {name: decisions[name] for name in self.model.preorder()}
 
 

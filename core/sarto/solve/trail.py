@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from .formula import Clause, Formula
 from .reasons import Cause, Fact, Origin, Reason, WishRule
 
 __all__ = ["Trail"]
 
+NOTHING: Mapping[int, tuple[Fact, ...]] = MappingProxyType({})
+
 
 class Trail:
-    """The literals decided so far, in order, each with its reason."""
+    """The literals decided so far, in order, each with its reason.
 
-    def __init__(self, formula: Formula) -> None:
+    ``telling`` has what literals of auxiliary variables say of features, where they say it as well as these would.
+    """
+
+    def __init__(self, formula: Formula, telling: Mapping[int, tuple[Fact, ...]] = NOTHING) -> None:
         self.formula = formula
+        self._telling = telling
         self._watching: dict[int, list[int]] = {}
         self._because: dict[int, int | Reason] = {}
         self._queue: deque[int] = deque()
@@ -64,6 +71,12 @@ class Trail:
             self._because[literal] = because
             self._queue.append(literal)
 
+    def facts(self, literal: int) -> tuple[Fact, ...]:
+        """What a literal says of features; nothing where it is only an auxiliary one."""
+        if abs(literal) in self.formula.names:
+            return (self.formula.fact(literal),)
+        return self._telling.get(literal, ())
+
     def reason(self, literal: int) -> Reason:
         """Why the literal holds: what it was decided for, or the rules and facts that force it."""
         because = self._because[literal]
@@ -92,10 +105,33 @@ class Trail:
             for other in self.formula.clauses[because]:
                 if -other in self._because and -other not in seen:
                     seen.add(-other)
-                    if abs(other) in self.formula.names:
-                        yield origin, self.formula.fact(-other)
-                    else:
+                    facts = self.facts(-other)
+                    for fact in facts:
+                        yield origin, fact
+                    if not facts:
                         work.append(-other)
+
+    def clauses_with(self, literal: int) -> Sequence[int]:
+        """The indices of the clauses that have a literal."""
+        return self._watching.get(-literal, ())
+
+    def behind(self, literals: Iterable[int]) -> tuple[list[int], list[int]]:
+        """What says as much as the literals without auxiliaries: rules (by number) that make these, and literals."""
+        work, sources, found = list(literals), dict[int, None](), list[int]()
+        seen = set(work)
+        while work:
+            literal = work.pop()
+            because = self._because[literal]
+            if isinstance(because, Reason) or self.facts(literal):
+                found.append(literal)
+                continue
+            sources[self.formula.sources[because]] = None
+            fresh = [
+                -other for other in self.formula.clauses[because] if -other in self._because and -other not in seen
+            ]
+            seen.update(fresh)
+            work += fresh
+        return list(sources), sorted(found, key=abs)
 
     def rests_on(self, literals: Iterable[int]) -> list[int]:
         """The decided literals from which the given ones follow, in the order in which they were decided."""

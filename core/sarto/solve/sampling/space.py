@@ -10,9 +10,9 @@ from ...model.feature import Constraint
 from ...model.feature_model import FeatureModel
 from ...model.selection import Selection
 from ..encoding import encode
-from ..resolution import check_wishes
 from ..session import SatSession
 from ..values import domains_of
+from ..wishes import check_wishes
 
 __all__ = ["Configuration", "ConfigurationSpace", "agreeing"]
 
