@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
+from operator import eq, ge, gt, le, lt, ne
 
 from ..errors import SartoError
 from ..model.evaluation import evaluate
@@ -45,6 +46,7 @@ __all__ = [
 TABLE_LIMIT = 1 << 14
 NODE_LIMIT = 200_000
 WITH_PLUGIN = "the plugin 'optimise' decides such arithmetic (pip install sarto-optimise)"
+HOLDS = {"==": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 Domains = Mapping[str, Sequence[Value]]
 
 
@@ -197,27 +199,29 @@ def _average(
 
 def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
     """A literal for ``form op 0``, with ``op`` the node's operator."""
+    amounts = [form.constant, *(amount for states in form.terms.values() for amount in states.values())]
+    scale = lcm(*(amount.denominator for amount in amounts))  # whole numbers compare alike, and are quick
     steps = [
-        (name, choices) for name, states in form.terms.items() if any(choices := [*_choices(builder, name, states)])
+        (name, choices)
+        for name, states in form.terms.items()
+        if any(choices := [(literal, int(amount * scale)) for literal, amount in _choices(builder, name, states)])
     ]
     steps.sort(key=lambda step: -max(abs(amount) for _, amount in step[1]))
     low, high = _reach(steps)
+    holds = HOLDS[node.operator]
     made = 0
 
-    def settled(level: int, total: Fraction) -> int | None:
-        least, most = (
-            compare(node.operator, total + low[level], Fraction(0)),
-            compare(node.operator, total + high[level], Fraction(0)),
-        )
+    def settled(level: int, total: int) -> int | None:
+        least, most = total + low[level], total + high[level]
         if level == len(steps):
-            return builder.constant(least)
+            return builder.constant(holds(least, 0))
         if node.operator in ("==", "!="):
-            inside = total + low[level] <= 0 <= total + high[level]
-            return None if inside else builder.constant(node.operator == "!=")
-        return builder.constant(least) if least == most else None
+            return None if least <= 0 <= most else builder.constant(node.operator == "!=")
+        return builder.constant(holds(least, 0)) if holds(least, 0) == holds(most, 0) else None
 
-    table: dict[tuple[int, Fraction], int] = {}
-    work = [(0, form.constant, False)]
+    start = int(form.constant * scale)
+    table: dict[tuple[int, int], int] = {}
+    work = [(0, start, False)]
     while work:
         level, total, is_ready = work.pop()
         key = (level, total)
@@ -240,7 +244,7 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
         for condition, amount in choices:
             result = builder.choose(condition, table[level + 1, total + amount], result)
         table[key] = result
-    return table[0, form.constant]
+    return table[0, start]
 
 
 def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction]) -> Iterator[tuple[int, Fraction]]:
@@ -255,11 +259,11 @@ def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction
         yield builder.selectors[name][state], amount
 
 
-def _reach(steps: Sequence[tuple[str, Sequence[tuple[int, Fraction]]]]) -> tuple[list[Fraction], list[Fraction]]:
+def _reach(steps: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tuple[list[int], list[int]]:
     """The least and the greatest that the steps from each level on can add."""
-    low, high = [Fraction(0)], [Fraction(0)]
+    low, high = [0], [0]
     for _, choices in reversed(steps):
-        amounts = [Fraction(0), *(amount for _, amount in choices)]
+        amounts = [0, *(amount for _, amount in choices)]
         low.append(low[-1] + min(amounts))
         high.append(high[-1] + max(amounts))
     return low[::-1], high[::-1]
