@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -83,7 +84,9 @@ def full_models(draw: st.DrawFn) -> FeatureModel:
             setting=draw(st.sampled_from(["", "size"])), was=draw(st.sampled_from([(), ("old", "older")])),
             before=draw(st.sampled_from([(), (model.root,)])), after=draw(st.sampled_from([(), (model.root,)])),
         )  # fmt: skip
-        kept = draw(st.sampled_from([{}, {"price": 2}, {"price": 1, "deep": {"list": [1, "x", True]}, "is": False}]))
+        kept: dict[str, Any] = draw(
+            st.sampled_from([{}, {"price": 2}, {"price": 1, "deep": {"list": [1, "x", True]}, "is": False}])
+        )
         return replace(
             feature, summary=draw(words), stage=draw(st.sampled_from(list(Stage))), delivery=delivery,
             abstract=draw(st.booleans()), attributes={**feature.attributes, **kept},
