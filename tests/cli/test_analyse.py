@@ -114,10 +114,10 @@ def test_commonality_says_which_part_of_the_configurations_has_each_feature(sart
 
     third = "0.333333333333"
     assert data["commonality"] == {"a": "1", "b": "0.5", "c": third, "d": third, "e": third}
-    assert (data["configurations"], data["homogeneity"], data["variability"]) == ("6", "1", "0.1875")
+    assert (data["configurations"], data["homogeneity"], data["variability"]) == ("6", "0.5", "0.1875")
     assert sarto("analyse", "model.toml", "--commonality").stdout.endswith(
         f"  a  1\n  b  0.5\n  c  {third}\n  d  {third}\n  e  {third}\n"
-        "  homogeneity     1\n  variability     0.1875\n  configurations  6\n"
+        "  homogeneity     0.5\n  variability     0.1875\n  configurations  6\n"
     )
 
 

@@ -105,3 +105,28 @@ def test_an_unknown_target_format_is_an_error_before_anything_is_read(sarto: Sar
     result = sarto("convert", "no-such-file.toml", "model.xyz")
 
     assert result.stderr.startswith("error: no plugin reads files that end in '.xyz'\n  --> model.xyz\n")
+
+
+def test_what_a_line_says_beside_its_model_is_told(sarto: Sarto, shop: Path) -> None:
+    result = sarto("convert", "features.toml", "copy.toml")
+
+    assert result.stdout == "wrote copy.toml: 11 features, 2 constraints\n"
+    assert result.stderr == (
+        "warning: a feature model has no place for what this line says of line.name, line.version, line.summary, "
+        "core, rules\n"
+        "  --> features.toml\n"
+    )
+    assert sarto("convert", "copy.toml", "again.toml").stderr == ""
+
+
+def test_what_a_format_leaves_out_is_told(sarto: Sarto, shop: Path, install: Install) -> None:
+    names = LISTING.replace("write=write", 'write=write, leaves_out=lambda model: ["groups", f"{len(model.features)}"]')
+    (shop / "model.list").write_text("shop card")
+
+    result = sarto("convert", "model.list", "copy.list", plugins=[str(install("listing", names))])
+
+    assert (result.exit_code, result.stdout) == (0, "wrote copy.list: 2 features, 0 constraints\n")
+    assert result.stderr == (
+        "warning: listing has no place for groups\n  --> copy.list\n"
+        "warning: listing has no place for 2\n  --> copy.list\n"
+    )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from pysat.solvers import Solver
 from sarto.errors import SartoError
 from sarto.hooks import ModelFormat
 from sarto.hooks.manager import PluginManager
-from sarto.model.feature import GroupKind
+from sarto.model.expression import Value
+from sarto.model.feature import Binding, Delivery, Feature, GroupKind, Stage
 from sarto.model.feature_model import FeatureModel
 from sarto.solve.analysis import analyse
 from sarto.solve.counting import count
+from sarto.solve.encoding import encode
 
-from ..strategies import models
+from ..strategies import configurations, models
 
 SHARED = Path(__file__).parents[3] / "shared" / "models"
 PLUGINS = PluginManager.discover()
@@ -63,6 +70,62 @@ def test_a_random_model_has_the_same_answers_in(
         pytest.skip(f"no plugin writes {name} here")
     is_written = agree(name, model, tmp_path_factory.getbasetemp())
     assert is_written or (name == "featureide" and any(group.kind is GroupKind.CARDINALITY for group in model.groups))
+
+
+@st.composite
+def full_models(draw: st.DrawFn) -> FeatureModel:
+    """Models whose features say all that features can say."""
+    model = draw(models(most=6, arithmetic=True, typed=True))
+    words = st.sampled_from(["", "A word.", "Zwei\nZeilen", "it's so"])
+
+    def told(feature: Feature) -> Feature:
+        delivery = Delivery(
+            parts=draw(st.sampled_from([(), ("a>=1", "b")])), binding=draw(st.sampled_from(list(Binding))),
+            setting=draw(st.sampled_from(["", "size"])), was=draw(st.sampled_from([(), ("old", "older")])),
+            before=draw(st.sampled_from([(), (model.root,)])), after=draw(st.sampled_from([(), (model.root,)])),
+        )  # fmt: skip
+        kept: dict[str, Any] = draw(
+            st.sampled_from([{}, {"price": 2}, {"price": 1, "deep": {"list": [1, "x", True]}, "is": False}])
+        )
+        return replace(
+            feature, summary=draw(words), stage=draw(st.sampled_from(list(Stage))), delivery=delivery,
+            abstract=draw(st.booleans()), attributes={**feature.attributes, **kept},
+        )  # fmt: skip
+
+    features = {name: told(feature) for name, feature in model.features.items()}
+    constraints = tuple(replace(constraint, because=draw(words)) for constraint in model.constraints)
+    return replace(model, features=features, constraints=constraints)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@settings(deadline=None, max_examples=80, derandomize=True)
+@given(model=full_models())
+def test_there_and_back_the_configurations_are_the_same_and_nothing_is_lost_in_silence(
+    name: str, model: FeatureModel, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if name not in FORMATS:
+        pytest.skip(f"no plugin writes {name} here")
+    try:
+        again = through(FORMATS[name], model, tmp_path_factory.getbasetemp())
+    except SartoError:
+        return
+    assert chosen(again, model) == chosen(model, model)
+    if not FORMATS[name].leaves_out(model):
+        assert again.features == model.features
+        assert again.constraints == model.constraints
+
+
+def chosen(model: FeatureModel, first: FeatureModel) -> set[frozenset[tuple[str, Value]]]:
+    """The configurations, in the words of the first model."""
+    names = first.features.keys()
+    if model.features.keys() == names:
+        ways: Iterable[Mapping[str, Value]] = configurations(model)
+    else:
+        formula = encode(model, {})
+        with Solver("m22", bootstrap_with=formula.clauses) as solver:
+            solutions = [set(solution) for solution in solver.enum_models()]
+        ways = [{name: formula.variables[name] in solution for name in names} for solution in solutions]
+    return {frozenset((name, way[name]) for name in names) for way in ways}
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the published models are not beside the checkout")

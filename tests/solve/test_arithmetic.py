@@ -75,8 +75,8 @@ def test_arithmetic_over_several_undecided_values_is_refused_by_its_place() -> N
         analyse(model(rooms("width < depth")))
     assert str(caught.value) == (
         "features.toml: constraints[0].rule: 'width < depth' calculates with several values that are not decided yet\n"
-        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin 'optimise' decides "
-        "such arithmetic (pip install sarto-optimise)"
+        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin sarto-optimise decides "
+        "such arithmetic, in sarto optimise, analyse and check"
     )
 
 
@@ -88,7 +88,7 @@ def test_a_table_over_too_many_features_is_refused_by_its_place() -> None:
     with pytest.raises(SartoError) as caught:
         analyse(model(lines.replace("'", '"')))
     assert caught.value.hint == (
-        "write it as a sum, or over fewer features; the plugin 'optimise' decides such arithmetic "
-        "(pip install sarto-optimise)"
+        "write it as a sum, or over fewer features; the plugin sarto-optimise decides such "
+        "arithmetic, in sarto optimise, analyse and check"
     )
     assert "features.toml: constraints[0].rule: the arithmetic of '" in str(caught.value)

@@ -52,6 +52,16 @@ def test_each_share_is_that_of_trying_everything(drawn: FeatureModel, is_hard: b
     assert (found.count, found.shares) == tried(drawn, decisions)
 
 
+@patient
+@given(models(most=8))
+def test_homogeneity_is_how_much_of_all_features_a_product_has_on_average(drawn: FeatureModel) -> None:
+    sizes = [sum(value is not False for value in each.values()) for each in configurations(drawn)]
+
+    expected = Fraction(sum(sizes), len(sizes) * len(drawn.features)) if sizes else None
+    assert commonality(drawn).homogeneity == expected
+    assert commonality(drawn, seconds=0).homogeneity in (expected, None)
+
+
 @settings(patient, max_examples=30)
 @given(models(most=5, arithmetic=True, typed=True))
 def test_so_it_is_where_a_counter_does_it_all_and_values_are_compared(drawn: FeatureModel) -> None:

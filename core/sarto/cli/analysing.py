@@ -87,14 +87,14 @@ def _commonality(
     if found is None:
         return dict.fromkeys(("configurations", "commonality", "homogeneity", "variability"))
     number, shares = found.count, found.shares
-    once = [share is not None and share.numerator * (number or 0) == share.denominator for share in shares.values()]
+    alike = found.homogeneity
     return {
         "configurations": _digits(number),
         "commonality": {
             name: None if share is None else _ratio(share.numerator, share.denominator)
             for name, share in shares.items()
         },
-        "homogeneity": _ratio(number - sum(once), number) if number and None not in shares.values() else None,
+        "homogeneity": None if alike is None else _ratio(alike.numerator, alike.denominator),
         "variability": None if number is None else _ratio(number, 2 ** len(model.features)),
     }
 

@@ -23,9 +23,10 @@ __all__ = ["command"]
 def command(application: Application, source: Path, target: Path, force: bool, strict: bool) -> None:
     """Write a feature model in another format.
 
-    The suffixes of IN and OUT say which formats these are. What the format of OUT cannot express is an error that
-    lists all of it; nothing is dropped.
+    The suffixes of IN and OUT say which formats these are. OUT has the same configurations; where its format cannot
+    express them, that is an error that lists all of it. Whatever else OUT has no place for is left out with a warning.
     """
+    from ..errors import SartoError
     from ..line import read_model
 
     format = application.plugins.model_format(target)
@@ -34,5 +35,10 @@ def command(application: Application, source: Path, target: Path, force: bool, s
     for warning in reading.warnings:
         application.warn(warning)
     write_whole(target, format.write(reading.model))
+    if reading.beyond:
+        what = f"a feature model has no place for what this line says of {', '.join(reading.beyond)}"
+        application.warn(SartoError(what, where=str(source)))
+    for left_out in format.leaves_out(reading.model):
+        application.warn(SartoError(f"{format.name} has no place for {left_out}", where=str(target)))
     features, constraints = len(reading.model.features), len(reading.model.constraints)
     click.echo(f"wrote {target}: {counted(features, 'feature')}, {counted(constraints, 'constraint')}")

@@ -35,15 +35,17 @@ class BuiltIn:
         return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
 
     def _read(self, path: Path, strict: bool) -> ModelReading:
-        from ..model.toml_line import line_model_file, model_from_toml
+        from ..model.toml_line import line_model_file, model_and_beyond
 
         text, name = read_text(path), str(path)
         model_file = line_model_file(text, name)
         if not model_file:
-            return ModelReading(model_from_toml(text, name))
+            model, beyond = model_and_beyond(text, name)
+            return ModelReading(model, beyond=beyond)
         beside = path.parent / model_file
         reading = self.plugins.model_format(beside).read(beside, strict)
-        return ModelReading(model_from_toml(text, name, reading.model), reading.warnings)
+        model, beyond = model_and_beyond(text, name, reading.model)
+        return ModelReading(model, reading.warnings, beyond)
 
 
 def _write(model: FeatureModel) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +20,22 @@ __all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser"]
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """A feature model as it was read, with what was tolerated on the way."""
+    """A feature model as it was read, with what was tolerated on the way.
+
+    ``beyond`` names what the file says beside the model, and no feature model has a place for.
+    """
 
     model: FeatureModel
     warnings: tuple[SartoError, ...] = field(default=())
+    beyond: tuple[str, ...] = ()
 
 
 def _cannot_write(_model: FeatureModel) -> str:
     raise SartoError("this format can only be read")
+
+
+def _nothing(_model: FeatureModel) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +46,9 @@ class ModelFormat:
     patterns (``Kconfig.*``).
     ``read(path, strict)`` reads the file (and those it imports) and raises :class:`SartoError` with
     places; where ``strict`` is false it may tolerate faults of published files with a warning.
-    ``write(model)`` gives the text of a file, and raises :class:`SartoError` listing everything
-    that the format cannot express.
+    ``write(model)`` gives the text of a file, and raises :class:`SartoError` listing everything without
+    which its configurations would be others, and that the format cannot express. What else is not in that
+    text, or not as what it was, ``leaves_out(model)`` says, each in words: "the attributes of 2 features: price".
     """
 
     name: str
@@ -47,6 +56,7 @@ class ModelFormat:
     file_names: tuple[str, ...] = ()
     read: Callable[[Path, bool], ModelReading]
     write: Callable[[FeatureModel], str] = _cannot_write
+    leaves_out: Callable[[FeatureModel], Sequence[str]] = _nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
-from .line import LineDescription
+from .line import CoreProduct, LineDescription
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_rules, read_targets
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
 
-__all__ = ["line_model_file", "model_from_toml", "read_line"]
+__all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
 TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "licences")
 LINE_KEYS = ("name", "version", "summary", "root", "model")
@@ -30,7 +30,18 @@ def model_from_toml(text: str, file: str, model: FeatureModel | None = None) -> 
 
     Raises SartoError with everything that is wrong in the file.
     """
-    return _read(text, file, model, is_whole=False).model
+    return model_and_beyond(text, file, model)[0]
+
+
+def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) -> tuple[FeatureModel, tuple[str, ...]]:
+    """The feature model of a features.toml, and the keys of what the file says about the line beside it."""
+    line = _read(text, file, model, is_whole=False)
+    said = {
+        "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
+        "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
+        "targets": line.targets, "licences": line.denied_licences,
+    }  # fmt: skip
+    return line.model, tuple(key for key, value in said.items() if value)
 
 
 def line_model_file(text: str, file: str) -> str:

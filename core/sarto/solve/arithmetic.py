@@ -45,7 +45,8 @@ __all__ = [
 
 TABLE_LIMIT = 1 << 14
 NODE_LIMIT = 200_000
-WITH_PLUGIN = "the plugin 'optimise' decides such arithmetic (pip install sarto-optimise)"
+WITH_PLUGIN = "the plugin sarto-optimise decides such arithmetic, in sarto optimise, analyse and check"
+"""What helps beside other words, whether the plugin is installed or not: nothing is known of that here."""
 HOLDS = {"==": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 Domains = Mapping[str, Sequence[Value]]
 

@@ -39,6 +39,17 @@ class Commonality:
     count: int | None
     shares: Mapping[str, Fraction | None]
 
+    @property
+    def homogeneity(self) -> Fraction | None:
+        """The mean of the shares (Duran, Benavides, Segura, Trinidad and Ruiz-Cortés, 2017): 1 where all products are
+        the same. None where the number or a share is unknown, and of a model without any configuration.
+        """
+        shares = [share for share in self.shares.values() if share is not None]
+        if not self.count or len(shares) < len(self.shares):
+            return None
+        had = sum(share.numerator * (self.count // share.denominator) for share in shares)
+        return Fraction(had, self.count * len(shares))
+
 
 def commonality(
     model: FeatureModel,

@@ -18,7 +18,7 @@ __all__ = ["sarto_model_formats"]
 @hookimpl
 def sarto_model_formats() -> Sequence[ModelFormat]:
     """DIMACS CNF with the names of the features, read and written."""
-    return [ModelFormat(name="dimacs", suffixes=(".dimacs", ".cnf"), read=_read, write=_write)]
+    return [ModelFormat(name="dimacs", suffixes=(".dimacs", ".cnf"), read=_read, write=_write, leaves_out=_leaves_out)]
 
 
 def _read(path: Path, strict: bool) -> ModelReading:
@@ -31,3 +31,9 @@ def _write(model: FeatureModel) -> str:
     from .writing import write
 
     return write(model)
+
+
+def _leaves_out(model: FeatureModel) -> Sequence[str]:
+    from .leaving_out import leaves_out
+
+    return leaves_out(model)

@@ -19,7 +19,9 @@ from .grouping import Grouping, Rule, grouping_of
 from .markup import Markup
 from .rule_writing import fault_of, write_at_most_one, write_expression
 
-__all__ = ["write"]
+__all__ = ["leaves_out", "write"]
+
+_MOST_NAMES = 5
 
 
 def write(model: FeatureModel) -> str:
@@ -34,6 +36,15 @@ def write(model: FeatureModel) -> str:
     text = _Writer(model, faults).write()
     faults.raise_found()
     return text
+
+
+def leaves_out(model: FeatureModel) -> list[str]:
+    """The groups that are written as rules."""
+    names = [name for name in model.features if grouping_of(model.groups_under(name), Gathered()).rules]
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return [f"more than one group of a feature; some are rules now, of {', '.join(names[:_MOST_NAMES])}{more}"]
 
 
 class _Writer:

@@ -11,7 +11,7 @@ from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import model_from_toml
 from sarto_featureide.reading import read_text
-from sarto_featureide.writing import write
+from sarto_featureide.writing import leaves_out, write
 
 Shown = Callable[[FeatureModel], list[str]]
 
@@ -183,3 +183,11 @@ def test_a_group_of_nothing_says_nothing_and_one_that_needs_some_is_refused() ->
     assert read_text(write(empty)).model == FeatureModel(root="a", features=features)
     with pytest.raises(SartoError, match="FeatureIDE cannot say that 'a' has between 1 and 0 of 0 features"):
         write(FeatureModel(root="a", features=features, groups=(Group("a", GroupKind.OR, ()),)))
+
+
+def test_groups_that_become_rules_are_told() -> None:
+    text = '[line]\nroot = "r"\n[features.r]\nor = ["a", "b"]\noptional = ["c"]\n[features.c]\nor = ["d", "e"]\n'
+    model = model_from_toml(text, "features.toml")
+    assert leaves_out(model) == ["more than one group of a feature; some are rules now, of r"]
+    one = '[line]\nroot = "r"\n[features.r]\noptional = ["c"]\n[features.c]\nor = ["d", "e"]\n'
+    assert leaves_out(model_from_toml(one, "features.toml")) == []

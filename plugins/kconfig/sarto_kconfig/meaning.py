@@ -1,4 +1,4 @@
-"""The features of Kconfig's symbols and choices, and what each symbol's value is bound by."""
+"""The features of Kconfig's symbols and choices, and what the level of a symbol outside choices is bound by."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sarto.errors import SartoError
 from sarto.model.expression import FeatureReference
 
+from .amounts import cases_of
 from .language import k
 from .levels import NEVER, Level, level_of, lower, upper
-from .logic import Formula, both, chosen, either, equivalent, implies, negated
-from .values import TURNED, comparison, holds, settled, unclear, within
+from .logic import Formula, both, chosen, either, implies, negated
+from .values import Amount, Decided, compared, unclear
 
 __all__ = ["Meaning", "is_logical"]
 
@@ -27,12 +29,14 @@ def is_logical(item: Any) -> bool:
 class Meaning:
     """The names of the features that stand for symbols and choices, and what follows.
 
-    ``modules`` has the features that say "as a module", of those tristates that can be that.
+    ``modules`` has the features that say "as a module", of those tristates and choices that can be that; ``values``
+    the values, found so far, of symbols that have some.
     """
 
     kconfig: Any
     names: dict[Any, str] = field(default_factory=dict)
     modules: dict[Any, str] = field(default_factory=dict)
+    values: dict[Any, dict[Amount, Formula]] = field(default_factory=dict)
 
     def level(self, expression: Any) -> Level:
         """The level of an expression."""
@@ -51,14 +55,19 @@ class Meaning:
 
     def visibility(self, item: Any) -> Level:
         """How far the user has a say: the highest level of the prompts' conditions."""
-        level = NEVER
-        for node in item.nodes:
-            if node.prompt:
-                level = upper(level, self.level(node.prompt[1]))
+        level = self.shown(item)
         if item not in self.modules:
             return Level(level.some, level.some)
         off = negated(self.level(self.kconfig.modules).some)
         return Level(level.some, either(level.full, both(level.some, off)))
+
+    def shown(self, item: Any) -> Level:
+        """The highest level of the prompts' conditions, as they stand there."""
+        level = NEVER
+        for node in item.nodes:
+            if node.prompt:
+                level = upper(level, self.level(node.prompt[1]))
+        return level
 
     def rules(self, symbol: Any) -> Iterator[Formula]:
         """What the value of a symbol outside choices is bound by.
@@ -95,74 +104,33 @@ class Meaning:
         met = self.level(symbol.direct_dep).some
         return upper(level, lower(implied, Level(met, met)))
 
-    def choice_rules(self, choice: Any) -> Iterator[Formula]:
-        """What a choice is bound by: it is there when it is visible, and then has one of its visible symbols."""
-        own, visible = self.item(choice).some, self.visibility(choice).some
-        yield implies(own, visible) if choice.is_optional else equivalent(own, visible)
-        members = [(self.item(symbol).some, self.visibility(symbol).some) for symbol in choice.syms]
-        for member, given in members:
-            yield implies(member, given)
-        shown = either(*(given for _, given in members))
-        yield implies(both(own, shown), either(*(member for member, _ in members)))
-
     def _relation(self, relation: Any) -> Formula:
-        """The truth of a comparison: of levels and constants case by case, of a value by the model's arithmetic."""
+        """The truth of a comparison, case by case. Raises SartoError for what a feature model has no words for."""
         operator, left, right = relation
-        for item, other, is_turned in ((left, right, False), (right, left, True)):
-            if item.nodes and not is_logical(item):
-                text = k.expr_str(relation)
-                return self._value_compared(item, TURNED[operator] if is_turned else operator, other, text)
-        cases = [
-            both(first, second)
-            for one, first in self._cases(left)
-            for other, second in self._cases(right)
-            if holds(operator, one, other)
-        ]
-        return either(*cases)
-
-    def _cases(self, item: Any) -> Iterator[tuple[int | str, Formula]]:
-        """The values of a logical symbol or a constant, and when it has them."""
-        if is_logical(item) and not (item.is_constant or not item.nodes):
-            yield from self.item(item).states()
-        else:
-            yield {"n": 0, "m": 1, "y": 2}.get(item.name, item.name) if is_logical(item) else item.name, True
-
-    def _value_compared(self, symbol: Any, operator: Any, other: Any, text: str) -> Formula:
-        """A visible symbol has its feature's value, an invisible one that of its first default, or none."""
-        if other.nodes:
-            raise unclear(symbol, f"'{text}' compares with '{other.name}', whose value is not settled")
-        visible = self.present(symbol)
-        compared = False if visible is False else comparison(symbol, self.names[symbol], operator, other.name, text)
-        hidden = self._settled_compared(symbol, "", operator, other.name)
-        for value, condition in reversed(symbol.defaults):
-            if value.nodes and not value.is_constant:
-                raise unclear(symbol, f"'{text}' needs the default of '{symbol.name}', which is another symbol's value")
-            here = self._settled_compared(symbol, value.name, operator, other.name)
-            hidden = chosen(self.level(condition).some, here, hidden)
-        return chosen(visible, compared, hidden)
-
-    def _settled_compared(self, symbol: Any, default: str, operator: Any, other: str) -> Formula:
-        """The truth of a comparison where the value is this default, moved into the range that holds."""
-        truth: Formula = holds(operator, settled(symbol, default), other)
-        for low, high, condition in reversed(symbol.ranges):
-            inside = holds(operator, settled(symbol, default, low, high), other)
-            truth = chosen(self.level(condition).some, inside, truth)
+        truth: Formula = False
+        for one, first in cases_of(self, left).items():
+            for other, second in cases_of(self, right).items():
+                here = both(first, second)
+                if here is False:
+                    continue
+                holds = compared(operator, one, other)
+                if holds is None:
+                    raise _incomparable(left if isinstance(one, Decided) else right, k.expr_str(relation))
+                truth = either(truth, both(here, holds))
         return truth
 
     def present(self, symbol: Any) -> Formula:
         """The feature of a symbol with a value, or False where it has none."""
         return FeatureReference(self.names[symbol]) if symbol in self.names else False
 
-    def value_rules(self, symbol: Any) -> Iterator[Formula]:
-        """What a symbol with a value is bound by: it is there when it is visible, and in the range that holds."""
-        own = self.present(symbol)
-        yield equivalent(own, self.visibility(symbol).some)
-        before: Formula = False
-        for low, high, condition in symbol.ranges:
-            given = self.level(condition).some
-            inside = both(*within(symbol, self.names[symbol], low, high))
-            yield implies(both(own, given, negated(before)), inside)
-            before = either(before, given)
+
+def _incomparable(symbol: Any, text: str) -> SartoError:
+    what = f"'{text}' compares '{symbol.name}' in a way that a feature model has no words for"
+    return unclear(
+        symbol,
+        what,
+        "compare numbers with numbers, and strings with texts that are neither numbers nor n, m or y",
+    )
 
 
 def _chosen(given: Formula, here: Level, otherwise: Level) -> Level:

@@ -12,6 +12,8 @@ from sarto.model.expression import And, FeatureReference, Implies, Not
 from sarto.model.feature import Constraint
 from sarto.model.feature_model import FeatureModel
 
+from .amounts import value_rules
+from .choices import choice_rules
 from .language import k
 from .loading import load
 from .logic import Formula, implies
@@ -33,7 +35,6 @@ def read(path: Path, strict: bool = False) -> ModelReading:
     for number, warning in enumerate(kconfig.warnings):
         faults.oddity(f"kconfig {number}", warning.strip(), Place(str(path)))
     meaning = Meaning(kconfig)
-    _check_choices(kconfig, faults)
     tree = build_tree(meaning)
     constraints = list(_constraints(meaning, tree, faults))
     faults.raise_found()
@@ -41,13 +42,6 @@ def read(path: Path, strict: bool = False) -> ModelReading:
         root=tree.root, features=tree.features, groups=tuple(tree.groups()), constraints=tuple(constraints)
     )
     return ModelReading(model, faults.warnings)
-
-
-def _check_choices(kconfig: Any, faults: Gathered) -> None:
-    for choice in kconfig.unique_choices:
-        if kconfig.modules.nodes and any(item.orig_type == k.TRISTATE for item in (choice, *choice.syms)):
-            what = "a choice between tristates, of which several can be modules, is not read"
-            faults.error(what, place_of(choice), hint="make the choice and its symbols bool")
 
 
 def _constraints(meaning: Meaning, tree: Tree, faults: Gathered) -> Iterator[Constraint]:
@@ -68,9 +62,9 @@ def _constraints(meaning: Meaning, tree: Tree, faults: Gathered) -> Iterator[Con
 
 def _rules(item: Any, meaning: Meaning) -> Iterator[Formula]:
     if isinstance(item, k.Choice):
-        yield from meaning.choice_rules(item)
+        yield from choice_rules(meaning, item)
     elif not is_logical(item):
-        yield from meaning.value_rules(item)
+        yield from value_rules(meaning, item)
     elif not item.choice:
         yield from meaning.rules(item)
     if item in meaning.modules:

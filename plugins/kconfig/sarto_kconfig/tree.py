@@ -10,9 +10,11 @@ from typing import Any
 from sarto.model.expression import Value
 from sarto.model.feature import NOWHERE, Feature, Group, GroupKind, ValueType
 
+from .amounts import extent_of
+from .choices import is_loose
 from .language import k
 from .meaning import Meaning, is_logical
-from .values import number_of, place_of
+from .values import place_of, said_in
 
 __all__ = ["Tree", "build_tree"]
 
@@ -43,6 +45,8 @@ class _TreeBuilder:
         self.meaning = meaning
         self.kconfig = meaning.kconfig
         self.tree = Tree()
+        self.above: dict[str, str] = {}
+        """What each choice stands below."""
         self.taken = {symbol.name for symbol in self.kconfig.unique_defined_syms}
 
     def build(self) -> Tree:
@@ -66,7 +70,10 @@ class _TreeBuilder:
             return name
         if not isinstance(item, k.Symbol | k.Choice):
             return parent
-        if item not in self.meaning.names:
+        is_member = isinstance(item, k.Symbol) and item.choice and item.choice is node.parent.item
+        if not is_member:
+            parent = self.above.get(parent, parent)
+        if item not in self.meaning.names and (is_member or isinstance(item, k.Choice) or not item.choice):
             self._item(item, node, parent)
         return self.meaning.names[item] if isinstance(item, k.Choice) else parent
 
@@ -84,23 +91,36 @@ class _TreeBuilder:
         else:
             return
         self.meaning.names[item] = self._add(feature)
-        if isinstance(item, k.Symbol) and item.choice:
-            self._put(self.meaning.names[item.choice], GroupKind.CARDINALITY, feature.name)
-        else:
-            self._put(parent, GroupKind.OPTIONAL, feature.name)
-        if item.orig_type == k.TRISTATE and isinstance(item, k.Symbol) and self.kconfig.modules.nodes:
-            module = self._add(Feature(name=self._free(f"{item.name}_MODULE"), abstract=True, where=feature.where))
+        self._hang(item, parent)
+        if item.orig_type == k.TRISTATE and self.kconfig.modules.nodes:
+            module = self._add(Feature(name=self._free(f"{feature.name}_MODULE"), abstract=True, where=feature.where))
             self.meaning.modules[item] = module
             self._put(feature.name, GroupKind.OPTIONAL, module)
 
+    def _hang(self, item: Any, parent: str) -> None:
+        """Put a feature where it belongs; only a symbol that nothing but its choice shows is sure to be below it."""
+        name = self.meaning.names[item]
+        if isinstance(item, k.Choice):
+            self.above[name] = parent
+            self._put(parent, GroupKind.OPTIONAL, name)
+        elif item.choice and not is_loose(item.choice):
+            self._put(parent, GroupKind.CARDINALITY, name)
+        else:
+            is_shown_elsewhere = item.choice and any(node.parent.item is not item.choice for node in item.nodes)
+            self._put(self.above[parent] if is_shown_elsewhere else parent, GroupKind.OPTIONAL, name)
+
     def _typed(self, symbol: Any) -> Feature:
+        low, high = extent_of(symbol)
         return Feature(
             name=symbol.name, summary=_summary(symbol), type=_TYPES[symbol.orig_type], default=self._default(symbol),
-            where=place_of(symbol),
+            minimum=low, maximum=high, where=place_of(symbol),
         )  # fmt: skip
 
     def _default(self, symbol: Any) -> Value | None:
         """The first default where it is a constant and always holds: what is preferred where there is a choice."""
+        if symbol.choice:
+            first = symbol.choice.orig_defaults[:1]
+            return True if first == [(symbol, self.kconfig.y)] else None
         if not symbol.orig_defaults or not _has_prompt(symbol):
             return None
         value, condition = symbol.orig_defaults[0]
@@ -108,7 +128,7 @@ class _TreeBuilder:
             return None
         if is_logical(symbol):
             return {"n": False, "y": True}.get(value.name)
-        return value.name if symbol.orig_type == k.STRING else number_of(symbol, value.name)
+        return value.name if symbol.orig_type == k.STRING else _number_between(value.name, symbol)
 
     def _add(self, feature: Feature) -> str:
         self.tree.features[feature.name] = feature
@@ -122,6 +142,14 @@ class _TreeBuilder:
             name += "_"
         self.taken.add(name)
         return name
+
+
+def _number_between(text: str, symbol: Any) -> int | None:
+    """The number that is the default of a symbol, moved between the bounds that it always has."""
+    number, (low, high) = said_in(text, symbol.orig_type), extent_of(symbol)
+    if number is None or low is None or high is None:
+        return number
+    return max(low, min(number, high))
 
 
 def _title(node: Any) -> str:

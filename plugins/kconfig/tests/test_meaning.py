@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from sarto.errors import SartoError
 from sarto_kconfig.reading import read
 
 from .oracle import by_kconfiglib, by_model
@@ -51,13 +52,16 @@ def symbols(draw: st.DrawFn, name: str, before: list[str], after: list[str]) -> 
 
 
 @st.composite
-def choices(draw: st.DrawFn, before: list[str]) -> str:
+def choices(draw: st.DrawFn, before: list[str], types: Sequence[str] = ("bool",)) -> str:
     condition = conditions(before)
-    lines = ["choice", '\tprompt "Which"' + (f" if {draw(condition)}" if draw(st.booleans()) else ""), "\tbool"]
+    type = st.sampled_from(types)
+    lines = ["choice", '\tprompt "Which"' + (f" if {draw(condition)}" if draw(st.booleans()) else "")]
+    lines.append(f"\t{draw(type)}")
     lines += ["\toptional"] if draw(st.booleans()) else []
     lines += (f"\tdepends on {one}" for one in draw(st.lists(condition, max_size=1)))
     for name in ("X", "Y", "Z")[: draw(st.integers(1, 3))]:
-        lines += [f"config {name}", f'\tbool "{name}"' + (f" if {draw(condition)}" if draw(st.booleans()) else "")]
+        given = f" if {draw(condition)}" if draw(st.booleans()) else ""
+        lines += [f"config {name}", f'\t{draw(type)} "{name}"{given}']
     return "\n".join([*lines, "endchoice"])
 
 
@@ -87,6 +91,31 @@ def test_files_of_tristates_mean_what_kconfiglib_makes_of_them(text: str) -> Non
     check(text)
 
 
+MODULES = 'config MODULES\n\tbool "M"\n\toption modules\n'
+
+
+@st.composite
+def files_with_choices(draw: st.DrawFn) -> str:
+    parts = [MODULES] if draw(st.integers(0, 4)) else []
+    names = ["MODULES", "A", "B"] if parts else ["A", "B"]
+    parts += [draw(symbols(name, names[: names.index(name)], names[names.index(name) + 1 :])) for name in names[-2:]]
+    parts.insert(draw(st.integers(1, len(parts))), draw(choices(names, types=("tristate", "tristate", "bool"))))
+    parts.append(f"config C\n\ttristate\n\tdefault {draw(conditions(['X', 'Y', *names]))}\n")
+    if draw(st.booleans()):
+        parts.insert(draw(st.integers(1, len(parts))), f'config X\n\tprompt "X" if {draw(conditions(names))}')
+    return "\n".join(parts) + "\n"
+
+
+@settings(deadline=None, max_examples=60)
+@given(files_with_choices())
+def test_files_with_choices_between_tristates_mean_what_kconfiglib_makes_of_them(text: str) -> None:
+    try:
+        check(text)
+    except SartoError as error:
+        assume("Dependency loop" not in error.what)
+        raise
+
+
 SITUATIONS = {
     "a select goes before what its target depends on":
         'config A\n\tbool "A"\n\tselect B\nconfig B\n\tbool "B"\n\tdepends on C\nconfig C\n\tbool "C"\n',
@@ -109,6 +138,23 @@ SITUATIONS = {
         '\tselect B\nconfig E\n\tbool "E"\nconfig B\n\ttristate\n\tdepends on E\n',
     "a module is y where there are no modules":
         'config MODULES\n\tbool "M"\n\toption modules\nconfig B\n\ttristate\n\tdefault m\n',
+    "a choice in mode m has any of its symbols as modules, in mode y one of them":
+        MODULES + 'choice\n\ttristate "P"\nconfig X\n\ttristate "X"\nconfig Y\n\ttristate "Y"\nconfig Z\n'
+        '\tbool "Z"\nendchoice\n',
+    "a choice of bools between tristates":
+        MODULES + 'config A\n\ttristate "A"\nchoice\n\tbool\n\tprompt "P" if A\nconfig X\n\ttristate "X"\n'
+        'config Y\n\ttristate "Y" if A\nendchoice\n',
+    "a choice between tristates that need not be made":
+        MODULES + 'config A\n\ttristate "A"\nchoice\n\ttristate "P" if A\n\toptional\nconfig X\n\ttristate "X"\n'
+        'config Y\n\ttristate "Y"\nendchoice\n',
+    "a choice between tristates where there are no modules":
+        'choice\n\ttristate "P"\nconfig X\n\ttristate "X"\nconfig Y\n\ttristate "Y"\nendchoice\n',
+    "a symbol of a choice that another prompt shows, too":
+        MODULES + 'config A\n\ttristate "A"\nconfig B\n\tbool "B"\nconfig X\n\ttristate\n\tprompt "X" if A\n'
+        'choice\n\ttristate "P" if B\nconfig X\n\ttristate "X"\nconfig Y\n\tbool "Y"\nendchoice\n',
+    "a symbol in a choice that depends on one before it, and is selected":
+        'config A\n\tbool "A"\n\tselect Y\nchoice\n\tprompt "P" if !A\nconfig X\n\tbool "X"\nconfig Y\n\tbool "Y"\n'
+        '\tdepends on X\nendchoice\n',
 }  # fmt: skip
 
 

@@ -188,42 +188,75 @@ def test_a_loop_a_missing_file_and_bytes_that_are_no_text_are_told(tmp_path: Pat
 
 
 def test_everything_that_a_feature_model_cannot_say_is_told_at_once(tmp_path: Path) -> None:
-    text = """config MODULES
-	bool "M"
-	option modules
+    text = """config HIGH
+	hex "High"
 config A
 	int "A"
-	range 3 B
+	range 3 HIGH
 config B
 	int "B"
+	depends on C
+	default HIGH
 config C
 	bool "C"
-	depends on A > B
-config S
-	string "S"
 config D
 	bool "D"
-	depends on S > "x"
+	depends on B > 3
+config S
+	string "S"
 config E
 	bool "E"
-	depends on F = "x"
+	depends on S > 7
 config F
-	string
-	default S
-choice
-	tristate "P"
-config X
-	tristate "X"
-endchoice
+	bool "F"
+	depends on A < "x"
 """
+    hint = "  hint: compare numbers with numbers, and strings with texts that are neither numbers nor n, m or y"
     assert faults(text, tmp_path) == [
-        "Kconfig:4: the range of 'A' has a bound that is another symbol's value",
-        "Kconfig:4: 'A > B' compares with 'B', whose value is not settled",
-        "Kconfig:12: 'S > \"x\"' compares 'S' in a way that a feature model has no words for",
-        "Kconfig:20: 'F = \"x\"' needs the default of 'F', which is another symbol's value",
-        "Kconfig:23: a choice between tristates, of which several can be modules, is not read\n"
-        "  hint: make the choice and its symbols bool",
+        "Kconfig:3: a bound of the range of 'A' is the value of 'HIGH', a hex where 'A' is an int\n"
+        "  hint: give both the same type",
+        f"Kconfig:3: 'A < \"x\"' compares 'A' in a way that a feature model has no words for\n{hint}",
+        "Kconfig:6: the default of 'B' is the value of 'HIGH', a hex where 'B' is an int\n"
+        "  hint: give both the same type",
+        f"Kconfig:15: 'S > 7' compares 'S' in a way that a feature model has no words for\n{hint}",
     ]
+
+
+def test_a_value_with_too_many_cases_is_refused(tmp_path: Path) -> None:
+    switches = "".join(f'config S{n}\n\tbool "S{n}"\n' for n in range(250))
+    defaults = "".join(f"\tdefault {n} if S{n}\n" for n in range(250))
+    text = f'{switches}config A\n\tint\n{defaults}config B\n\tbool "B"\n\tdepends on A > 3\n'
+    assert faults(text, tmp_path) == [
+        "Kconfig:501: 'A' has more than 200 values, depending on others, that are not the user's\n"
+        "  hint: fewer defaults and ranges, or a prompt that is always visible"
+    ]
+
+
+def test_a_range_that_always_holds_bounds_the_feature(tmp_path: Path) -> None:
+    text = """config MAX
+	int "Max"
+	range 2 8
+	default 9
+config A
+	int "A"
+	range 0 MAX
+config B
+	hex "B"
+	depends on C
+	range 0x10 0x20
+config C
+	bool "C"
+config D
+	hex "D"
+	range 0x5 0x9 if C
+"""
+    model = reading(text, tmp_path).model
+    bounds = {name: (feature.minimum, feature.maximum) for name, feature in model.features.items() if feature.type}
+    assert bounds == {"MAX": (2, 8), "A": (0, 8), "B": (16, 32), "D": (0, None)}
+    assert model.features["MAX"].default == 8
+    assert [write(constraint.expression) for constraint in model.constraints] == [
+        "MAX", "A", "A => A <= MAX", "B <=> C", "D", "D & C => D >= 5", "D & C => D <= 9",
+    ]  # fmt: skip
 
 
 def test_what_kconfiglib_warns_of_is_a_warning_and_an_error_where_strict(tmp_path: Path) -> None:

@@ -128,8 +128,8 @@ def test_without_an_optimiser_the_refusal_names_the_plugin() -> None:
     assert str(caught.value) == (
         "features.toml: constraints[0].rule: 'width * depth > 30000' calculates with several values that are not "
         "decided yet\n"
-        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin 'optimise' decides "
-        "such arithmetic (pip install sarto-optimise)"
+        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin sarto-optimise "
+        "decides such arithmetic, in sarto optimise, analyse and check"
     )
 
 
