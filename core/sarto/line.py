@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from .errors import SartoError
 from .hooks.manager import PluginManager
 from .hooks.reading import read_text
 from .hooks.types import ModelReading
+from .model.instance_wishes import with_instances
+from .model.instances import expanded
 from .model.line import LineDescription
 from .model.selection import Selection
 from .model.toml_line import line_model_file, read_line
@@ -84,10 +87,10 @@ def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> M
 
 
 class ProductLine:
-    """One line: its description, the folder in which it stands, and the plugins that work on it."""
+    """One line: what is written of it, the folder in which it stands, and the plugins that work on it."""
 
     def __init__(self, description: LineDescription, folder: Path, plugins: PluginManager) -> None:
-        self.description = description
+        self.written = description
         self.folder = folder
         self.plugins = plugins
         self._catalogs: dict[tuple[str, str], Catalog] = {}
@@ -115,17 +118,28 @@ class ProductLine:
         """The line that a selection names, and the selection, checked against it."""
         selection = load_selection(str(path), lambda file: read_text(Path(file)))
         line = cls.open(Path(os.path.normpath(path.parent / selection.line)), plugins=plugins)
-        check_selection(selection, line.description)
-        return line, selection
+        return line, line._fitting(selection)
+
+    @cached_property
+    def description(self) -> LineDescription:
+        """The line with the instances of its features written out (:mod:`sarto.model.instances`).
+
+        Raises SartoError where there may be any number of them.
+        """
+        model = expanded(self.written.model)
+        return self.written if model is self.written.model else replace(self.written, model=model)
 
     @property
     def model(self) -> FeatureModel:
-        """The line's feature model."""
+        """The line's feature model, in which every instance is a feature of its own; ``written`` has it as written."""
         return self.description.model
 
     def selection(self, path: Path) -> Selection:
         """Read a selection with its profiles and check it against this line."""
-        selection = load_selection(str(path), lambda file: read_text(Path(file)))
+        return self._fitting(load_selection(str(path), lambda file: read_text(Path(file))))
+
+    def _fitting(self, selection: Selection) -> Selection:
+        selection = with_instances(selection, self.model)
         check_selection(selection, self.description)
         return selection
 
@@ -135,7 +149,7 @@ class ProductLine:
         from .solve.resolution import resolve
 
         try:
-            return resolve(self.model, selection)
+            return resolve(self.model, with_instances(selection, self.model))
         except TooHard as error:
             if self.plugins.solver() is None:
                 raise
@@ -211,7 +225,7 @@ class ProductLine:
         """
         from .solve.soundness import model_findings
 
-        findings = tuple(model_findings(self.model, self.plugins.solver()))
+        findings = tuple(model_findings(self.written.model, self.plugins.solver()))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
             from .derive.store import PartStore

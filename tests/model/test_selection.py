@@ -271,10 +271,19 @@ def test_the_faults_of_all_files_come_together() -> None:
          ["acme.toml: line: this text is empty", "acme.toml: customer: this text is empty"]),
         ('customer = "a\\nb"\n', ["acme.toml: customer: expected one line without control characters"
                                   "\n  hint: write it on one line"]),
-        ("[select]\nmaps = []\n",
-         ["acme.toml: select.maps: expected true, false, a number or a text, but found a list"]),
         ("[select]\nshop.maps = true\n",
-         ["acme.toml: select.shop: expected true, false, a number or a text, but found a table"]),
+         ["acme.toml: select.shop: expected true, false, a number, a text or a list, but found a table"
+          "\n  hint: features are named one by one; one with several instances has [[select.shop]], once for each"]),
+        ("[[select.room]]\ndoor = false\n[[select.room.window]]\nopen = [1]\n[[select.room.window.pane]]\nx.y = 1\n",
+         ["acme.toml: select.room[0].window[0].pane[0].x: expected true, false, a number, a text or a list, but found "
+          "a table\n  hint: features are named one by one; one with several instances has "
+          "[[select.room.window.pane.x]], once for each"]),
+        ("[select]\nroom = [true, false, [1], { door = true }]\n'door#4' = false\n",
+         ["acme.toml: select.room[1]: expected a table, a value or true for an instance, but found false"
+          "\n  hint: leave it out: as many entries as there are, so many instances",
+          "acme.toml: select.room[2]: expected a table, a value or true for an instance, but found a list",
+          "acme.toml: select.\"door#4\": 'door#4' is decided twice, the first time in select.room[3].door"
+          "\n  hint: keep one of the two"]),
         ("[select]\nsize = nan\n",
          ["acme.toml: select.size: expected true, false, a number or a text, but found nan"]),
         ("open = ['maps']\n", ["acme.toml: open: expected a table, but found a list"]),

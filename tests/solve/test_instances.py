@@ -4,159 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 from sarto.errors import SartoError
-from sarto.model.evaluation import evaluate
-from sarto.model.expression import (
-    Aggregate,
-    And,
-    Compare,
-    Expression,
-    Number,
-    features_in,
-)
-from sarto.model.feature import Constraint, Feature
 from sarto.model.feature_model import FeatureModel
 from sarto.model.instances import MOST_FEATURES, expanded
 from sarto.model.toml_line import read_line
-from sarto.solve.analysis import analyse, core_and_dead, redundant_constraints
+from sarto.solve.analysis import analyse, core_and_dead
 from sarto.solve.counting import count
 
-from ..strategies import logical, trees
-
-MANY = 1500
-"""Models with more trees than this before constraints are not tried out."""
-
-Inside = tuple[tuple[str, tuple["Inside", ...]], ...]
-"""What one instance has: each child that is there, with what each of its instances has."""
-
-
-class TooManyError(Exception):
-    """There are too many trees to try them all."""
-
-
-def is_several(model: FeatureModel, name: str) -> bool:
-    return model.features[name].instances not in (None, (0, 1), (1, 1))
-
-
-def insides(model: FeatureModel, name: str) -> list[Inside]:
-    """Everything that one instance of the feature can have below it, constraints left aside."""
-    choices: list[list[Inside]] = []
-    for group in model.groups_under(name):
-        options: list[Inside] = []
-        for states in product([False, True], repeat=len(group.members)):
-            if group.minimum <= sum(states) <= group.maximum:
-                taken = [member for member, is_on in zip(group.members, states, strict=True) if is_on]
-                options += product(*([(member, each) for each in occurrences(model, member)] for member in taken))
-        choices.append(options)
-    found: list[Inside] = []
-    for parts in product(*choices):
-        found.append(tuple(pair for part in parts for pair in part))
-        if len(found) > MANY:
-            raise TooManyError
-    return found
-
-
-def occurrences(model: FeatureModel, name: str) -> list[tuple[Inside, ...]]:
-    """All ways in which a feature that is there can be there: one instance or several, each configured."""
-    below = insides(model, name)
-    if not is_several(model, name):
-        return [(each,) for each in below]
-    low, high = model.features[name].instances or (1, 1)
-    numbers = range(max(low, 1), (high or 0) + 1)
-    if sum(len(below) ** n for n in numbers) > MANY:
-        raise TooManyError
-    return [each for n in numbers for each in product(below, repeat=n)]
-
-
-def nodes(inside: Inside, only: str | None = None) -> int:
-    """How many instances of features there are, all or ``only`` those at and below a feature."""
-    total = 0
-    for name, each in inside:
-        for below in each:
-            total += 1 + nodes(below) if only in (None, name) else nodes(below, only)
-    return total
-
-
-def present(inside: Inside) -> set[str]:
-    return {name for name, _ in inside}.union(*(present(below) for _, each in inside for below in each))
-
-
-def places(inside: Inside, path: tuple[str, ...]) -> Iterator[Inside]:
-    """The instances of the last feature of the path, inside those of the ones before it."""
-    if not path:
-        yield inside
-        return
-    for name, each in inside:
-        for below in each:
-            if name == path[0]:
-                yield from places(below, path[1:])
-            elif name not in path:
-                yield from places(below, path)
-
-
-def path_to(model: FeatureModel, name: str) -> list[str]:
-    found = []
-    parent = model.parent_of(name)
-    while parent is not None:
-        if is_several(model, parent):
-            found.append(parent)
-        parent = model.parent_of(parent)
-    return found[::-1]
-
-
-def keeps(model: FeatureModel, tree: Inside, expression: Expression) -> bool:
-    paths = [path_to(model, name) for name in features_in(expression)]
-    shared: list[str] = []
-    for step in zip(*paths, strict=False):
-        if len(set(step)) > 1:
-            break
-        shared.append(step[0])
-    return all(truth(model, tree, place, expression) for place in places(tree, tuple(shared)))
-
-
-def truth(model: FeatureModel, tree: Inside, place: Inside, expression: Expression) -> bool:
-    """In one place; where nothing is shared, the root is there, too. Every feature has the price 1."""
-    there = present(place) | ({model.root} if place is tree else set())
-    match expression:
-        case And((logic, Compare(operator, Aggregate(under=under), Number(limit)))):
-            whole = under in (None, model.root)
-            total = 1 + nodes(tree) if whole else nodes(place, under)
-            asked = Compare(operator, Number(total), Number(limit))
-            return truth(model, tree, place, logic) and evaluate(asked, {})
-        case _:
-            return evaluate(expression, dict.fromkeys(there, True))
-
-
-@st.composite
-def models(draw: st.DrawFn) -> FeatureModel:
-    names, groups = draw(trees(6))
-    cardinalities = st.sampled_from([None, (0, 1), (1, 1), (0, 2), (1, 2), (2, 2), (2, 3), (0, 0), (1, 3)])
-    features = {
-        name: Feature(name=name, instances=draw(cardinalities) if name != "f0" else None, attributes={"price": 1})
-        for name in names
-    }
-    constraints = draw(st.lists(logical(names), max_size=3))
-    if draw(st.booleans()):
-        under = draw(st.none() | st.sampled_from(names))
-        number = Number(draw(st.integers(0, 8)))
-        constraints.append(And((draw(logical(names)), Compare("<=", Aggregate("sum", "price", under), number))))
-    return FeatureModel(
-        root="f0", features=features, groups=tuple(groups),
-        constraints=tuple(Constraint(expression) for expression in constraints),
-    )  # fmt: skip
-
-
-def all_trees(model: FeatureModel) -> list[Inside]:
-    try:
-        unbound = insides(model, model.root)
-    except TooManyError:
-        assume(False)
-    return [tree for tree in unbound if all(keeps(model, tree, each.expression) for each in model.constraints)]
+from ..instance_trees import Inside, all_trees, models, present
 
 
 @settings(max_examples=80, deadline=None)
@@ -261,24 +119,48 @@ def test_a_sum_is_over_all_instances() -> None:
     assert count(line('mandatory = ["port"]', rest + rule)) == 2 + 3 + 4
 
 
+SPEED = (
+    '[features.port]\ninstances = { min = 1, max = 2 }\nmandatory = ["speed"]\nattributes = { price = 3 }\n'
+    '[features.speed]\ntype = "integer"\nminimum = 1\nmaximum = 3\n'
+    '[features.slot]\ninstances = { min = 1, max = 2 }\nmandatory = ["width"]\n'
+    '[features.width]\ntype = "integer"\nminimum = 1\nmaximum = 3\n[[constraints]]\nrule = "'
+)
+
+
+@pytest.mark.parametrize(("rule", "name"), [("speed > width", "width"), ("extra => speed + width > 2", "width")])
+def test_values_of_different_instances_in_one_constraint_are_an_error_with_its_place(rule: str, name: str) -> None:
+    with pytest.raises(SartoError) as caught:
+        analyse(line('mandatory = ["port", "slot"]\noptional = ["extra"]', f'{SPEED}{rule}"'))
+    assert str(caught.value) == (
+        f"features.toml: constraints[0].rule: '{name}' may be there several times, so it has no one value here\n"
+        "  hint: compare values only inside one instance, or name the values as attributes and use sum(…)"
+    )
+
+
+def test_a_constraint_with_a_value_holds_in_each_instance_also_where_it_names_something_outside() -> None:
+    model = line('optional = ["port", "slot", "extra"]', f'{SPEED}speed > 3 & extra"')
+    assert analyse(model).dead == ("port", "speed")
+    model = line('optional = ["port", "slot", "extra"]', f'{SPEED}speed > 2 & extra"')
+    assert count(model) == 3 * (1 + 1) + 3 * 2, "no port with or without extra, and one port or two with it"
+
+
 @pytest.mark.parametrize(
-    ("rule", "message"),
+    ("rule", "number"),
     [
-        ("speed > 2 & extra", "'speed' may be there several times, so it has no one value here"),
-        ("port.price > 2", "'port' may be there several times, so it has no one attribute 'price' here"),
+        ("port.price > 2", 2 * 2),  # it is there, so it has its price, once, with or without extra
+        ("port.price + port.price < 4", 2),
+        ("port.price == 0 | extra", 1 + 1 + 2),
+        ("extra => port.kind == 'usb'", 1 + 2 * 2),
+        ("extra => port.kind != 'usb'", 1 + 1 + 2),
+        ("port.kind == '' | extra", 1 + 1 + 2),
     ],
 )
-def test_the_one_value_of_what_is_there_several_times_is_an_error_with_its_place(rule: str, message: str) -> None:
+def test_an_attribute_is_the_same_in_every_instance_and_counts_once_where_any_is_there(rule: str, number: int) -> None:
     rest = (
-        '[features.port]\ninstances = { min = 1, max = 2 }\nmandatory = ["speed"]\nattributes = { price = 3 }\n'
-        f'[features.speed]\ntype = "integer"\nminimum = 1\nmaximum = 3\n[[constraints]]\nrule = "{rule}"'
+        "[features.port]\ninstances = { min = 1, max = 2 }\nattributes = { price = 3, kind = 'usb' }\n"
+        f'[[constraints]]\nrule = "{rule}"'
     )
-    with pytest.raises(SartoError) as caught:
-        analyse(line('mandatory = ["port"]\noptional = ["extra"]', rest))
-    assert str(caught.value) == (
-        f"features.toml: constraints[0].rule: {message}\n"
-        "  hint: use sum(…) over all instances, or name only features below the same instance"
-    )
+    assert count(line('optional = ["port", "extra"]', rest)) == number
 
 
 def test_inside_an_instance_a_value_is_its_own() -> None:
@@ -291,14 +173,23 @@ def test_inside_an_instance_a_value_is_its_own() -> None:
     assert analyse(model).false_optional == ("fan",)
 
 
-def test_no_upper_bound_is_an_error_with_its_place() -> None:
+def test_what_has_no_number_is_not_counted() -> None:
     rest = "[features.port]\ninstances = { min = 1 }"
     with pytest.raises(SartoError) as caught:
-        analyse(line('mandatory = ["port"]', rest))
+        count(line('mandatory = ["port"]', rest))
     assert str(caught.value) == (
         "features.toml: features.port: feature 'port' may have any number of instances, so not all cases can be "
         "looked at\n  hint: give its cardinality an upper bound"
     )
+
+
+def test_sums_over_any_number_of_instances_are_an_error_also_in_analyses() -> None:
+    rest = (
+        '[features.port]\ninstances = { min = 1 }\noptional = ["fast"]\n[features.fast]\nattributes = { price = 5 }\n'
+    )
+    assert analyse(line('mandatory = ["port"]', rest)).core == ("box", "port")
+    with pytest.raises(SartoError, match="'port' may have any number of instances"):
+        analyse(line('mandatory = ["port"]', f'{rest}[[constraints]]\nrule = "sum(price) < 20"'))
 
 
 def test_a_name_that_an_instance_needs_is_an_error() -> None:
@@ -312,8 +203,3 @@ def test_too_many_instances_are_an_error_before_they_are_made(most: int) -> None
     with pytest.raises(SartoError) as caught:
         analyse(line('mandatory = ["port"]', PORT.format(1, most)))
     assert f"the model has more than {MOST_FEATURES} features" in str(caught.value)
-
-
-def test_redundant_constraints_are_refused_rather_than_guessed() -> None:
-    with pytest.raises(SartoError, match="several instances"):
-        redundant_constraints(line('mandatory = ["port"]', PORT.format(1, 2)))

@@ -39,14 +39,12 @@ def report(
 ) -> dict[str, Any]:
     """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options.
 
-    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic. Constraints
-    are not looked at one by one, and defects not explained, where features have several instances.
+    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic.
     """
     subject = under(model, decisions) if decisions else model
     analysis = asdict(analyse(subject, solve)) | {"constraints": len(model.constraints)}
-    written_out = expanded(subject)
-    is_plain = written_out is subject
-    empty = _decided(lambda: tautologies(model)) if is_plain else None
+    written_out = expanded(subject, is_cut_off=True)
+    empty = _decided(lambda: tautologies(model))
     found: dict[str, Any] = {
         **analysis,
         "atomic_sets": _decided(lambda: _written(atomic_sets(written_out), model)),
@@ -56,12 +54,12 @@ def report(
     if decisions:
         found["conditionally_dead"] = conditionally_dead(model, decisions, solve)
     if asked["redundant"]:
-        redundant = _decided(lambda: redundant_constraints(model)) if is_plain else None
+        redundant = _decided(lambda: redundant_constraints(model))
         found["redundant"] = (
             None if redundant is None else _texts([each for each in redundant if each not in (empty or ())])
         )
     if asked["explain"]:
-        found["explanations"] = [_explained(each) for each in defects(subject, solve)] if is_plain else None
+        found["explanations"] = [_explained(each) for each in defects(subject, solve)]
     if asked["commonality"]:
         return found | _commonality(model, decisions, counter, seconds)
     if asked["is_counted"]:

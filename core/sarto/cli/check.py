@@ -44,7 +44,7 @@ def command(ctx: click.Context, line: Path | None, no_parts: bool, proof: Path |
     with reporting() as reporter, reporter(opened.description.name) as progress:
         findings = opened.check(parts=not no_parts, progress=progress)
     if proof is not None:
-        prove_model(proof, opened.model)
+        prove_model(proof, opened.written.model)
     if as_json:
         print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
     else:
@@ -60,7 +60,7 @@ def _print(line: ProductLine, findings: Sequence[Finding]) -> None:
             if finding.severity == severity:
                 _print_finding(finding)
     counts = [counted(sum(f.severity == severity for f in findings), severity) for severity in COLOURS]
-    model = line.description.model
+    model = line.written.model
     size = f"{counted(len(model.features), 'feature')}, {counted(len(model.constraints), 'constraint')}"
     click.echo(f"{line.description.name} {line.description.version}: {size}; {', '.join(counts)}")
 

@@ -91,15 +91,19 @@ def _refuse_mixtures(
 
 def _read(application: Application, path: Path, selection: Path | None, strict: bool) -> FeatureModel:
     from ..line import read_model, read_text
+    from ..model.instance_wishes import with_instances
+    from ..model.instances import expanded
     from ..model.toml_selection import load_selection
     from ..solve.sampling.space import agreeing
 
     reading = read_model(path, application.plugins, strict=strict)
     for warning in reading.warnings:
         application.warn(warning)
+    subject = expanded(reading.model)
     if selection is None:
-        return reading.model
-    return agreeing(reading.model, load_selection(str(selection), lambda file: read_text(Path(file))))
+        return subject
+    wished = load_selection(str(selection), lambda file: read_text(Path(file)))
+    return agreeing(subject, with_instances(wished, subject))
 
 
 class _Sample:

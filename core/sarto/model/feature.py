@@ -10,7 +10,9 @@ from typing import Any
 from ..errors import Place
 from .expression import Expression, Value
 
-__all__ = ["Binding", "Constraint", "Delivery", "Feature", "Group", "GroupKind", "Stage", "ValueType"]
+__all__ = [
+    "Binding", "Constraint", "Copied", "Delivery", "Feature", "Generated", "Group", "GroupKind", "Stage", "ValueType",
+]  # fmt: skip
 
 
 class ValueType(StrEnum):
@@ -75,7 +77,8 @@ class Feature:
     ``type`` is None for a feature without a value. ``default`` is a preference: a bool for a plain
     feature, a value of its type for a typed one, None where the vendor has none. ``attributes`` may
     be nested mappings and lists. ``instances`` is the feature cardinality, (min, max or None for
-    no limit); None means one.
+    no limit); None means one. In a model whose instances are written out, ``copies`` names those that stand for this
+    feature, one by one: of one that may be there several times its instances, which are its children.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Feature:
     instances: tuple[int, int | None] | None = None
     stage: Stage = Stage.CUSTOMER
     delivery: Delivery = NO_DELIVERY
+    copies: tuple[str, ...] = ()
     where: Place = field(default=NOWHERE, compare=False)
 
 
@@ -117,9 +121,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """Where a constraint of a model with instances written out comes from: the one ``written``, by its place among all.
+
+    ``instance`` is the one in which it is demanded; "" for what is demanded of the whole.
+    """
+
+    written: Constraint
+    index: int
+    instance: str = ""
+
+
+class Generated(StrEnum):
+    """Why a constraint was added where instances were written out: nobody has written it."""
+
+    ORDER = "order"
+    """``a => b``: no instance without the one before it."""
+
+    PRESENCE = "presence"
+    """``a <=> b | c``: a feature is there where one of its copies is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Constraint:
-    """A cross-tree constraint, with the sentence that says why it is there."""
+    """A cross-tree constraint, with the sentence that says why it is there.
+
+    One ``of_whole`` speaks of the product as a whole also where all that it names is below a feature with several
+    instances. ``origin`` tells where it comes from in a model whose instances are written out.
+    """
 
     expression: Expression
     because: str = ""
     where: Place = field(default=NOWHERE, compare=False)
+    of_whole: bool = False
+    origin: Copied | Generated | None = field(default=None, compare=False)

@@ -10,16 +10,25 @@ from ..errors import Place
 from .expression import Value
 from .feature import NOWHERE
 
-__all__ = ["Selection", "Target", "Wish"]
+__all__ = ["Count", "Selection", "Target", "Wish"]
+
+
+class Count(int):
+    """A number of instances that a list in a selection has, as against one that is written as a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One decision of a selection: ``value`` is True, False, or the value of a typed feature."""
+    """One decision of a selection: ``value`` is True, False, or the value of a typed feature.
+
+    As it is written, it can also be the number of a feature's instances; where these are written out
+    (:mod:`~sarto.model.instance_wishes`), ``said`` is the wish from which one about a single instance comes.
+    """
 
     feature: str
     value: Value
     where: Place = field(default=NOWHERE, compare=False)
+    said: Wish | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from typing import Any
 from ..errors import Place, SartoError, did_you_mean, raise_all
 from .expression import Value
 from .feature import Binding, Feature, Stage
+from .feature_model import FeatureModel
+from .instance_wishes import count_fault
+from .instances import is_counted
 from .line import Cosmetic, LineDescription
-from .selection import Selection
+from .selection import Count, Selection
 from .toml_core import cosmetic_fault
 from .values import in_words, misfit
 
@@ -22,12 +25,13 @@ def check_selection(selection: Selection, line: LineDescription) -> None:
 
     A selection may decide features of every stage. It may leave open those that are bound after the
     build and that the vendor does not decide: ``binding = "start"`` or ``"run"``, ``stage``
-    ``"customer"`` or ``"user"``. A typed feature with a default may be selected with true.
+    ``"customer"`` or ``"user"``. A typed feature with a default may be selected with true. Instances are written out
+    in the line's model, and numbers of them in the selection.
     """
     raise_all(
         [
             *_unknown_features(selection, line),
-            *_misfits(selection, line.model.features),
+            *_misfits(selection, line.model),
             *_not_open(selection, line),
             *_unknown_attributes(selection, line),
             *_brand_faults(selection, line),
@@ -45,7 +49,21 @@ def _unknown_features(selection: Selection, line: LineDescription) -> Iterator[S
         yield _of_another_line(selection, line, list(named), unknown)
         return
     for name in unknown:
-        yield SartoError(f"unknown feature '{name}'", where=named[name], hint=did_you_mean(name, known))
+        yield SartoError(f"unknown feature '{name}'", where=named[name], hint=_hint(name, line.model))
+
+
+def _hint(name: str, model: FeatureModel) -> str:
+    head = name.rpartition("#")[0]
+    if head not in model.features:
+        return did_you_mean(name, model.features)
+    copies = model.features[head].copies
+    if not copies:
+        return f"'{head}' is not below a feature with several instances"
+    return (
+        f"'{head}' can have no more instances than '{copies[-1]}'"
+        if is_counted(model, head)
+        else did_you_mean(name, copies)
+    )
 
 
 def _of_another_line(selection: Selection, line: LineDescription, named: list[str], unknown: list[str]) -> SartoError:
@@ -57,10 +75,16 @@ def _of_another_line(selection: Selection, line: LineDescription, named: list[st
     )  # fmt: skip
 
 
-def _misfits(selection: Selection, features: Mapping[str, Feature]) -> Iterator[SartoError]:
+def _misfits(selection: Selection, model: FeatureModel) -> Iterator[SartoError]:
     for wish in selection.wishes.values():
-        feature = features.get(wish.feature)
-        if feature and (what := _misfit(feature, wish.value)):
+        feature = model.features.get(wish.feature)
+        fault = count_fault(wish, model)
+        if fault:
+            yield SartoError(fault[0], where=wish.where, hint=fault[1])
+        elif feature and isinstance(wish.value, Count):
+            what = f"'{wish.feature}' is there once at most, so it takes no list"
+            yield SartoError(what, where=wish.where, hint=f"write {in_words(feature)}")
+        elif feature and (what := _misfit(feature, wish.value)):
             yield SartoError(what, where=wish.where, hint=f"write {in_words(feature)}")
 
 

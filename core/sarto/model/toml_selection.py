@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Callable, Iterator
 
 from ..errors import Place, SartoError, raise_all
+from .instance_wishes import in_instance, instance_of
 from .names import is_plain_text
 from .profiles import Left, Preference, Said, SelectionFile, Topic, merge, profile_path
-from .selection import Selection
+from .selection import Count, Selection
 from .selection_check import check_selection
 from .toml_core import platform_fault, python_fault
 from .toml_table import Table, parse_toml
 from .toml_writing import selection_to_toml
+from .values import is_number, shown
 
 __all__ = ["check_selection", "load_selection", "merge", "read_selection", "selection_to_toml"]
 
 TOP_KEYS = ("line", "customer", "extends", "select", "open", "prefer", "brand", "target")
+MOST_NESTED = 20
+"""So deep lists of instances may stand in one another."""
 
 
 def load_selection(file: str, read: Callable[[str], str]) -> Selection:
@@ -94,9 +99,9 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
         if key in top and (text := top.text(key, check=_line_of_text, needed=key)):
             yield (key, ""), Said(text, top.at(key))
     select = top.table("select")
-    for name in select:
-        if (value := select.value(name)) is not None:
-            yield ("select", name), Said(value, select.at(name))
+    wished: dict[str, Said] = {}
+    _read_wishes(select, "", wished)
+    yield from ((("select", name), said) for name, said in wished.items())
     yield from _left_open(top, select)
     if "prefer" in top:
         yield ("prefer", ""), Said(_preference(top.table("prefer", ("minimise", "maximise"))), top.at("prefer"))
@@ -107,6 +112,44 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
     for key, check in (("python", python_fault), ("platform", platform_fault)):
         if text := target.text(key, check=check):
             yield ("target", key), Said(text, target.at(key))
+
+
+def _read_wishes(table: Table, suffix: str, wished: dict[str, Said], depth: int = 0) -> None:
+    """What a table decides, in the instance with this suffix; of a list also how many instances it has."""
+    for key in table:
+        value, name, where = table.content[key], in_instance(key, suffix), table.at(key)
+        if isinstance(value, list) and depth < MOST_NESTED:
+            _wish(table, wished, name, Said(Count(len(value)), where))
+            for index, item in enumerate(value):
+                _read_instance(table, wished, item, where.at(f"[{index}]"), instance_of(name, index + 1), depth)
+        elif isinstance(value, list):
+            table.fault(f"lists of instances are nested more than {MOST_NESTED} times here", key)
+        elif isinstance(value, dict):
+            header = re.sub(r"\[\d+\]", "", where.key)
+            hint = f"features are named one by one; one with several instances has [[{header}]], once for each"
+            table.fault("expected true, false, a number, a text or a list, but found a table", key, hint=hint)
+        elif (found := table.value(key)) is not None:
+            _wish(table, wished, name, Said(found, where))
+
+
+def _read_instance(table: Table, wished: dict[str, Said], item: object, where: Place, name: str, depth: int) -> None:
+    """One entry of a list: a table with the decisions in the instance, its value, or true where it is only there."""
+    if isinstance(item, dict):
+        _read_wishes(Table(item, where, table.errors), name[name.rindex("#") :], wished, depth + 1)
+    elif item is False or isinstance(item, list) or not (isinstance(item, str) or item is True or is_number(item)):
+        hint = "leave it out: as many entries as there are, so many instances" if item is False else ""
+        table.fault(f"expected a table, a value or true for an instance, but found {shown(item)}", where, hint=hint)
+    else:
+        _wish(table, wished, name, Said(item, where))
+
+
+def _wish(table: Table, wished: dict[str, Said], name: str, said: Said) -> None:
+    """Note what is said of a feature, once."""
+    if name in wished:
+        what = f"'{name}' is decided twice, the first time in {wished[name].where.key}"
+        table.fault(what, said.where, hint="keep one of the two")
+    else:
+        wished[name] = said
 
 
 def _left_open(top: Table, select: Table) -> Iterator[tuple[Topic, Said]]:

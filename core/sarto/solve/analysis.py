@@ -6,12 +6,12 @@ descendants one does, follow from the tree rules.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
-from ..model.instances import copies_of, expanded
+from ..model.instances import expanded, reached
 from .arithmetic import TooHard
 from .encoding import encode_skeleton
 from .explaining import Explainer
@@ -57,13 +57,12 @@ def analyse(model: FeatureModel, solve: Solve | None = None) -> Analysis:
     means is decided by ``solve``, an optimiser's. Raises TooHard where there is none, and SartoError as
     :func:`~sarto.model.instances.expanded` does.
     """
-    written_out = expanded(model)
+    written_out = expanded(model, is_cut_off=True)
     found = _analysed(written_out, solve)
     if written_out is model:
         return found
     dead = frozenset(found.dead)
     never_alone = frozenset(found.false_optional)
-    copies = copies_of(model, written_out)
     return Analysis(
         features=len(model.features),
         constraints=len(model.constraints),
@@ -74,7 +73,7 @@ def analyse(model: FeatureModel, solve: Solve | None = None) -> Analysis:
             sorted(
                 name
                 for name in model.features
-                if name not in dead and all(copy in never_alone for copy in _reachable(written_out, copies[name], dead))
+                if name not in dead and all(copy in never_alone for copy in _reachable(written_out, name, dead))
             )
         ),
     )
@@ -118,14 +117,14 @@ def _analysis_by(solve: Solve, model: FeatureModel) -> Analysis:
     return Analysis(features, constraints, False, tuple(core), tuple(dead), tuple(optional))
 
 
-def _reachable(model: FeatureModel, copies: Iterable[str], dead: Container[str]) -> Iterator[str]:
+def _reachable(model: FeatureModel, name: str, dead: Container[str]) -> Iterator[str]:
     """The copies of a feature whose parent can be there."""
-    return (copy for copy in copies if model.parent_of(copy) not in dead)
+    return (copy for copy in reached(model, name) if model.parent_of(copy) not in dead)
 
 
 def core_and_dead(model: FeatureModel) -> tuple[frozenset[str], frozenset[str]] | None:
     """The features of all and of no configurations; None where there is no configuration."""
-    written_out = expanded(model)
+    written_out = expanded(model, is_cut_off=True)
     formula = encode_skeleton(written_out, domains_of(written_out, {}), is_counted=False)
     session = SatSession.of(formula)
     try:
@@ -199,12 +198,17 @@ def why_void(model: FeatureModel) -> tuple[Origin, ...]:
 
 
 def why_false_optional(model: FeatureModel, feature: str) -> tuple[Origin, ...]:
-    """A minimal set of the model's rules for which the feature's parent never goes without it."""
-    return _why(model, {model.parent_of(feature) or model.root: True, feature: False})
+    """A minimal set of the model's rules for which the feature's parent never goes without it.
+
+    Of a feature below one with several instances it is said of the first.
+    """
+    written_out = expanded(model, is_cut_off=True)
+    first = reached(written_out, feature)[0]
+    return _why(written_out, {written_out.parent_of(first) or model.root: True, first: False})
 
 
 def _why(model: FeatureModel, impossible: Mapping[str, bool]) -> tuple[Origin, ...]:
-    model = expanded(model)
+    model = expanded(model, is_cut_off=True)
     formula = encode_skeleton(model, domains_of(model, {}), impossible)
     explainer = Explainer(formula)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..model.expression import Value
 from ..model.feature_model import FeatureModel
+from ..model.instances import expanded, reached
 from ..model.selection import Selection
 from .analysis import Analysis
 from .encoding import encode_skeleton, encode_switchable
@@ -46,13 +47,15 @@ def certify_analysis(model: FeatureModel, analysis: Analysis) -> Iterator[Certif
     All features of a kind have one proof: to the model one clause is added which says that one of them is an
     exception, and that is refuted.
     """
+    model = expanded(model, is_cut_off=True)
     if analysis.void:
         formula = encode_skeleton(model, domains_of(model, {}))
         yield certificate("void", "the feature model has no configuration", formula, formula.clauses, formula.sources)
         return
-    named = {*analysis.core, *analysis.dead, *analysis.false_optional}
-    parents = {name: model.parent_of(name) or model.root for name in analysis.false_optional}
-    also = [name for name in model.preorder() if name in named or name in parents.values()]
+    never_alone = [copy for name in analysis.false_optional for copy in reached(model, name)]
+    parents = {name: model.parent_of(name) or model.root for name in never_alone}
+    named = {*analysis.core, *analysis.dead}
+    also = [name for name in model.preorder() if name in named or name in parents or name in parents.values()]
     formula = encode_skeleton(model, domains_of(model, {}), also)
     core = [formula.literal(name, False) for name in analysis.core]
     dead = [formula.literal(name) for name in analysis.dead]
@@ -77,7 +80,8 @@ def certify_analysis(model: FeatureModel, analysis: Analysis) -> Iterator[Certif
 
 def certify_redundant(model: FeatureModel, constraints: Iterable[int]) -> Iterator[Certificate]:
     """The proofs that constraints, given by their indices, follow from the rest of the model, each looked at alone."""
-    formula, switches = encode_switchable(model, domains_of(model, {}))
+    written_out = expanded(model, is_cut_off=True)
+    formula, switches = encode_switchable(written_out, domains_of(written_out, {}))
     for index in constraints:
         units = [(-switch if number == index else switch,) for number, switch in enumerate(switches)]
         claim = f"the rest of the model implies the constraint at {model.constraints[index].where or index}"

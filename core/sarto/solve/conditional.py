@@ -26,7 +26,7 @@ def under(model: FeatureModel, decisions: Mapping[str, bool]) -> FeatureModel:
         if name not in model.features
     )
     more = tuple(
-        Constraint(FeatureReference(name) if value else Not(FeatureReference(name)), "it was decided so")
+        Constraint(FeatureReference(name) if value else Not(FeatureReference(name)), "it was decided so", of_whole=True)
         for name, value in decisions.items()
     )
     return replace(model, constraints=(*model.constraints, *more))

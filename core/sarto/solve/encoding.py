@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from ..errors import SartoError
-from ..model.expression import Compare, FeatureReference, Value
-from ..model.feature import Group, GroupKind
+from ..model.expression import And, Compare, FeatureReference, Value
+from ..model.feature import Generated, Group, GroupKind
 from ..model.feature_model import FeatureModel
+from ..model.instances import written
 from .arithmetic import Domains, LinearForm, TooHard, comparison, linear
 from .clauses import ClauseMaker
 from .formula import Formula, FormulaBuilder, Junction
@@ -58,17 +59,23 @@ def encode_skeleton(
 def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = True) -> tuple[Formula, list[int]]:
     """As :func:`encode_skeleton`, but no constraint is asserted: for each there is a literal that says if it holds.
 
-    Without the tree, any features can be selected together.
+    The literals are those of the constraints as they were written (:func:`~sarto.model.instances.written`), each for
+    all its copies. Without the tree, any features can be selected together.
     """
     _refuse_clones(model)
     builder = FormulaBuilder([model.root])
     _values(builder, domains)
     maker = _maker(builder, model, domains)
     switches = []
-    for constraint in model.constraints:
+    for constraint, copies in written(model.constraints):
         builder.rule(ConstraintRule(constraint))
-        switches.append(maker.literal(constraint.expression))
+        rules = tuple(copy.expression for copy in copies)
+        switches.append(maker.literal(rules[0] if len(rules) == 1 else And(rules)))
     if with_tree:
+        for constraint in model.constraints:
+            if isinstance(constraint.origin, Generated):
+                builder.rule(ConstraintRule(constraint))
+                builder.add_all(maker.clauses(constraint.expression))
         _ancestors(builder, model)
         _tree(builder, model)
     return builder.build(), switches
@@ -107,8 +114,8 @@ def _refuse_clones(model: FeatureModel) -> None:
     for feature in model.features.values():
         if feature.instances is not None and feature.instances != (1, 1):
             raise SartoError(
-                f"feature '{feature.name}' may have several instances, which cannot be resolved yet",
-                where=feature.where, hint="use a group cardinality where the instances need not be configured apart",
+                f"feature '{feature.name}' may have several instances, which are not written out",
+                where=feature.where, hint="give sarto.model.instances.expanded(model) in place of the model",
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
+from ..model.instances import expanded, written
 from .encoding import encode_switchable
 from .formula import Formula
 from .session import SatSession
@@ -20,16 +21,17 @@ BLOCK = 200
 
 
 def redundant_constraints(model: FeatureModel) -> tuple[Constraint, ...]:
-    """Constraints that the tree and the others already imply, each one looked at alone.
+    """Constraints, as they are written, that the tree and the others already imply, each one looked at alone.
 
     Of two equal constraints both are named: either may go. In a void model none is.
     """
+    model = expanded(model, is_cut_off=True)
     formula, switches = encode_switchable(model, domains_of(model, {}))
     with closing(SatSession.of(formula)) as session:
         if not session.is_possible(switches):
             return ()
     found = set(_implied(formula, switches))
-    return tuple(constraint for index, constraint in enumerate(model.constraints) if index in found)
+    return tuple(constraint for index, (constraint, _) in enumerate(written(model.constraints)) if index in found)
 
 
 def _implied(formula: Formula, switches: Sequence[int]) -> Iterator[int]:

@@ -28,7 +28,7 @@ class Change:
         if isinstance(self.of, DefaultRule):
             value = shown(False if self.value is None else self.value)
             return f"add select.{self.of.feature} = {value} (the default is {shown(self.of.value)})"
-        wish = self.of.wish
+        wish = self.of.wish.said or self.of.wish
         name = wish.where.key or f"select.{wish.feature}"
         place = f" ({wish.where.file})" if wish.where.file else ""
         if self.value is None:

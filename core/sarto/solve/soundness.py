@@ -11,6 +11,8 @@ from ..errors import Place
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
+from ..model.instance_bounds import scopes_of
+from ..model.instances import expanded, reached
 from ..model.selection import Selection
 from .analysis import Analysis, analyse, redundant_constraints
 from .arithmetic import TooHard
@@ -77,11 +79,14 @@ def defects(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding
     Where ``solve``, an optimiser's, has to decide the arithmetic, they come without explanations.
     """
     analysis = analyse(model, solve)
-    defective = () if analysis.void else (*analysis.dead, *analysis.false_optional)
+    model, written_model = expanded(model, is_cut_off=True), model
+    defective = (
+        () if analysis.void else (*analysis.dead, *(c for n in analysis.false_optional for c in reached(model, n)))
+    )
     try:
         formula = encode_skeleton(model, domains_of(model, {}), defective)
     except TooHard:
-        yield from _bare_findings(model, analysis)
+        yield from _bare_findings(written_model, analysis)
         return
     explainer = Explainer(formula)
 
@@ -102,9 +107,12 @@ def defects(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding
         what = f"feature {shown(name)} is dead: no configuration has it"
         yield Finding(Severity.ERROR, "dead", what, place(name), why(formula.literal(name)))
     for name in analysis.false_optional:
-        parent = model.parent_of(name) or model.root
-        what = f"feature {shown(name)} is false-optional: every configuration with {shown(parent)} has it"
-        because = why(formula.literal(parent), formula.literal(name, False))
+        what = _false_optional(written_model, name)
+        because = next(
+            why(formula.literal(parent), formula.literal(copy, False))
+            for copy in reached(model, name)
+            if explainer.is_possible([formula.literal(parent := model.parent_of(copy) or model.root)])
+        )
         yield Finding(Severity.WARNING, "false-optional", what, place(name), because)
     explainer.close()
 
@@ -116,6 +124,13 @@ def _mending(model: FeatureModel) -> str:
     if alone:
         return f"it would not be, without {' or without '.join(map(_named, alone))}"
     return f"it would not be, without {joined(map(_named, found[0]))}" if found else ""
+
+
+def _false_optional(model: FeatureModel, name: str) -> str:
+    parent = model.parent_of(name) or model.root
+    several = scopes_of(model)[name]
+    whose = f"every instance of {shown(parent)}" if several else f"every configuration with {shown(parent)}"
+    return f"feature {shown(name)} is false-optional: {whose} has it"
 
 
 def _named(constraint: Constraint) -> str:
@@ -132,6 +147,5 @@ def _bare_findings(model: FeatureModel, analysis: Analysis) -> Iterator[Finding]
         what = f"feature {shown(name)} is dead: no configuration has it"
         yield Finding(Severity.ERROR, "dead", what, model.features[name].where)
     for name in analysis.false_optional:
-        parent = model.parent_of(name) or model.root
-        what = f"feature {shown(name)} is false-optional: every configuration with {shown(parent)} has it"
+        what = _false_optional(model, name)
         yield Finding(Severity.WARNING, "false-optional", what, model.features[name].where)

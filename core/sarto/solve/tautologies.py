@@ -9,6 +9,7 @@ from ..model.evaluation import evaluate
 from ..model.expression import And, Expression, FeatureReference, Iff, Implies, Not, Or
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
+from ..model.instances import expanded, written
 from .encoding import encode_switchable
 from .session import SatSession
 from .values import domains_of
@@ -17,20 +18,25 @@ __all__ = ["tautologies"]
 
 
 def tautologies(model: FeatureModel) -> tuple[Constraint, ...]:
-    """Constraints that hold whatever features are selected together, even without the tree.
+    """Constraints, as they are written, that hold whatever features are selected together, even without the tree.
 
     What values typed features can have is taken into account. Raises SartoError for arithmetic and feature
     cardinalities that a formula cannot express.
     """
-    suspects = tuple(constraint for constraint in model.constraints if not _is_denied(constraint.expression))
+    model = expanded(model, is_cut_off=True)
+    suspects = [
+        (constraint, copies)
+        for constraint, copies in written(model.constraints)
+        if not any(_is_denied(copy.expression) for copy in copies)
+    ]
     if not suspects:
         return ()
-    suspected = replace(model, constraints=suspects)
+    suspected = replace(model, constraints=tuple(copy for _, copies in suspects for copy in copies))
     formula, switches = encode_switchable(suspected, domains_of(suspected, {}), with_tree=False)
     session = SatSession.of(formula)
     try:
         pairs = zip(suspects, switches, strict=True)
-        return tuple(constraint for constraint, switch in pairs if not session.is_possible([-switch]))
+        return tuple(constraint for (constraint, _), switch in pairs if not session.is_possible([-switch]))
     finally:
         session.close()
 

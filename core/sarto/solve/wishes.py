@@ -6,6 +6,7 @@ from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.expression import Value
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel
+from ..model.instance_wishes import count_fault
 from ..model.selection import Selection
 from ..model.values import misfit
 
@@ -20,6 +21,8 @@ def check_wishes(model: FeatureModel, selection: Selection) -> None:
         feature = model.features.get(wish.feature)
         if feature is None:
             errors.append(_unknown(wish.feature, wish.where, model))
+        elif fault := count_fault(wish, model):
+            errors.append(SartoError(fault[0], where=wish.where, hint=fault[1]))
         elif problem := _problem(feature, wish.value):
             errors.append(SartoError(problem, where=wish.where))
     errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]

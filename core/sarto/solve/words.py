@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..errors import Place
-from ..model.expression import Value
-from ..model.feature import Group, GroupKind
+from ..model.expression import FeatureReference, Iff, Implies, Not, Value, features_in
+from ..model.feature import Constraint, Copied, Generated, Group, GroupKind
 from ..model.grammar import write
 from ..model.selection import Wish
 from ..model.values import shown as shown_value
@@ -96,7 +96,7 @@ def rule_sentence(origin: Origin, named: Named = str) -> str:
         case GroupRule(group):
             return _located(_group(group), group.where, named)
         case ConstraintRule(constraint):
-            text = _located(f"the constraint {write(constraint.expression)}", constraint.where, named)
+            text = _located(_constraint(constraint), constraint.where, named)
             return f"{text}: {constraint.because.rstrip('.')}" if constraint.because else text
         case WishRule(wish):
             return _located(wish_sentence(wish), wish.where, named)
@@ -108,9 +108,35 @@ def rule_sentence(origin: Origin, named: Named = str) -> str:
             return words
 
 
+def _constraint(constraint: Constraint) -> str:
+    """A constraint as it is written, with the instance in which it is demanded; or what one that was added says."""
+    match constraint.origin, constraint.expression:
+        case Copied(written, _, instance), _:
+            return f"the constraint {write(written.expression)}{f' in {shown(instance)}' if instance else ''}"
+        case Generated.ORDER, Implies(FeatureReference(after), FeatureReference(before)):
+            return f"{shown(after)} is there only together with {shown(before)}"
+        case Generated.PRESENCE, Iff(FeatureReference(name), copies):
+            return f"{shown(name)} is there where {_any(features_in(copies))} is, and only there"
+        case Generated.PRESENCE, Not(FeatureReference(name)):
+            return f"{shown(name)} can have no instance"
+        case _:
+            return f"the constraint {write(constraint.expression)}"
+
+
+def _any(copies: Iterable[str]) -> str:
+    """``'a#1', 'a#2' or 'a#3'``; of many only the first few."""
+    names = [shown(name) for name in copies]
+    if len(names) > MANY:
+        names = [*names[:2], "another of them"]
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
 def wish_sentence(wish: Wish) -> str:
-    """What a wish says: ``'maps' is selected``."""
-    return f"{shown(wish.feature)} {_wish(wish.value)}"
+    """What a wish says: ``'maps' is selected``; one that follows from a number of instances says the number."""
+    if wish.said is None:
+        return f"{shown(wish.feature)} {_wish(wish.value)}"
+    times = "once" if wish.said.value == 1 else f"{wish.said.value} times"
+    return f"{shown(wish.said.feature)} is wanted {times}, so {shown(wish.feature)} {_wish(wish.value)}"
 
 
 def _wish(value: Value) -> str:

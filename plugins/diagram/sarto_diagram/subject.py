@@ -37,7 +37,7 @@ def line_subject(path: Path | None, selection: Path | None, plugins: PluginManag
     """
     if selection is None:
         line = ProductLine.open(path, plugins=plugins)
-        return Subject(_title(line), line.model)
+        return Subject(_title(line), line.written.model)
     if path is None:
         line, wished = ProductLine.for_selection(selection, plugins=plugins)
     else:
@@ -61,7 +61,7 @@ def model_subject(path: Path, selection: Path | None, plugins: PluginManager, wa
 
 
 def _title(line: ProductLine) -> str:
-    return f"{line.description.name} {line.description.version}"
+    return f"{line.written.name} {line.written.version}"
 
 
 def _configured(line: ProductLine, selection: Selection, warn: Warn) -> Configured:

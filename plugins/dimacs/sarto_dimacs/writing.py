@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarto.hooks import Gathered
 from sarto.model.feature import Feature
 from sarto.model.feature_model import FeatureModel
+from sarto.model.instances import expanded
 from sarto.model.names import is_plain_text
 from sarto.model.notation import shortened
 from sarto.solve.encoding import encode
@@ -18,7 +19,7 @@ _REMARK = "c The formula of a feature model: its tree, attributes, defaults, par
 
 
 def write(model: FeatureModel) -> str:
-    """The formula of the model, with the names of the features in comments.
+    """The formula of the model, with the names of the features in comments; each instance is a feature of its own.
 
     There are as many solutions as configurations: auxiliary variables, whose names are marked as generated, are
     defined both ways. Raises SartoError with the typed features, whose values a formula has no place for, and with
@@ -28,6 +29,7 @@ def write(model: FeatureModel) -> str:
     for feature in model.features.values():
         _check(feature, faults)
     faults.raise_found()
+    model = expanded(model)
     formula = encode(model, {})
     taken = set(model.features)
     lines = [_REMARK]

@@ -146,7 +146,16 @@ def test_everything_that_has_no_place_in_a_formula_is_told_at_once() -> None:
     ]
 
 
+def test_each_instance_is_a_feature_of_its_own() -> None:
+    features = {"r": Feature(name="r"), "port": Feature(name="port", instances=(1, 2))}
+    text = write(FeatureModel(root="r", features=features, groups=(Group("r", GroupKind.OPTIONAL, ("port",)),)))
+    assert text.splitlines()[1:] == [
+        "c 1 r", "c 2 port", "c 3 port#1", "c 4 port#2", "p cnf 4 5",
+        "1 0", "-2 1 0", "-3 2 0", "-2 3 0", "-4 2 0",
+    ]  # fmt: skip
+
+
 def test_what_has_no_formula_is_refused_as_everywhere() -> None:
-    model = FeatureModel(root="r", features={"r": Feature(name="r", instances=(0, 3))})
-    with pytest.raises(SartoError, match="feature 'r' may have several instances"):
+    model = FeatureModel(root="r", features={"r": Feature(name="r", instances=(0, None))})
+    with pytest.raises(SartoError, match="feature 'r' may have any number of instances"):
         write(model)

@@ -12,6 +12,7 @@ from sarto.hooks import PluginManager
 from sarto.line import ProductLine, read_model, read_text
 from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
+from sarto.model.instances import expanded
 from sarto.model.selection import Selection
 from sarto.solve.goals import FEWEST, Goal, read_goal
 
@@ -44,7 +45,7 @@ def subject_of(path: Path, plugins: PluginManager, warn: Callable[[SartoError], 
     reading = read_model(path, plugins)
     for warning in reading.warnings:
         warn(warning)
-    return Subject(title=str(path), model=reading.model)
+    return Subject(title=str(path), model=expanded(reading.model))
 
 
 def _is_selection(path: Path) -> bool:

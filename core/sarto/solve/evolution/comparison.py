@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ...model.feature_model import FeatureModel
+from ...model.instances import expanded
 from .differences import Differences, differences
 from .products import Witness, product_only_in
 from .renaming import renamed, renames
@@ -48,7 +49,10 @@ def compare(old: FeatureModel, new: FeatureModel) -> Comparison:
 
     A product of either version counts for both; in the one that does not have some of its features these
     would have to be left out. Abstract features make no products different, renamed ones (``was``) are
-    the same feature. Raises SartoError for arithmetic that a formula cannot express.
+    the same feature, and each instance of one is a feature of its own. Raises SartoError for what a formula cannot
+    express.
     """
-    before = renamed(old, renames(old, new))
-    return Comparison(before, new, product_only_in(before, new), product_only_in(new, before), differences(old, new))
+    before, after = expanded(old), expanded(new)
+    before = renamed(before, renames(before, after))
+    lost, gained = product_only_in(before, after), product_only_in(after, before)
+    return Comparison(renamed(old, renames(old, new)), new, lost, gained, differences(old, new))

@@ -8,6 +8,8 @@ from typing import Any
 from ...model.expression import Value
 from ...model.feature import GroupKind
 from ...model.feature_model import FeatureModel
+from ...model.instance_wishes import of_instances, owner_of
+from ...model.instances import expanded
 from ...model.values import misfit
 from ...model.values import shown as shown_value
 from ..reasons import ConstraintRule, Fact, GroupRule, Origin, RootRule, ValueRule
@@ -55,8 +57,11 @@ def decisions_in_words(decisions: Mapping[str, Value]) -> str:
 
 def why_lacking(witness: Witness, lacking: FeatureModel) -> tuple[str, ...]:
     """Why the other model has no product with what tells: its rules in words, the telling ones first."""
+    lacking = expanded(lacking)
     for name, value in witness.telling.items():
         if name not in lacking.features:
+            if bounds := of_instances(lacking, owner_of(name)):
+                return (f"{shown(owner_of(name))} has {bounds[1]} instances at most",)
             return (f"there is no feature {shown(name)}",)
         if witness.rules == (ValueRule(name),):
             return (misfit(lacking.features[name], value),)

@@ -1,0 +1,73 @@
+"""Where features stand among instances, and how many instances are enough to look at where any number may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..errors import SartoError
+from .expression import Aggregate, postorder
+from .feature import Feature
+from .feature_model import FeatureModel, attribute_value
+
+__all__ = ["Scope", "bounded", "is_several", "scopes_of"]
+
+Scope = tuple[str, ...]
+"""The features with several instances in which a feature stands, the outermost first."""
+
+
+def is_several(feature: Feature) -> bool:
+    """Whether the feature may have several instances, or none of any kind."""
+    return feature.instances is not None and feature.instances[1] != 1
+
+
+def scopes_of(model: FeatureModel) -> Mapping[str, Scope]:
+    """The scope of every feature."""
+    scopes: dict[str, Scope] = {}
+    for name in model.preorder():
+        parent = model.parent_of(name)
+        if parent is None:
+            scopes[name] = ()
+        else:
+            scopes[name] = (*scopes[parent], parent) if is_several(model.features[parent]) else scopes[parent]
+    return scopes
+
+
+def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
+    """The model with an upper bound for every feature cardinality. Raises SartoError, with its place, where there is
+    none.
+
+    With ``is_cut_off``, a feature F with ``[min..*]`` and B features below it gets the bound ``max(min, B + 1)``,
+    where no ``sum`` or ``avg`` counts an attribute of F or of what is below it. The answers to which features can be
+    there, with and without one another, also inside one instance, are then the exact ones:
+
+    Take a configuration with more instances of F. Mark one instance that has x, for each x of the B features below F
+    that some instance has, and any one instance I that is asked about. Take instances that are not marked away, down
+    to the bound; as at most B + 1 are marked and the bound is at least ``min``, that can be done. What remains is a
+    configuration: constraints that are demanded in each instance are so in those that remain; all other
+    constraints see of F's instances no more than which features some instance has, which is as before, since values
+    are only seen from inside and attributes of what is there are constants. So the features that some instance has
+    are the same, and I is still there. Nested instances are dealt with from the outside in: taking away whole
+    instances leaves the others as they are. The other way round, every configuration within the bound is one.
+    """
+    found: dict[str, Feature] = {}
+    for name, feature in model.features.items():
+        if feature.instances is not None and feature.instances[1] is None:
+            if not is_cut_off or _is_summed(model, name):
+                raise SartoError(
+                    f"feature '{name}' may have any number of instances, so not all cases can be looked at",
+                    where=feature.where, hint="give its cardinality an upper bound",
+                )  # fmt: skip
+            least = feature.instances[0]
+            found[name] = replace(feature, instances=(least, max(least, sum(1 for _ in model.preorder(name)))))
+    return replace(model, features={**model.features, **found}) if found else model
+
+
+def _is_summed(model: FeatureModel, name: str) -> bool:
+    """Whether an aggregate counts an attribute of the feature or of what is below it."""
+    below = [model.features[each] for each in model.preorder(name)]
+    return any(
+        isinstance(node, Aggregate) and any(attribute_value(each, node.attribute) is not None for each in below)
+        for constraint in model.constraints
+        for node in postorder(constraint.expression)
+    )
