@@ -11,6 +11,7 @@ from .bundle import assemble
 from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
+from .signature import SigningKey
 
 __all__ = ["Pack", "deliver"]
 
@@ -24,17 +25,19 @@ def deliver(
     formats: Mapping[str, Pack],
     output: Path,
     progress: Progress = quiet,
+    key: SigningKey | None = None,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    Nothing is put in place before everything is made. Raises :class:`SartoError` where the place is taken by
-    something that Sarto did not make, two formats give the same name, or something cannot be written.
+    Where there is a ``key``, it signs the build. Nothing is put in place before everything is made. Raises
+    :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
+    or something cannot be written.
     """
     check_destination(output / plan.name)
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / "bundle" / plan.name
-        assemble(plan, extra_files, bundle)
+        assemble(plan, extra_files, bundle, key)
         made: dict[str, Path] = {}
         for name, pack in formats.items():
             folder = work / f"format-{name}"

@@ -11,11 +11,12 @@ from ..errors import SartoError
 
 if TYPE_CHECKING:
     from ..derive.plan import Plan
+    from ..derive.signature import SigningKey, VerifyingKey
     from ..model.feature_model import FeatureModel
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser"]
+__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,17 @@ class Optimiser:
 
     name: str
     solve: Solve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Something that signs builds and checks signatures.
+
+    ``private(file)`` opens a private key as a :class:`~sarto.derive.signature.SigningKey`, and may ask for its
+    passphrase; ``public(file)`` opens a public one as a :class:`~sarto.derive.signature.VerifyingKey`. Both raise
+    :class:`SartoError` where the file is none. Signing the same bytes with the same key gives the same signature.
+    """
+
+    name: str
+    private: Callable[[Path], SigningKey]
+    public: Callable[[Path], VerifyingKey]
