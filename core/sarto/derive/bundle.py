@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 from ..errors import SartoError
 from .files import link_or_copy, refusals
 from .manifest import MANIFEST, as_json, manifest
+from .members import climbs_out
 from .part import PARTS_FOLDER, Part
 from .plan import Plan
 from .seed import launcher_source
 from .signature import SigningKey, signature_of
 from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, sums_text
-from .wheel import climbs_out
 
 __all__ = ["assemble"]
 
