@@ -14,9 +14,10 @@ from .members import climbs_out
 from .part import PARTS_FOLDER, Part
 from .plan import Plan
 from .seed import launcher_source
-from .signature import SigningKey, signature_of
+from .signature import SigningKey
 from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, sums_text
+from .vouching import sign_output
 
 __all__ = ["assemble"]
 
@@ -44,10 +45,9 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, key: Si
         _link_parts(folder / PARTS_FOLDER, plan.parts)
         sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
         sums |= {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
-        text = sums_text(sums)
-        (folder / SUMS).write_bytes(text)
+        (folder / SUMS).write_bytes(sums_text(sums))
         if key is not None:
-            (folder / SIGNATURE).write_bytes(signature_of(text, key))
+            sign_output(folder, key)
 
 
 def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:

@@ -12,6 +12,7 @@ from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
 from .signature import SigningKey
+from .vouching import drop_signature, sign_output
 
 __all__ = ["Pack", "deliver"]
 
@@ -45,8 +46,18 @@ def deliver(
             made[name] = pack(plan, bundle, folder)
         _check_names(made)
         for path in made.values():
-            publish(path, output / path.name)
+            _publish(path, output / path.name, key)
     return {name: output / path.name for name, path in made.items()}
+
+
+def _publish(made: Path, destination: Path, key: SigningKey | None) -> None:
+    """Put one output in its place, and the signature of a file beside it: at no time is there one of another file."""
+    signature = sign_output(made, key) if key else None
+    if not made.is_dir():
+        drop_signature(destination, is_signed=key is not None)
+    publish(made, destination)
+    if signature:
+        publish(signature, destination.with_name(signature.name))
 
 
 def _check_names(made: Mapping[str, Path]) -> None:

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from ..errors import SartoError
 
-__all__ = ["HINT", "LARGEST", "MEMBERS", "RATIO", "SMALL", "Member", "check_members", "climbs_out", "zip_members"]
+__all__ = [
+    "HINT",
+    "LARGEST",
+    "MEMBERS",
+    "RATIO",
+    "SMALL",
+    "Member",
+    "bound",
+    "check_members",
+    "climbs_out",
+    "zip_members",
+]
 
 SMALL = 16 * 1024 * 1024
 """Bytes that any archive may unpack to, however well it is packed."""
@@ -78,10 +89,15 @@ def check_members(members: Iterable[Member], whose: str, packed: int) -> None:
             raise SartoError(f"{whose} is refused: its member {_shown(member.name)} {fault}", hint=HINT)
         if number > MEMBERS:
             raise SartoError(f"{whose} is refused: it has more than {MEMBERS:,} members", hint=HINT)
-        if total > max(SMALL, min(LARGEST, RATIO * packed)):
+        if total > bound(packed):
             times = f"more than {RATIO} times its {packed:,} bytes" if RATIO * packed < LARGEST else "too much"
             what = f"it unpacks to {total:,} bytes and more, {times}, {largest.size:,} of them in"
             raise SartoError(f"{whose} is refused: {what} its member {_shown(largest.name)}", hint=HINT)
+
+
+def bound(packed: int) -> int:
+    """To how many bytes an archive of ``packed`` bytes may unpack."""
+    return max(SMALL, min(LARGEST, RATIO * packed))
 
 
 def zip_members(archive: zipfile.ZipFile) -> Iterator[Member]:

@@ -1,4 +1,4 @@
-"""``SHA256SUMS.sig``: who vouches for a build; the file's form, and what it says of the sums and a key."""
+"""Signatures: who vouches for a build; their form, what is signed, and what they say of it and a key."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..errors import SartoError
-from .sums import SIGNATURE, SUMS
+from .files import file_digest
 
-__all__ = ["Signature", "SigningKey", "VerifyingKey", "read_signature", "signature_fault", "signature_of"]
+__all__ = [
+    "ENDING", "Signature", "SigningKey", "VerifyingKey", "file_line", "read_signature", "signature_fault",
+    "signature_of",
+]  # fmt: skip
+
+ENDING = ".sig"
+"""What the name of a signature adds to that of the file which it is of."""
 
 HEAD = "sarto-signature 1"
 FORM = re.compile(
@@ -50,10 +57,15 @@ class Signature:
     value: bytes
 
 
-def signature_of(sums: bytes, key: SigningKey) -> bytes:
-    """The signature file for the content of ``SHA256SUMS``; the same content and key give the same bytes."""
-    value = base64.b64encode(key.sign(sums)).decode("ascii")
+def signature_of(content: bytes, key: SigningKey) -> bytes:
+    """The signature file for some content; the same content and key give the same bytes."""
+    value = base64.b64encode(key.sign(content)).decode("ascii")
     return f"{HEAD}\nalgorithm: {key.algorithm}\nkey: {key.id}\nsignature: {value}\n".encode()
+
+
+def file_line(file: Path) -> bytes:
+    """What is signed of a build in one file: the line that ``sha256sum < FILE`` prints, so that it may be renamed."""
+    return f"{file_digest(file)}  -\n".encode()
 
 
 def read_signature(content: bytes) -> Signature:
@@ -70,12 +82,13 @@ def read_signature(content: bytes) -> Signature:
     return Signature(found["algorithm"], found["key"], value)
 
 
-def signature_fault(sums: bytes, signature: Signature, key: VerifyingKey) -> tuple[str, str] | None:
-    """Which of the two files is wrong, and what is wrong with it, as the holder of the public key sees it."""
+def signature_fault(name: str, content: bytes, signature: Signature, key: VerifyingKey) -> tuple[str, str] | None:
+    """Which file is wrong, ``name`` of this content or its signature, and how, as the holder of the key sees it."""
+    of = f"{name}{ENDING}"
     if signature.algorithm != key.algorithm:
-        return SIGNATURE, f"is of the algorithm '{signature.algorithm}', and the key asked for is of '{key.algorithm}'"
+        return of, f"is of the algorithm '{signature.algorithm}', and the key asked for is of '{key.algorithm}'"
     if signature.key != key.id:
-        return SIGNATURE, f"was made with the key {signature.key}, and the key asked for is {key.id}"
-    if not key.verify(sums, signature.value):
-        return SUMS, f"is not what the key {key.id} signed"
+        return of, f"was made with the key {signature.key}, and the key asked for is {key.id}"
+    if not key.verify(content, signature.value):
+        return name, f"is not what the key {key.id} signed"
     return None

@@ -64,7 +64,7 @@ def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None,
     """The signature of the build, and what is wrong with it or with what it is of."""
     try:
         signature = read_signature((build / SIGNATURE).read_bytes())
-        fault = signature_fault((build / SUMS).read_bytes(), signature, key) if key else None
+        fault = signature_fault(SUMS, (build / SUMS).read_bytes(), signature, key) if key else None
     except FileNotFoundError as error:
         is_unsigned = key is not None and error.filename == str(build / SIGNATURE)
         return None, [(SIGNATURE, "is missing: this build is not signed")] if is_unsigned else []

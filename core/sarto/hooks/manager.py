@@ -124,6 +124,16 @@ class PluginManager:
         hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
         raise SartoError(f"unknown build format '{name}'", hint=self._and_broken(hint))
 
+    def file_format(self, file: Path) -> BuildFormat:
+        """The build format of a file that was handed out, by its ending. Raises SartoError where none has it."""
+        formats = {f".{format.name}": format for format in self.build_formats() if format.unpack}
+        found = [ending for ending in formats if file.name.endswith(ending)]
+        if found:
+            return formats[max(found, key=len)]
+        known = ", ".join(formats) or "none"
+        hint = self._and_broken(f"a build is a folder, or a file with one of these endings: {known}")
+        raise SartoError(f"'{file}' is not a build that an installed plugin opens", hint=hint)
+
     def build_files(self, plan: Plan) -> dict[str, bytes]:
         """The files that plugins add to a build, by path. Raises SartoError where one fails or two write the same."""
         given = [
