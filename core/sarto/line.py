@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .derive.catalog import Catalog
     from .derive.plan import Plan
     from .derive.progress import Progress
+    from .derive.signature import SigningKey
     from .model.feature_model import FeatureModel
     from .solve.reasons import Resolution
     from .solve.soundness import Finding
@@ -169,11 +170,18 @@ class ProductLine:
         return plan(self.description, self.folder, selection, resolution, catalog, progress)
 
     def build(
-        self, selection: Selection, output: Path, formats: Sequence[str] = ("bundle",), progress: Progress = quiet
+        self,
+        selection: Selection,
+        output: Path,
+        formats: Sequence[str] = ("bundle",),
+        progress: Progress = quiet,
+        *,
+        key: SigningKey | None = None,
     ) -> Built:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
-        Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
+        Where there is a ``key``, it signs the build. Whatever happens on the way, what stands there afterwards is
+        whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
         from .derive.store import PartStore
@@ -183,7 +191,7 @@ class ProductLine:
         packs = {name: format.pack for name, format in asked.items()}
         with using(PartStore.default()):
             plan = self.plan(selection, progress)
-            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress)
+            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, key)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None
         if launcher is not None and launcher.is_dir():

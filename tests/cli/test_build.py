@@ -325,3 +325,54 @@ def test_verify_of_what_is_no_build_is_an_error(sarto: Sarto, tmp_path: Path) ->
     assert result.stderr == (
         f"error: there is no build in '{tmp_path}'\n  hint: a build is a folder with a build.json\n"
     )
+
+
+def test_signing_without_the_plugin_is_refused_before_anything_is_made(sarto: Sarto, tmp_path: Path) -> None:
+    result = sarto("build", "acme.toml", "-o", tmp_path / "out", "--sign", "vendor.key")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error: no plugin is installed that signs builds and checks signatures\n"
+        "  hint: install the plugin 'sarto-sign'\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_key_that_verification_cannot_use_is_refused_the_same(sarto: Sarto, tmp_path: Path) -> None:
+    sarto("build", "beta.toml", "-o", tmp_path)
+    result = sarto("verify", tmp_path / "beta", "--key", "vendor.pub")
+
+    assert result.exit_code == 1
+    assert "install the plugin 'sarto-sign'" in result.stderr
+
+
+def test_a_signature_that_nobody_checked_is_told_with_its_key(sarto: Sarto, tmp_path: Path) -> None:
+    sarto("build", "beta.toml", "-o", tmp_path)
+    form = f"sarto-signature 1\nalgorithm: ed25519\nkey: {'ab' * 32}\nsignature: AA==\n"
+    (tmp_path / "beta" / "SHA256SUMS.sig").write_text(form, encoding="utf-8")
+
+    result = sarto("verify", tmp_path / "beta")
+    assert result.exit_code == 0
+    told = f"signed with the key {'ab' * 32}, which was not checked: name its public key with --key\n"
+    assert result.stdout.endswith(f"all as they were built; {told}")
+    said = json.loads(sarto("verify", tmp_path / "beta", "--json").stdout)
+    assert said["signature"] == {"algorithm": "ed25519", "key": "ab" * 32, "checked": False}
+
+
+def test_every_single_byte_that_is_changed_is_named_with_its_file(sarto: Sarto, tmp_path: Path) -> None:
+    sarto("build", "acme.toml", "-o", tmp_path)
+    build = tmp_path / "acme-gmbh"
+    for file in sorted(path for path in build.rglob("*") if path.is_file()):
+        name, content = file.relative_to(build).as_posix(), file.read_bytes()
+        changed = bytearray(content)
+        changed[len(content) // 2] ^= 1
+        file.unlink()  # the files of parts are also those of the store
+        file.write_bytes(changed)
+        problems = verify(build).problems
+        file.unlink()
+        file.write_bytes(content)
+        if name == "SHA256SUMS":  # a digit of a sum: the file that it is of does not agree with it any more
+            assert problems
+        else:
+            assert name in {problem.partition(": ")[0] for problem in problems}
+    assert verify(build).is_good

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sarto.derive.deliver import deliver
+from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
+from sarto.derive.signature import SigningKey, VerifyingKey, file_line, read_signature
+from sarto.derive.sums import SIGNATURE, SUMS, files_below, sums_text
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 
@@ -112,3 +117,48 @@ def test_publishing_flushes_what_was_made_before_it_has_its_place(
         assert name in names
     assert not any(name.endswith(".whl") for name in names)
     assert flushed[-1] == str(tmp_path)
+
+
+PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
+PUBLIC = VerifyingKey(
+    algorithm="sum", id="0" * 64, verify=lambda content, value: hashlib.sha256(content).digest() == value
+)
+
+
+def house(_plan: Plan, folder: Path, output: Path) -> Path:
+    """A stand-in for a format that makes a folder with sums of its own."""
+    made = output / "house"
+    shutil.copytree(folder, made)
+    (made / SIGNATURE).unlink(missing_ok=True)
+    write(made / "more.txt", "more")
+    (made / SUMS).write_bytes(sums_text({name: file_digest(made / name) for name in files_below(made)}))
+    return made
+
+
+def test_each_output_is_signed_in_the_folder_or_beside_the_file(greeter_plan: Plan, tmp_path: Path) -> None:
+    made = deliver(greeter_plan, {}, {"bundle": bundle, "list": archive, "house": house}, tmp_path, key=PRIVATE)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "acme-gmbh", "acme-gmbh.txt", "acme-gmbh.txt.sig", "house",
+    ]  # fmt: skip
+    assert verify(made["bundle"], PUBLIC).problems == verify(made["house"], PUBLIC).problems == ()
+    assert made["house"].joinpath(SIGNATURE).read_bytes() != made["bundle"].joinpath(SIGNATURE).read_bytes()
+    signature = read_signature((tmp_path / "acme-gmbh.txt.sig").read_bytes())
+    assert PUBLIC.verify(file_line(made["list"]), signature.value)
+
+
+def test_the_signature_of_an_earlier_file_does_not_stay_beside_a_new_one(greeter_plan: Plan, tmp_path: Path) -> None:
+    deliver(greeter_plan, {}, {"list": archive}, tmp_path, key=PRIVATE)
+    deliver(greeter_plan, {}, {"list": archive}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
+
+
+def test_a_file_that_is_no_signature_is_neither_replaced_nor_removed(greeter_plan: Plan, tmp_path: Path) -> None:
+    mine = write(tmp_path / "acme-gmbh.txt.sig", "mine")
+    deliver(greeter_plan, {}, {"list": archive}, tmp_path)
+    with pytest.raises(SartoError) as caught:
+        deliver(greeter_plan, {}, {"list": archive}, tmp_path, key=PRIVATE)
+    assert str(caught.value) == (
+        f"'{mine}' is there already, and is no signature that Sarto made\n"
+        "  hint: move it away, or name another folder with -o"
+    )
+    assert mine.read_text() == "mine"

@@ -4,7 +4,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sarto.derive.wheel import check_wheel, climbs_out, console_scripts, requirements, wheel_name
+from sarto.derive.members import climbs_out
+from sarto.derive.wheel import check_wheel, console_scripts, requirements, wheel_name
 from sarto.errors import SartoError
 
 from .making import make_wheel

@@ -1,10 +1,11 @@
-"""``SHA256SUMS``: the hash of every other file of a build."""
+"""``SHA256SUMS``: the hash of every other file of a build but its signature, which is the configurator's to check."""
 
 from __future__ import annotations
 
-__all__ = ["SUMS", "parse_sums"]
+__all__ = ["SIGNATURE", "SUMS", "parse_sums"]
 
 SUMS = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
 
 
 def parse_sums(text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .build import read_build
 from .errors import ProductError
-from .sums import SUMS, parse_sums
+from .sums import SIGNATURE, SUMS, parse_sums
 
 __all__ = ["Fault", "verify"]
 
@@ -48,7 +48,7 @@ def _files(folder: str) -> Iterator[str]:
     for base, _, names in os.walk(folder):
         for name in names:
             path = os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
-            if path != SUMS:
+            if path not in (SUMS, SIGNATURE):
                 yield path
 
 

@@ -20,6 +20,7 @@ from .output import counted, print_json
 from .progress import Reporter, reporting
 
 if TYPE_CHECKING:
+    from ..derive.signature import SigningKey
     from ..line import Built, ProductLine
     from ..model.selection import Selection
 
@@ -40,6 +41,7 @@ class Order:
     "sarto build selections/acme.toml",
     "sarto build selections/*.toml -o out --jobs 4",
     "sarto build selections/acme.toml --format bundle --format pyz",
+    "sarto build selections/acme.toml --sign keys/vendor.key",
 )
 @click.argument("selections", metavar="SELECTION...", type=PATH, nargs=-1, required=True)
 @click.option("-o", "--output", metavar="DIR", type=PATH, default="builds", show_default=True, help="Where builds go.")
@@ -47,6 +49,7 @@ class Order:
               shell_complete=complete_format, help="What to hand out; 'sarto plugins' lists the formats.")  # fmt: skip
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), envvar="SARTO_BUILD_JOBS", show_envvar=True,
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@click.option("--sign", metavar="KEY", type=PATH, help="Sign the builds with this private key.")
 @json_option
 @click.pass_context
 def command(
@@ -55,6 +58,7 @@ def command(
     output: Path,
     formats: tuple[str, ...],
     jobs: int | None,
+    sign: Path | None,
     as_json: bool,
 ) -> None:
     """Assemble builds from selections.
@@ -65,10 +69,11 @@ def command(
     application = ctx.find_object(Application) or Application()
     for name in formats:
         application.plugins.build_format(name)
+    key = application.plugins.signer().private(sign) if sign else None
     files = tuple(dict.fromkeys(selections))
     orders, failed = _orders(application, files)
     with reporting() as reporter:
-        done = _build_all(orders, partial(_build, output, formats, reporter), jobs or os.cpu_count() or 1)
+        done = _build_all(orders, partial(_build, output, formats, reporter, key), jobs or os.cpu_count() or 1)
     built = {file: result for file, result in done.items() if not isinstance(result, SartoError)}
     failed |= {file: result for file, result in done.items() if isinstance(result, SartoError)}
     if failed and len(files) == 1:
@@ -116,10 +121,12 @@ def _build_all(
     return {order.file: results[order.file] for order in orders}
 
 
-def _build(output: Path, formats: Sequence[str], reporter: Reporter, order: Order) -> Built | SartoError:
+def _build(
+    output: Path, formats: Sequence[str], reporter: Reporter, key: SigningKey | None, order: Order
+) -> Built | SartoError:
     with reporter(order.file.stem) as progress:
         try:
-            return order.line.build(order.selection, output, formats, progress)
+            return order.line.build(order.selection, output, formats, progress, key=key)
         except SartoError as error:
             return error
 

@@ -3,32 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .application import Application
 from .declaring import PATH, declare, json_option
 from .output import counted, print_json
+
+if TYPE_CHECKING:
+    from ..derive.signature import VerifyingKey
+    from ..derive.verify import VerifyReport
 
 __all__ = ["command"]
 
 
-@declare("verify", "sarto verify builds/acme")
+@declare("verify", "sarto verify builds/acme", "sarto verify builds/acme --key vendor.pub")
 @click.argument("build", type=PATH)
+@click.option(
+    "--key", metavar="PUBLIC", type=PATH, help="The build has to be signed with the key that goes with this one."
+)
 @json_option
 @click.pass_context
-def command(ctx: click.Context, build: Path, as_json: bool) -> None:
-    """Check a build: every hash, the lock, the validity.
+def command(ctx: click.Context, build: Path, key: Path | None, as_json: bool) -> None:
+    """Check a build: every hash, the lock, the validity, the signature.
 
-    BUILD is the folder of a build. Each file that was changed, added or lost is named.
+    BUILD is the folder of a build, or a file in which one was handed out. Each file that was changed, added or lost is
+    named. Without --key, of a signature only its form is checked.
     """
-    from ..derive.verify import verify
-
-    report = verify(build)
+    application = ctx.find_object(Application) or Application()
+    report = _checked(application, build, application.plugins.signer().public(key) if key else None)
     if as_json:
-        print_json({"build": str(build), "files": report.files, "problems": list(report.problems)})
+        said = {"build": str(build), "files": report.files, "problems": list(report.problems)}
+        print_json({**said, "signature": _signature(report, key)})
     for problem in report.problems:
         click.echo(f"{click.style('error', fg='red', bold=True)}: {problem}", err=True)
     if report.problems:
         ctx.exit(1)
     if not as_json:
-        click.echo(f"{build}: {counted(report.files, 'file')}, all as they were built")
+        click.echo(f"{build}: {counted(report.files, 'file')}, all as they were built{_signed(report, key)}")
+
+
+def _checked(application: Application, build: Path, key: VerifyingKey | None) -> VerifyReport:
+    from ..derive.verify import verify
+    from ..derive.verify_file import verify_file
+
+    if not build.is_file():
+        return verify(build, key)
+    unpack = application.plugins.file_format(build).unpack
+    return verify_file(build, unpack, key) if unpack else verify(build, key)
+
+
+def _signature(report: VerifyReport, key: Path | None) -> dict[str, Any] | None:
+    """The signature as data; ``checked`` where it was held against a public key and is good."""
+    signature = report.signature
+    if signature is None:
+        return None
+    checked = key is not None and report.is_good
+    return {"algorithm": signature.algorithm, "key": signature.key, "checked": checked}
+
+
+def _signed(report: VerifyReport, key: Path | None) -> str:
+    if report.signature is None:
+        return ""
+    if key is None:
+        return f"; signed with the key {report.signature.key}, which was not checked: name its public key with --key"
+    return f"; signed with the key {report.signature.key}"

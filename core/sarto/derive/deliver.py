@@ -11,6 +11,8 @@ from .bundle import assemble
 from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
+from .signature import SigningKey
+from .vouching import drop_signature, sign_output
 
 __all__ = ["Pack", "deliver"]
 
@@ -24,17 +26,19 @@ def deliver(
     formats: Mapping[str, Pack],
     output: Path,
     progress: Progress = quiet,
+    key: SigningKey | None = None,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    Nothing is put in place before everything is made. Raises :class:`SartoError` where the place is taken by
-    something that Sarto did not make, two formats give the same name, or something cannot be written.
+    Where there is a ``key``, it signs the build. Nothing is put in place before everything is made. Raises
+    :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
+    or something cannot be written.
     """
     check_destination(output / plan.name)
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        assemble(plan, extra_files, bundle)
+        assemble(plan, extra_files, bundle, key)
         made: dict[str, Path] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
@@ -42,8 +46,18 @@ def deliver(
             made[name] = pack(plan, bundle, folder)
         _check_names(made)
         for path in made.values():
-            publish(path, output / path.name)
+            _publish(path, output / path.name, key)
     return {name: output / path.name for name, path in made.items()}
+
+
+def _publish(made: Path, destination: Path, key: SigningKey | None) -> None:
+    """Put one output in its place, and the signature of a file beside it: at no time is there one of another file."""
+    signature = sign_output(made, key) if key else None
+    if not made.is_dir():
+        drop_signature(destination, is_signed=key is not None)
+    publish(made, destination)
+    if signature:
+        publish(signature, destination.with_name(signature.name))
 
 
 def _check_names(made: Mapping[str, Path]) -> None:

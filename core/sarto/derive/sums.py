@@ -1,4 +1,4 @@
-"""``SHA256SUMS``: the hash of every other file of a build, as ``sha256sum -c`` reads it."""
+"""``SHA256SUMS``: the hash of every other file of a build but its signature, as ``sha256sum -c`` reads it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["SUMS", "files_below", "read_sums", "sums_text"]
+__all__ = ["SIGNATURE", "SUMS", "files_below", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
+"""The signature of the sums, which they cannot name."""
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -32,8 +34,8 @@ def read_sums(file: Path) -> dict[str, str]:
 
 
 def files_below(folder: Path) -> Iterator[str]:
-    """The paths of all files in the folder but the sums themselves, with slashes, sorted."""
-    return (name for name in sorted(_below(os.fspath(folder), "")) if name != SUMS)
+    """The paths of all files in the folder but the sums and their signature, with slashes, sorted."""
+    return (name for name in sorted(_below(os.fspath(folder), "")) if name not in (SUMS, SIGNATURE))
 
 
 def _below(folder: str, prefix: str) -> Iterator[str]:

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from ..errors import SartoError
 from .cache import cache_folder, made
 from .files import refusals
+from .members import climbs_out
 from .plan import Part
-from .wheel import climbs_out
 
 __all__ = ["library", "unpack"]
 

@@ -15,8 +15,9 @@ from ..errors import SartoError
 from .files import file_digest
 from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
+from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
-from .sums import SUMS, files_below, read_sums
+from .sums import SIGNATURE, SUMS, files_below, read_sums
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -26,10 +27,14 @@ Problem = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What is wrong with a build, a sentence for each file, sorted; ``files`` is how many were looked at."""
+    """What is wrong with a build, a sentence for each file, sorted; ``files`` is how many were looked at.
+
+    ``signature`` is that of the build, None where there is none that can be read.
+    """
 
     problems: tuple[str, ...]
     files: int
+    signature: Signature | None = None
 
     @property
     def is_good(self) -> bool:
@@ -37,19 +42,35 @@ class VerifyReport:
         return not self.problems
 
 
-def verify(build: Path) -> VerifyReport:
+def verify(build: Path, key: VerifyingKey | None = None) -> VerifyReport:
     """Check the bundle in the folder ``build``.
 
     Named are the files that were changed, added or are missing, and where ``build.json``, ``pylock.toml`` and the parts
-    do not agree. Raises :class:`SartoError` where there is no build.
+    do not agree. Where there is a ``key``, the build has to be signed with its private key; else a signature only has
+    to have the right form. Raises :class:`SartoError` where there is no build.
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
     found = {name: _digest(build / name) for name in files_below(build)}
-    problems = dict(_against_sums(build, found))
-    for name, problem in _against_manifest(build, found):
+    signature, fault = _signature(build, key)
+    problems = dict(fault)
+    for name, problem in (*_against_sums(build, found), *_against_manifest(build, found)):
         problems.setdefault(name, problem)
-    return VerifyReport(tuple(f"{name}: {problem}" for name, problem in sorted(problems.items())), len(found))
+    told = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
+    return VerifyReport(told, len(found), signature)
+
+
+def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None, list[Problem]]:
+    """The signature of the build, and what is wrong with it or with what it is of."""
+    try:
+        signature = read_signature((build / SIGNATURE).read_bytes())
+        fault = signature_fault(SUMS, (build / SUMS).read_bytes(), signature, key) if key else None
+    except FileNotFoundError as error:
+        is_unsigned = key is not None and error.filename == str(build / SIGNATURE)
+        return None, [(SIGNATURE, "is missing: this build is not signed")] if is_unsigned else []
+    except (OSError, SartoError) as error:
+        return None, [(SIGNATURE, error.what if isinstance(error, SartoError) else f"cannot be read: {error}")]
+    return signature, [fault] if fault else []
 
 
 def _digest(path: Path) -> str:

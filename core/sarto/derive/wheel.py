@@ -15,13 +15,13 @@ from packaging.utils import InvalidWheelFilename, NormalizedName, parse_wheel_fi
 from packaging.version import Version
 
 from ..errors import SartoError
+from .members import HINT, check_members, zip_members
 
 __all__ = [
-    "WheelName", "check_wheel", "climbs_out", "console_scripts", "entry_points", "read_member", "requirements",
+    "WheelName", "check_wheel", "console_scripts", "entry_points", "read_member", "requirements",
     "wheel_name",
 ]  # fmt: skip
 
-DRIVE = re.compile(r"^[A-Za-z]:")
 SIZE_LIMIT = 16 * 1024 * 1024
 """More bytes than the metadata of any real wheel; a member that says it is larger is not read."""
 
@@ -46,26 +46,18 @@ def wheel_name(filename: str) -> WheelName:
 
 
 def check_wheel(path: Path, filename: str) -> None:
-    """Raise :class:`SartoError` unless the file is a wheel all of whose members stay inside their folder."""
+    """Raise :class:`SartoError` unless the file is a wheel that can be unpacked safely: see :func:`check_members`."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            check_members(zip_members(archive), f"the wheel '{filename}'", path.stat().st_size)
+            described = sorted({name for name in archive.namelist() if _is_metadata(name)})
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise SartoError(f"'{filename}' is not a wheel: {error}", hint="build or fetch it again") from error
-    for name in names:
-        if climbs_out(name):
-            raise SartoError(
-                f"the wheel '{filename}' is refused: its member '{name}' climbs out of its folder",
-                hint="do not use it before its author has explained this",
-            )
-    if not any(_is_metadata(name) for name in names):
+    if not described:
         raise SartoError(f"'{filename}' is not a wheel: it has no metadata", hint="build or fetch it again")
-
-
-def climbs_out(member: str) -> bool:
-    """Whether the path, as any system may read it, leads out of the folder that it is unpacked into."""
-    plain = member.replace("\\", "/")
-    return plain.startswith("/") or ".." in plain.split("/") or DRIVE.match(plain) is not None
+    if len(described) > 1:
+        said = " and ".join(f"'{name}'" for name in described[:2])
+        raise SartoError(f"'{filename}' is not a wheel: it describes itself twice, in {said}", hint=HINT)
 
 
 def _is_metadata(member: str) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, ModelFormat, ModelReading, Optimiser
+    from .types import BuildFormat, Counter, ModelFormat, ModelReading, Optimiser, Signer
 
 __all__ = [
     "BrokenPlugin",
@@ -22,12 +22,13 @@ __all__ = [
     "Optimiser",
     "Plugin",
     "PluginManager",
+    "Signer",
     "hookimpl",
 ]
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
-_MODULES |= {"Counter": "types", "Optimiser": "types", "Gathered": "gathering"}
+_MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Gathered": "gathering"}
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,7 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, ModelFormat, Optimiser
+from .types import BuildFormat, Counter, ModelFormat, Optimiser, Signer
 
 if TYPE_CHECKING:
     import click
@@ -124,6 +124,16 @@ class PluginManager:
         hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
         raise SartoError(f"unknown build format '{name}'", hint=self._and_broken(hint))
 
+    def file_format(self, file: Path) -> BuildFormat:
+        """The build format of a file that was handed out, by its ending. Raises SartoError where none has it."""
+        formats = {f".{format.name}": format for format in self.build_formats() if format.unpack}
+        found = [ending for ending in formats if file.name.endswith(ending)]
+        if found:
+            return formats[max(found, key=len)]
+        known = ", ".join(formats) or "none"
+        hint = self._and_broken(f"a build is a folder, or a file with one of these endings: {known}")
+        raise SartoError(f"'{file}' is not a build that an installed plugin opens", hint=hint)
+
     def build_files(self, plan: Plan) -> dict[str, bytes]:
         """The files that plugins add to a build, by path. Raises SartoError where one fails or two write the same."""
         given = [
@@ -147,6 +157,18 @@ class PluginManager:
         optimisers = self.optimisers()
         return optimisers[0].solve if optimisers else None
 
+    def signers(self) -> tuple[Signer, ...]:
+        """What signs builds and checks signatures. Raises SartoError where two have the same name."""
+        return joined("signer", self._declared("sarto_signers", Signer), lambda each: [each.name])
+
+    def signer(self) -> Signer:
+        """The first signer. Raises SartoError where no plugin has one."""
+        signers = self.signers()
+        if signers:
+            return signers[0]
+        hint = self._and_broken("install the plugin 'sarto-sign'")
+        raise SartoError("no plugin is installed that signs builds and checks signatures", hint=hint)
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -165,11 +187,13 @@ class PluginManager:
         commands = self._declared("sarto_commands", click.Command)
         counters = self._declared("sarto_counters", Counter)
         optimisers = self._declared("sarto_optimisers", Optimiser)
+        signers = self._declared("sarto_signers", Signer)
         found = [(plugin, "model format", each.name) for plugin, each in models]
         found += [(plugin, "build format", each.name) for plugin, each in builds]
         found += [(plugin, "command", str(each.name)) for plugin, each in commands]
         found += [(plugin, "counter", each.name) for plugin, each in counters]
         found += [(plugin, "optimiser", each.name) for plugin, each in optimisers]
+        found += [(plugin, "signer", each.name) for plugin, each in signers]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

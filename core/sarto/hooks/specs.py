@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, ModelFormat, Optimiser
+from .types import BuildFormat, Counter, ModelFormat, Optimiser, Signer
 
 if TYPE_CHECKING:
     import click
@@ -123,4 +123,20 @@ def sarto_optimisers() -> Sequence[Optimiser]:  # type: ignore[empty-body]  # a 
         @hookimpl
         def sarto_optimisers():
             return [Optimiser(name="cp-sat", solve=solve)]
+    """
+
+
+@hookspec
+def sarto_signers() -> Sequence[Signer]:  # type: ignore[empty-body]  # a spec has no body
+    """What signs builds (``sarto build --sign KEY``) and checks signatures (``sarto verify --key PUBLIC``).
+
+    Called once, where one of these options is used. All results are joined in the order of the plugins' names, and
+    the first is asked; two signers with the same name are an error that names both plugins. A plugin that fails
+    here is left out of the whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_signers():
+            return [Signer(name="ed25519", private=open_private, public=open_public)]
     """

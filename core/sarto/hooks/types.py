@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from ..errors import SartoError
 
 if TYPE_CHECKING:
+    from ..derive.extraction import Opened
     from ..derive.plan import Plan
+    from ..derive.signature import SigningKey, VerifyingKey
     from ..model.feature_model import FeatureModel
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser"]
+__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,16 @@ class BuildFormat:
     in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
     handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
     be started from it as it is.
+    ``unpack(file, folder)`` takes a file that ``pack`` made, with a name that ends in a dot and ``name``, apart again
+    in the empty folder ``folder`` and returns the bundle, with what is wrong around it, so that it can be verified;
+    None where ``pack`` makes a folder. It trusts nothing in the file, and raises :class:`SartoError` where it is none.
     """
 
     name: str
     summary: str
     pack: Callable[[Plan, Path, Path], Path]
     starts: bool = True
+    unpack: Callable[[Path, Path], Opened] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +105,17 @@ class Optimiser:
 
     name: str
     solve: Solve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Something that signs builds and checks signatures.
+
+    ``private(file)`` opens a private key as a :class:`~sarto.derive.signature.SigningKey`, and may ask for its
+    passphrase; ``public(file)`` opens a public one as a :class:`~sarto.derive.signature.VerifyingKey`. Both raise
+    :class:`SartoError` where the file is none. Signing the same bytes with the same key gives the same signature.
+    """
+
+    name: str
+    private: Callable[[Path], SigningKey]
+    public: Callable[[Path], VerifyingKey]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.extraction import Opened
     from sarto.derive.plan import Plan
 
 __all__ = ["sarto_build_formats"]
@@ -19,10 +20,16 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>.pyz``, which starts itself with any Python that the build is for."""
-    return [BuildFormat(name="pyz", summary="one executable file", pack=_pack)]
+    return [BuildFormat(name="pyz", summary="one executable file", pack=_pack, unpack=_unpack)]
 
 
 def _pack(plan: Plan, bundle: Path, output: Path) -> Path:
     from .packing import pack
 
     return pack(plan, bundle, output)
+
+
+def _unpack(file: Path, folder: Path) -> Opened:
+    from .opening import unpack
+
+    return unpack(file, folder)

@@ -14,7 +14,7 @@ from sarto.errors import SartoError
 if TYPE_CHECKING:
     from sarto.derive.plan import Plan
 
-__all__ = ["pack"]
+__all__ = ["pack", "write"]
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,11 +29,7 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     """
     path = output / f"{plan.launcher}.pyz"
     try:
-        with path.open("wb") as file:
-            file.write(SHEBANG)
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-                _fill(archive, bundle)
-        path.chmod(0o755)
+        write(bundle, path)
     except zipfile.LargeZipFile as error:
         raise SartoError(
             f"the build '{plan.name}' is too large for a file that every Python can start (2 GiB, 65,535 members)",
@@ -42,6 +38,15 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     except OSError as error:
         raise SartoError(f"packing the build '{plan.name}' failed: {error.strerror}") from error
     return path
+
+
+def write(bundle: Path, path: Path) -> None:
+    """Write ``bundle`` into the file ``path``. Raises what zip files and the file system raise."""
+    with path.open("wb") as file:
+        file.write(SHEBANG)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
+            _fill(archive, bundle)
+    path.chmod(0o755)
 
 
 def _fill(archive: zipfile.ZipFile, bundle: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from sarto.derive.bundle import assemble
+from sarto.derive.signature import SigningKey
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 
@@ -148,3 +151,16 @@ def test_a_file_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) -> N
     with pytest.raises(SartoError) as caught:
         pack(plan, bundle, tmp_path / "nowhere")
     assert caught.value.what == "packing the build 'acme-gmbh' failed: No such file or directory"
+
+
+def test_a_signed_build_has_its_signature_in_the_file_and_starts(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    key = SigningKey(algorithm="none", id="0" * 64, sign=lambda sums: hashlib.sha256(sums).digest())
+    (tmp_path / "bundle").mkdir()
+    assemble(plan, {}, tmp_path / "bundle", key)
+    program = pack(plan, tmp_path / "bundle", tmp_path)
+
+    with zipfile.ZipFile(program) as archive:
+        assert archive.read("bundle/SHA256SUMS.sig") == (tmp_path / "bundle/SHA256SUMS.sig").read_bytes()
+    assert answer(program, home=tmp_path)["plugins"] == ["maps"]
+    assert start(program, "@verify", home=tmp_path).returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -12,7 +13,10 @@ from pathlib import Path
 
 import pytest
 from packaging.pylock import Pylock
+from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
+from sarto.derive.signature import SigningKey, VerifyingKey
+from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 
@@ -120,3 +124,22 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) ->
     tmp_path.joinpath("file").write_text("")
     with pytest.raises(SartoError, match="packing the build 'acme-gmbh' failed: Not a directory"):
         pack(plan, bundle, tmp_path / "file")
+
+
+def test_a_wheelhouse_is_signed_by_its_own_sums_and_each_changed_file_is_named(tmp_path: Path) -> None:
+    private = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
+    public = VerifyingKey(
+        algorithm="sum", id="0" * 64, verify=lambda content, value: hashlib.sha256(content).digest() == value
+    )
+    plan = make_plan(tmp_path / "wheels")
+    wheelhouse = deliver(plan, {}, {"wheelhouse": pack}, tmp_path / "out", key=private)["wheelhouse"]
+    assert verify(wheelhouse, public).problems == ()
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"acme-gmbh-wheelhouse"}
+    for name in contents(wheelhouse):
+        file = wheelhouse / name
+        good = file.read_bytes()
+        file.unlink()
+        file.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+        assert any(problem.startswith(f"{name}: ") for problem in verify(wheelhouse, public).problems), name
+        file.write_bytes(good)
+    assert verify(wheelhouse, public).problems == ()

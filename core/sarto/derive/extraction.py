@@ -1,0 +1,85 @@
+"""Unpacking archives that are not trusted: below a folder that no member leaves, each written once it has passed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ..errors import SartoError
+from .members import HINT, RATIO, Member, bound, check_members, zip_members
+
+__all__ = ["Opened", "unpack_tar", "unpack_zip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A build that came in one file, unpacked to the folder ``bundle``; ``faults`` is what is wrong around it."""
+
+    bundle: Path
+    faults: tuple[str, ...] = ()
+
+
+def unpack_zip(file: Path, folder: Path) -> None:
+    """Unpack the zip archive below ``folder``. Raises :class:`SartoError` where it is none, or is not safe."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            check_members(zip_members(archive), f"'{file.name}'", file.stat().st_size)
+            for info in archive.infolist():
+                if info.is_dir():
+                    (folder / info.filename).mkdir(parents=True, exist_ok=True)
+                else:
+                    with archive.open(info) as content:
+                        _write(folder / info.filename, content)
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, zlib.error) as error:
+        raise SartoError(f"cannot be unpacked: {error}") from error
+
+
+def unpack_tar(stream: IO[bytes], folder: Path, whose: str, packed: int) -> None:
+    """Unpack the tar archive in a stream of ``packed`` bytes, read once from its beginning to its end.
+
+    Raises :class:`SartoError`, about ``whose`` archive it is, where it is none, or is not safe.
+    """
+    try:
+        with tarfile.open(fileobj=_Bounded(stream, bound(packed), whose), mode="r|") as archive:
+            check_members(_written(archive, folder), whose, packed)
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise SartoError(f"cannot be unpacked: {error}") from error
+
+
+def _written(archive: tarfile.TarFile, folder: Path) -> Iterator[Member]:
+    """The members, each written when the next is asked for: by then it has passed."""
+    for info in archive:
+        fault = "" if info.isfile() or info.isdir() else "is a link" if info.issym() or info.islnk() else "is no file"
+        yield Member(name=info.name, size=info.size, is_folder=info.isdir(), fault=fault)
+        if info.isdir():
+            (folder / info.name).mkdir(parents=True, exist_ok=True)
+        elif content := archive.extractfile(info):
+            _write(folder / info.name, content)
+
+
+class _Bounded(io.BufferedIOBase):
+    """A stream that ends with an error where it is longer than any archive may be: headers can be bombs, too."""
+
+    def __init__(self, stream: IO[bytes], left: int, whose: str) -> None:
+        self._stream, self._left, self._whose = stream, left, whose
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most ``size`` bytes more."""
+        content = self._stream.read(-1 if size is None else size)
+        self._left -= len(content)
+        if self._left < 0:
+            raise SartoError(f"{self._whose} is refused: it unpacks to more than {RATIO} times its size", hint=HINT)
+        return content
+
+
+def _write(path: Path, content: IO[bytes]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        shutil.copyfileobj(content, file, 1 << 20)
