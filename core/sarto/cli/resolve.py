@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .application import Application
-from .decisions import decision_cell, indented
+from .decisions import decision_cell, indented, listed
 from .declaring import PATH, declare, json_option
 from .output import Cell, counted, print_json, print_table
 
@@ -54,6 +54,7 @@ def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> di
 
 
 def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None:
+    from ..model.instances import is_any
     from ..solve.words import sentence
 
     print_table(
@@ -62,8 +63,10 @@ def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None
             decision_cell(decision.value, is_open=name in resolution.open),
             Cell(sentence(decision), dim=not decision.is_selected),
         )
-        for name, decision in resolution.decisions.items()
+        for name in listed(line.model, resolution.configuration)
+        for decision in [resolution.decisions[name]]
     )
-    selected, left = len(resolution.selected), len(resolution.decisions)
+    single = [decision for name, decision in resolution.decisions.items() if not is_any(line.model, name)]
+    selected, left = sum(decision.is_selected for decision in single), len(single)
     still_open = f", {len(resolution.open)} left open" if resolution.open else ""
     click.echo(f"\n{wished.customer}: {selected} of {counted(left, 'feature')}{still_open}")

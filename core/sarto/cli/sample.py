@@ -130,7 +130,7 @@ class _Sample:
             if self.as_json:
                 click.echo(json.dumps(configuration, ensure_ascii=False))
             elif not self.folder:
-                click.echo(_line(number, configuration))
+                click.echo(_line(number, configuration, self.model))
         if not self.as_json:
             is_cut = limit is not None and next(found, None) is not None
             first = "the first " if is_cut else ""
@@ -178,19 +178,21 @@ class _Sample:
             print_json({**data, "configurations": configurations})
         elif not self.folder:
             for number, configuration in enumerate(configurations, 1):
-                click.echo(_line(number, configuration))
+                click.echo(_line(number, configuration, self.model))
 
     def _print_end(self, text: str) -> None:
         where = f", in {self.folder.folder}" if self.folder and self.folder.written else ""
         click.echo(text + where)
 
 
-def _line(number: int, configuration: Mapping[str, Value]) -> str:
-    """The selected features, with their values."""
+def _line(number: int, configuration: Mapping[str, Value], model: FeatureModel) -> str:
+    """The selected features, with their values; not those that only say whether any instance has one."""
+    from ..model.instances import is_any
+
     selected = (
         name if value is True else f"{name} = {json.dumps(value, ensure_ascii=False)}"
         for name, value in configuration.items()
-        if value is not False
+        if value is not False and not is_any(model, name)
     )
     return f"{number:04}  {', '.join(selected)}"
 

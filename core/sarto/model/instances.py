@@ -18,7 +18,7 @@ from .feature_model import FeatureModel
 from .instance_bounds import Scope, bounded, is_several, scopes_of
 from .instance_rules import InstanceRules
 
-__all__ = ["MOST_FEATURES", "expanded", "is_counted", "numbered", "reached", "written"]
+__all__ = ["MOST_FEATURES", "expanded", "instance_with", "is_any", "is_counted", "numbered", "reached", "written"]
 
 MOST_FEATURES = 100_000
 """So many features the written-out model may have: cardinalities multiply, so a small file can ask for any number."""
@@ -49,6 +49,21 @@ def is_counted(model: FeatureModel, name: str) -> bool:
     """Whether the copies of a feature of a written-out model are its instances, so that it has a number of them."""
     copies = model.features[name].copies
     return bool(copies) and model.parent_of(copies[0]) == name
+
+
+def is_any(model: FeatureModel, name: str) -> bool:
+    """Whether a feature of a written-out model only says if any instance of another one has it."""
+    return bool(model.features[name].copies) and not is_counted(model, name)
+
+
+def instance_with(model: FeatureModel, name: str) -> str | None:
+    """The innermost instance in which a feature of a written-out model is, or which it is; None for one outside."""
+    parent = model.parent_of(name)
+    while parent is not None:
+        if name in model.features[parent].copies:
+            return name
+        name, parent = parent, model.parent_of(parent)
+    return None
 
 
 def reached(model: FeatureModel, name: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 The steps, each of which outranks the next: the customer's wishes and all that follows from them; the
 customer's ``[prefer]``, attribute by attribute; the vendor's defaults, in the order of the tree, each where
-it is still possible; and last the fewest extra features, earlier ones of the tree before later
-ones. Features that are left open count as wanted on while the others are decided, so that a
-build holds what they need; then they start from their defaults, or off.
+it is still possible, and inside an instance of a feature only where that is there; and last the fewest extra
+features, earlier ones of the tree before later ones. Features that are left open count as wanted on while the others
+are decided, so that a build holds what they need; then they start from their defaults, or off.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..errors import Place, SartoError, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
+from ..model.instances import instance_with
 from ..model.selection import Selection
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
@@ -187,13 +188,19 @@ class _Resolver:
         """The vendor's defaults, in the order of the tree, each where it is still possible."""
         before = len(self.decided), len(self.following)
         for variable in variables:
-            default = self.model.features[self.names[variable]].default
-            if isinstance(default, bool) and not self.trail.is_settled(variable):
+            name = self.names[variable]
+            default = self.model.features[name].default
+            if isinstance(default, bool) and not self.trail.is_settled(variable) and self._is_in_place(name):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.held, literal]):
                     self._settle(literal, Reason(Cause.DEFAULT))
         if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
             self._follow(self._unsettled())
+
+    def _is_in_place(self, name: str) -> bool:
+        """Whether the feature is in no instance but one that is there: a default inside makes no more instances."""
+        instance = instance_with(self.model, name)
+        return instance is None or self.formula.literal(instance) in self.trail
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""

@@ -15,6 +15,7 @@ from sarto.cli.selection_file import line_seen_from, selection_text
 from sarto.cli.writing import refuse_overwriting, write_whole
 from sarto.errors import SartoError
 from sarto.model.expression import Value
+from sarto.model.instances import is_any
 from sarto.model.selection import Selection, Wish
 from sarto.solve.optimality import Provable
 from sarto.solve.optimising import Front, Optimum, Reached
@@ -91,8 +92,10 @@ def write_proof(folder: Path, question: Provable, optimum: Optimum) -> None:
 
 
 def _beyond(subject: Subject, optimum: Optimum) -> Iterator[tuple[str, Value]]:
-    """What is selected beyond the wishes."""
+    """What is selected beyond the wishes, but for what only says whether any instance has a feature."""
     for name, value in optimum.configuration.items():
+        if is_any(subject.model, name):
+            continue
         if value is not False and (name not in subject.wishes or (subject.wishes[name] is True and value is not True)):
             yield name, value
 

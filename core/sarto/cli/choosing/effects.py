@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ...model.feature import Group, GroupKind
 from ...model.feature_model import FeatureModel
+from ...model.instances import is_any
 from ...solve.configurator import Consequences
 from ...solve.words import joined
 from .state import Answer
@@ -27,14 +28,20 @@ def effects_in_words(
     parts = [f"{key} {'+' if moved[key] > 0 else ''}{amount_in_words(moved[key])}" for key in moved if moved[key]]
     beside = set(answer.topic.members) if isinstance(answer.topic, Group) else set()
     selected = [name for name in consequences.selected if not _comes_along(model, name, coming)]
-    excluded = [name for name in consequences.excluded if name not in beside and model.parent_of(name) not in going]
+    excluded = [
+        name
+        for name in consequences.excluded
+        if name not in beside and model.parent_of(name) not in going and not is_any(model, name)
+    ]
     parts += [f"in: {joined(selected)}"] if selected else []
     parts += [f"out: {joined(excluded)}"] if excluded else []
     return "; ".join(parts)
 
 
 def _comes_along(model: FeatureModel, name: str, coming: Collection[str]) -> bool:
-    """Whether a feature is always there with its parent, which comes in too."""
+    """Whether a feature is always there with its parent, which comes in too, or it is said where any instance is."""
+    if is_any(model, name):
+        return any(copy in coming for copy in model.features[name].copies)
     group = model.group_of(name)
     return group is not None and group.kind is GroupKind.MANDATORY and group.parent in coming
 

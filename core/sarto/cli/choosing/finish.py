@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import SartoError
-from ..decisions import decision_cell, indented
+from ..decisions import decision_cell, indented, listed
 from ..output import Cell, counted, print_table
 from ..selection_file import line_seen_from, selection_text
 from ..writing import write_whole
@@ -61,7 +61,8 @@ class Finish:
                 decision_cell(decision.value, is_open=name in resolution.open),
                 Cell("your answer" if name in wishes else sentence(decision), dim=not decision.is_selected),
             )
-            for name, decision in resolution.decisions.items()
+            for name in listed(self.line.model, resolution.configuration)
+            for decision in [resolution.decisions[name]]
         )
 
     def _resolve(self, selection: Selection) -> Resolution:

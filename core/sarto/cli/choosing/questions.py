@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...model.feature import Group, GroupKind
+from ...model.instances import is_any
 from .state import State, Topic
 
 __all__ = ["Question", "is_settled", "next_question", "question_of"]
@@ -79,8 +80,10 @@ def _is_open_group(state: State, group: Group) -> bool:
 
 
 def _is_open(state: State, feature: str) -> bool:
-    """Whether a feature by itself is still to be asked for."""
+    """Whether a feature by itself is still to be asked for; not where other answers say if any instance has it."""
     group = state.model.group_of(feature)
+    if is_any(state.model, feature):
+        return False
     if state.is_in(feature) is None:
         return not (group and _asks_together(group)) and not state.is_answered(feature)
     return _needs_value(state, feature)

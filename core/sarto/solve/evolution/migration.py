@@ -9,6 +9,8 @@ from enum import StrEnum
 from ...errors import Place, SartoError
 from ...model.expression import Value
 from ...model.feature import NOWHERE
+from ...model.feature_model import FeatureModel
+from ...model.instance_wishes import instance_of, of_instances
 from ...model.line import LineDescription
 from ...model.selection import Selection, Wish
 from ...model.selection_check import check_selection
@@ -76,6 +78,7 @@ def migrate(selection: Selection, line: LineDescription) -> Migration:
     them, values that cannot be give way to the nearest that can. Nothing is lost without a reason.
     Raises :class:`Conflict` where the line has no configuration at all.
     """
+    selection = replace(selection, wishes=_of_instances(selection.wishes, line.model))
     became = heirs([*selection.wishes, *selection.open], line.model)
     made = offers(selection.wishes, line.model, became)
     kept = keep(line.model, _wishes(made, as_wished=True), _wishes(made, as_wished=False))
@@ -87,6 +90,27 @@ def migrate(selection: Selection, line: LineDescription) -> Migration:
     )
     added = tuple(Added(name, value, kept.reasons[name]) for name, value in kept.added.items())
     return Migration(_selection(selection, decisions, added), decisions, added)
+
+
+def _of_instances(wishes: Mapping[str, Wish], model: FeatureModel) -> dict[str, Wish]:
+    """The wishes, with what each number of instances says of which; of too many also that there are as many as can be.
+
+    The instances are called by the name that the wish has for the feature.
+    """
+    became = heirs(wishes, model)
+    found: dict[str, Wish] = {}
+    for wish in wishes.values():
+        number, bounds = wish.value, of_instances(model, became.get(wish.feature, ""))
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0 or bounds is None:
+            found.setdefault(wish.feature, wish)
+            continue
+        if number == 0:
+            found.setdefault(wish.feature, replace(wish, value=False))
+        instances = {min(number, bounds[1]): True, number: True} if number else {}
+        for each, is_there in (instances | ({number + 1: False} if 0 < number < bounds[1] else {})).items():
+            name = instance_of(wish.feature, each)
+            found.setdefault(name, Wish(name, is_there, wish.where, wish))
+    return found
 
 
 def _wishes(made: Iterable[Offer], *, as_wished: bool) -> dict[str, Wish]:
