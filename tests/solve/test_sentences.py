@@ -162,3 +162,13 @@ def test_what_an_open_feature_would_need_is_there_for_its_sake() -> None:
         "'invoice', which is left open, needs it: "
         "the constraint invoice => accounts (features.toml: constraints[0].rule)"
     )
+
+
+def test_a_repair_writes_a_name_as_a_selection_has_to() -> None:
+    lines = SHOP.replace("default = 100", "default = 300").replace(
+        'rule = "full => page_size', "rule = 'full => page_size"
+    )
+    lines = lines.replace('<= 200"', "<= 200'").replace("[features.page_size]", '[features."page size"]')
+    lines = lines.replace("'full => page_size", '\'full => "page size"').replace("page_size", "page size")
+    found = conflict(lines, "[select]\nfull = true")
+    assert found.repairs[0].sentence == 'add select."page size" = 200 (the default is 300)'

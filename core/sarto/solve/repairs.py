@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.expression import Value
+from ..model.toml_table import key_text
 from ..model.values import shown
 from .formula import Formula
 from .minimising import minimise
@@ -27,9 +28,9 @@ class Change:
     def __str__(self) -> str:
         if isinstance(self.of, DefaultRule):
             value = shown(False if self.value is None else self.value)
-            return f"add select.{self.of.feature} = {value} (the default is {shown(self.of.value)})"
+            return f"add select.{key_text(self.of.feature)} = {value} (the default is {shown(self.of.value)})"
         wish = self.of.wish.said or self.of.wish
-        name = wish.where.key or f"select.{wish.feature}"
+        name = wish.where.key or f"select.{key_text(wish.feature)}"
         place = f" ({wish.where.file})" if wish.where.file else ""
         if self.value is None:
             return f"take back {name} = {shown(wish.value)}{place}"
