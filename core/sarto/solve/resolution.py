@@ -9,24 +9,23 @@ are decided, so that a build holds what they need; then they start from their de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
-from ..errors import Place, SartoError, did_you_mean, raise_all
+from ..errors import Place, SartoError, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
-from ..model.instance_wishes import count_fault
-from ..model.instances import instance_with
+from ..model.instances import instance_with, is_any, reached
 from ..model.selection import Selection
-from ..model.values import misfit
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
 from .encoding import encode_skeleton
 from .explaining import Explainer
+from .fitting import check_wishes
 from .formula import Formula
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, FollowRule, Reason, ResidualRule, Resolution, WishRule
@@ -55,36 +54,6 @@ def resolve(model: FeatureModel, selection: Selection) -> Resolution:
         resolver.close()
 
 
-def check_wishes(model: FeatureModel, selection: Selection) -> None:
-    """Raise every wish, open feature and preferred attribute that the model does not know."""
-    attributes = {key for feature in model.features.values() for key in feature.attributes}
-    errors: list[SartoError] = []
-    for wish in selection.wishes.values():
-        feature = model.features.get(wish.feature)
-        if feature is None:
-            errors.append(_unknown(wish.feature, wish.where, model))
-        elif fault := count_fault(wish, model):
-            errors.append(SartoError(fault[0], where=wish.where, hint=fault[1]))
-        elif problem := _problem(feature, wish.value):
-            errors.append(SartoError(problem, where=wish.where))
-    errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
-    for name in (*selection.minimise, *selection.maximise):
-        if name.split(".")[0] not in attributes and name not in attributes:
-            place = Place(selection.file, "prefer")
-            hint = did_you_mean(name, attributes)
-            errors.append(SartoError(f"no feature has the attribute '{name}'", where=place, hint=hint))
-    raise_all(errors)
-
-
-def _unknown(name: str, where: Place, model: FeatureModel) -> SartoError:
-    return SartoError(f"unknown feature '{name}'", where=where, hint=did_you_mean(name, model.features))
-
-
-def _problem(feature: Feature, value: Value) -> str:
-    """Why a wish cannot be for this value; a typed feature with a default may be wished for with true."""
-    return "" if value is True and feature.default is not None else misfit(feature, value)
-
-
 @dataclass(frozen=True, slots=True)
 class _Following:
     """A literal that holds whenever all the open variables ``of`` are on."""
@@ -109,6 +78,7 @@ class _Resolver:
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
         self.features = tuple(formula.variables.values())
         self.open: frozenset[int] = frozenset()
+        self.summaries: frozenset[int] = frozenset()  # say if any instance has what is open in some
         self.following: dict[int, _Following] = {}
 
     def close(self) -> None:
@@ -124,6 +94,7 @@ class _Resolver:
         self._follow()
         open_names = [name for name in self.formula.variables if name in self.selection.open]
         self.open = frozenset(v for v in map(self.formula.literal, open_names) if not self.trail.is_settled(v))
+        self.summaries = frozenset(self._summaries()) if self.open else frozenset()
         self._keep_open()
         self._prefer()
         self._defaults(self._unsettled())
@@ -146,7 +117,7 @@ class _Resolver:
         self.session.add([(*(-o for o in bound), literal)])
 
     def _unsettled(self) -> list[int]:
-        aside = self.open | self.following.keys()
+        aside = self.open | self.summaries | self.following.keys()
         return [v for v in self.features if v not in aside and not self.trail.is_settled(v)]
 
     def _follow(self, variables: Iterable[int] | None = None) -> None:
@@ -174,6 +145,14 @@ class _Resolver:
             sources=(*formula.sources, *(len(formula.origins) + index for index in range(len(following)))),
             origins=(*formula.origins, *(self._follow_rule(each).origin for each in following)),
         )
+
+    def _summaries(self) -> Iterator[int]:
+        """What says whether any instance has a feature follows from the instances, and goes with those left open."""
+        for name, variable in self.formula.variables.items():
+            if self.trail.is_settled(variable) or not is_any(self.model, name):
+                continue
+            if not self.open.isdisjoint(map(self.formula.literal, reached(self.model, name))):
+                yield variable
 
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
@@ -256,6 +235,7 @@ class _Resolver:
         self._follow(sorted(self.open))
         still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
         following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
+        summaries = [v for v in sorted(self.summaries) if not self.trail.is_settled(v)]
         residual = (*residual_rules(self.formula, self.trail), *map(self._follow_rule, following))
         self.open, self.held = frozenset(), []
         self._defaults(still_open)
@@ -268,7 +248,7 @@ class _Resolver:
         return Resolution(
             decisions=self._decisions(),
             open=tuple(self.formula.names[v] for v in still_open),
-            follows=tuple(self.formula.names[abs(each.literal)] for each in following),
+            follows=tuple(self.formula.names[v] for v in (*(abs(each.literal) for each in following), *summaries)),
             residual=residual,
         )
 

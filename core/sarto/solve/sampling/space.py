@@ -10,7 +10,7 @@ from ...model.feature import Constraint
 from ...model.feature_model import FeatureModel
 from ...model.selection import Selection
 from ..encoding import encode
-from ..resolution import check_wishes
+from ..fitting import check_wishes
 from ..session import SatSession
 from ..values import domains_of
 
