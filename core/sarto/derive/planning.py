@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from ..errors import Place, SartoError, did_you_mean
 from ..model.expression import Value
 from ..model.feature import Feature
+from ..model.instances import instance_with
 from ..model.line import LineDescription
 from ..model.selection import Selection
 from ..solve.reasons import Decision, Resolution
@@ -67,12 +68,16 @@ def plan(
 
 
 def _settings(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
-    """What the features with a setting give in this build, by feature."""
+    """What the features with a setting give in this build, by feature; those in instances that are not there do not."""
     settings: dict[str, Value] = {}
+    there = frozenset(delivered(resolution))
     given_by: dict[str, str] = {}
     for name, decision in resolution.decisions.items():
         feature = line.model.features[name]
         setting = feature.delivery.setting
+        instance = instance_with(line.model, name) if setting else None
+        if instance is not None and instance not in there:
+            continue
         value = _given(feature, decision, is_open=name in {*resolution.open, *resolution.follows}) if setting else None
         if value is None:
             continue

@@ -139,7 +139,7 @@ class Generated(StrEnum):
     """``a => b``: no instance without the one before it."""
 
     PRESENCE = "presence"
-    """``a <=> b | c``: a feature is there where one of its copies is."""
+    """``(a => b | c) & (b | c => a)``: a feature is there where one of its copies is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..errors import SartoError
 from .feature import GroupKind
 from .feature_model import FeatureModel
-from .instances import is_counted
+from .instances import is_counted, reached
 from .selection import Count, Selection, Wish
 from .values import shown
 
@@ -98,6 +98,7 @@ def count_fault(wish: Wish, model: FeatureModel) -> tuple[str, str] | None:
     bounds = of_instances(model, wish.feature)
     first = feature.copies[0]
     if bounds is None:
+        first = next(iter(reached(model, wish.feature)))
         what = f"'{wish.feature}' is there in each instance of another feature, so this does not say in which"
         return what, f'name the instance, as in "{first}" = …, or give a list with a table for each'
     least, most = bounds

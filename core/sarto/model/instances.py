@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import Place, SartoError
-from .expression import Expression, FeatureReference, Iff, Implies, Not, Or
+from .expression import And, Expression, FeatureReference, Implies, Not, Or
 from .feature import NO_DELIVERY, Constraint, Delivery, Feature, Generated, Group, GroupKind
 from .feature_model import FeatureModel
 from .instance_bounds import Scope, bounded, is_several, scopes_of
@@ -230,4 +230,5 @@ def _any_of(name: str, copies: list[str]) -> Expression:
     if not copies:
         return Not(FeatureReference(name))
     references: tuple[Expression, ...] = tuple(FeatureReference(copy) for copy in copies)
-    return Iff(FeatureReference(name), references[0] if len(references) == 1 else Or(references))
+    any_copy = references[0] if len(references) == 1 else Or(references)
+    return And((Implies(FeatureReference(name), any_copy), Implies(any_copy, FeatureReference(name))))

@@ -141,7 +141,16 @@ def read_values(table: Table, features: Mapping[str, Feature]) -> dict[str, Valu
         if fault := check(name):
             table.fault(fault[0], name, hint=fault[1])
         elif value is not None:
-            if what := misfit(features[name], value):
+            what = misfit(features[name], value)
+            if what and not _is_number_of_instances(features[name], value):
                 table.fault(what, name, hint=f"write {in_words(features[name])}")
             found[name] = value
     return found
+
+
+def _is_number_of_instances(feature: Feature, value: Value) -> bool:
+    """Whether the value says how many instances of the feature there are to be."""
+    if feature.instances is None or feature.type is not None or isinstance(value, bool) or not isinstance(value, int):
+        return False
+    least, most = feature.instances
+    return value == 0 or (least <= value and (most is None or value <= most))

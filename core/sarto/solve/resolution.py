@@ -9,7 +9,7 @@ are decided, so that a build holds what they need; then they start from their de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +19,7 @@ from ..errors import Place, SartoError, raise_all
 from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
-from ..model.instances import instance_with
+from ..model.instances import instance_with, is_any, reached
 from ..model.selection import Selection
 from .closing import FreeGroups, spoken_of
 from .conflict import conflict_of, wish_literal
@@ -82,6 +82,7 @@ class _Resolver:
         place = {name: index for index, name in enumerate(model.preorder())}
         self.features = sorted(self.names, key=lambda variable: place[self.names[variable]])
         self.open: frozenset[int] = frozenset()
+        self.summaries: frozenset[int] = frozenset()  # say if any instance has what is open in some
         self.following: dict[int, _Following] = {}
 
     def close(self) -> None:
@@ -97,6 +98,7 @@ class _Resolver:
         self._follow()
         open_names = [name for name in self.formula.variables if name in self.selection.open]
         self.open = frozenset(v for v in map(self.formula.literal, open_names) if not self.trail.is_settled(v))
+        self.summaries = frozenset(self._summaries()) if self.open else frozenset()
         self._keep_open()
         self._prefer()
         self._defaults(self._unsettled())
@@ -120,7 +122,7 @@ class _Resolver:
         self.session.add([(*(-o for o in bound), literal)])
 
     def _unsettled(self) -> list[int]:
-        aside = self.open | self.following.keys()
+        aside = self.open | self.summaries | self.following.keys()
         return [v for v in self.features if v not in aside and not self.trail.is_settled(v)]
 
     def _follow(self, variables: Iterable[int] | None = None) -> None:
@@ -153,6 +155,14 @@ class _Resolver:
             sources=(*formula.sources, *(len(formula.origins) + index for index in range(len(following)))),
             origins=(*formula.origins, *(self._follow_rule(each).origin for each in following)),
         )
+
+    def _summaries(self) -> Iterator[int]:
+        """What says whether any instance has a feature follows from the instances, and goes with those left open."""
+        for name, variable in self.formula.variables.items():
+            if self.trail.is_settled(variable) or not is_any(self.model, name):
+                continue
+            if not self.open.isdisjoint(map(self.formula.literal, reached(self.model, name))):
+                yield variable
 
     def _keep_open(self) -> None:
         """Open features as far as they can be on together: held while the others are decided."""
@@ -229,6 +239,7 @@ class _Resolver:
         self._follow(sorted(self.open))
         still_open = [v for v in sorted(self.open) if not self.trail.is_settled(v)]
         following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
+        summaries = [v for v in sorted(self.summaries) if not self.trail.is_settled(v)]
         bound = residual_rules(self.formula, self.trail) if still_open or following else ()
         residual = (*bound, *map(self._follow_rule, following))
         self.open, self.held = frozenset(), []
@@ -242,7 +253,7 @@ class _Resolver:
         return Resolution(
             decisions=self._decisions(),
             open=tuple(self.formula.names[v] for v in still_open),
-            follows=tuple(self.formula.names[abs(each.literal)] for each in following),
+            follows=tuple(self.formula.names[v] for v in (*(abs(each.literal) for each in following), *summaries)),
             residual=residual,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..errors import Place
-from ..model.expression import FeatureReference, Iff, Implies, Not, Value, features_in
+from ..model.expression import And, FeatureReference, Implies, Not, Value, features_in
 from ..model.feature import Constraint, Copied, Generated, Group, GroupKind
 from ..model.grammar import write
 from ..model.selection import Wish
@@ -115,7 +115,7 @@ def _constraint(constraint: Constraint) -> str:
             return f"the constraint {write(written.expression)}{f' in {shown(instance)}' if instance else ''}"
         case Generated.ORDER, Implies(FeatureReference(after), FeatureReference(before)):
             return f"{shown(after)} is there only together with {shown(before)}"
-        case Generated.PRESENCE, Iff(FeatureReference(name), copies):
+        case Generated.PRESENCE, And((Implies(FeatureReference(name), copies), _)):
             return f"{shown(name)} is there where {_any(features_in(copies))} is, and only there"
         case Generated.PRESENCE, Not(FeatureReference(name)):
             return f"{shown(name)} can have no instance"
