@@ -75,8 +75,8 @@ def test_arithmetic_over_several_undecided_values_is_refused_by_its_place() -> N
         analyse(model(rooms("width < depth")))
     assert str(caught.value) == (
         "features.toml: constraints[0].rule: 'width < depth' calculates with several values that are not decided yet\n"
-        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin sarto-optimise decides "
-        "such arithmetic, in sarto optimise, analyse and check"
+        "  hint: give them values or narrow bounds, or compare each with constants only; the plugin sarto-optimise "
+        "decides such arithmetic, in sarto optimise, analyse and check"
     )
 
 
