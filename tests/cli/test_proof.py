@@ -146,3 +146,43 @@ def test_proofs_are_not_mixed_with_what_is_there(sarto: Sarto, shop: Path) -> No
     assert again.stderr == ("error: there is something in this folder already\n  --> proofs\n  hint: name a new one\n")
     assert file.stderr == "error: this is a file, where a folder is to be written\n  --> acme.toml\n"
     assert (again.exit_code, file.exit_code) == (1, 1)
+
+
+def test_what_a_configuration_calls_forced_is_proved(sarto: Sarto, shop: Path) -> None:
+    result = sarto("resolve", "acme.toml", "--proof", "proofs")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == sarto("resolve", "acme.toml").stdout
+    claims = claims_in(shop / "proofs")
+    resolved = json.loads(sarto("resolve", "acme.toml", "--json").stdout)["configuration"]
+    assert claims[0] == {"claim": "the selection is possible", "witness": "witness.json"}
+    assert json.loads((shop / "proofs" / "witness.json").read_text()) == resolved
+    assert {claim["cnf"]: claim["claim"] for claim in claims[1:]} == {
+        "on.cnf": "where the selection's wishes hold, each of these features is on",
+        "off.cnf": "where the selection's wishes hold, each of these features is off",
+    }
+    assert all(resolved[name] is not False for name in claims[1]["features"])
+    assert "coins" in claims[2]["features"]
+    assert not any(resolved[name] for name in claims[2]["features"])
+
+
+def test_a_selection_that_cannot_be_resolved_is_proved_to_be_impossible(sarto: Sarto, shop: Path) -> None:
+    result = sarto("resolve", "impossible.toml", "--proof", "proofs")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == sarto("resolve", "impossible.toml").stderr
+    (claim,) = claims_in(shop / "proofs")
+    assert (claim["cnf"], claim["claim"][:23]) == ("conflict-1.cnf", "these cannot all hold: ")
+
+
+def test_a_damaged_proof_of_a_resolution_is_refused(sarto: Sarto, shop: Path) -> None:
+    sarto("resolve", "acme.toml", "--proof", "proofs")
+    for claim in claims_in(shop / "proofs")[1:]:
+        formula = (shop / "proofs" / claim["cnf"]).read_text().splitlines()
+        proof = (shop / "proofs" / claim["proof"]).read_text()
+        number = len(formula) - 1
+        header = next(index for index, line in enumerate(formula) if line.startswith("p cnf"))
+        _, _, size, count = formula[header].split()
+        formula[header] = f"p cnf {size} {int(count) - 1}"
+        with pytest.raises(RefusedError):
+            check("\n".join(formula[:number]), proof)

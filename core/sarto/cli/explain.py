@@ -12,7 +12,7 @@ from .completing import complete_feature
 from .conflict_report import report_conflict
 from .declaring import PATH, declare, json_option
 from .output import print_json
-from .proving import proof_option, prove_decision, write_proofs
+from .proving import POSSIBLE, proof_option, prove_decision, write_proofs
 
 if TYPE_CHECKING:
     from ..line import ProductLine
@@ -55,7 +55,7 @@ def command(
         return
     if feature is None:
         if proof is not None:
-            write_proofs(proof, (), resolution.configuration, "the selection is possible")
+            write_proofs(proof, (), resolution.configuration, POSSIBLE)
         _report_possible(wished, resolution, as_json)
     else:
         if proof is not None:

@@ -15,17 +15,22 @@ from .declaring import PATH
 from .writing import write_whole
 
 if TYPE_CHECKING:
+    from ..line import ProductLine
     from ..model.expression import Value
     from ..model.feature_model import FeatureModel
     from ..model.selection import Selection
     from ..solve.analysis import Analysis
     from ..solve.certificates import Certificate
-    from ..solve.reasons import Decision
+    from ..solve.reasons import Decision, Resolution
 
-__all__ = ["proof_option", "prove_analysis", "prove_decided", "prove_decision", "prove_model", "write_proofs"]
+__all__ = [
+    "POSSIBLE", "proof_option", "prove_analysis", "prove_decided", "prove_decision", "prove_model", "prove_resolution",
+    "write_proofs",
+]  # fmt: skip
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+POSSIBLE = "the selection is possible"
 WITNESS = "witness.json"
 
 README = """\
@@ -88,6 +93,25 @@ def prove_decision(folder: Path, model: FeatureModel, selection: Selection, deci
             hint=f"what decided it: {sentence(decision)}",
         )
     write_proofs(folder, [certify_consequence(model, selection, decision)])
+
+
+def prove_resolution(folder: Path, line: ProductLine, selection: Selection) -> Resolution:
+    """The resolution of a selection, with the proofs of what is forced; where it is impossible, those of that.
+
+    Raises Conflict as :meth:`~sarto.line.ProductLine.resolve` does, behind the proofs.
+    """
+    from ..solve.certificates import certify_conflicts
+    from ..solve.certified_resolution import certify_resolution
+    from ..solve.conflict import Conflict
+
+    try:
+        resolution = line.resolve(selection)
+    except Conflict as conflict:
+        write_proofs(folder, certify_conflicts(line.model, selection, conflict.conflicts))
+        raise
+    proofs = certify_resolution(line.model, selection, resolution)
+    write_proofs(folder, proofs, resolution.configuration, POSSIBLE)
+    return resolution
 
 
 def write_proofs(

@@ -11,6 +11,7 @@ from .application import Application
 from .decisions import decision_cell, indented, listed
 from .declaring import PATH, declare, json_option
 from .output import Cell, counted, print_json, print_table
+from .proving import proof_option, prove_resolution
 
 if TYPE_CHECKING:
     from ..line import ProductLine
@@ -22,9 +23,10 @@ __all__ = ["command"]
 
 @declare("resolve", "sarto resolve selections/acme.toml", "sarto resolve selections/acme.toml --json")
 @click.argument("selection", type=PATH)
+@proof_option
 @json_option
 @click.pass_obj
-def command(application: Application, selection: Path, as_json: bool) -> None:
+def command(application: Application, selection: Path, proof: Path | None, as_json: bool) -> None:
     """The configuration of a selection, each decision with its reason.
 
     What a selection leaves out is decided by what follows from the rest, then its preferences, then the line's
@@ -33,7 +35,7 @@ def command(application: Application, selection: Path, as_json: bool) -> None:
     from ..line import ProductLine
 
     line, wished = ProductLine.for_selection(selection, plugins=application.plugins)
-    resolution = line.resolve(wished)
+    resolution = line.resolve(wished) if proof is None else prove_resolution(proof, line, wished)
     if as_json:
         print_json(_as_data(line, wished, resolution))
     else:

@@ -84,6 +84,7 @@ def sarto_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]  # 
     both. A plugin that fails here is left out of the whole run, with a warning. Keep the plugin's module
     light: import what a command needs when the command runs. ``click.Context.obj`` has the run's plugins
     as ``plugins``; a :class:`SartoError` that a command raises becomes its message and the exit code 1.
+    ``sarto.commands`` has what a command may use so that it looks as the others do.
 
     Example::
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sarto.cli.application import Application
-from sarto.cli.errors import error_as_data, show
+from sarto.commands import Application, error_as_data, show
 
 from .building import Done, bring_up_to_date, side_by_side
 from .orders import Refusal, read_orders

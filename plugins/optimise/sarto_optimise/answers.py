@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sarto.cli.proving import write_proofs
-from sarto.cli.selection_file import line_seen_from, selection_text
-from sarto.cli.writing import refuse_overwriting, write_whole
+from sarto.commands import line_seen_from, refuse_overwriting, selection_text, write_proofs, write_whole
 from sarto.errors import SartoError
 from sarto.model.expression import Value
 from sarto.model.instances import is_any

@@ -1,0 +1,19 @@
+"""What a plugin that adds a command may use of the command line, so that its command looks and fails as the others do.
+
+Everything else of ``sarto.cli`` is Sarto's own and may change.
+"""
+
+from __future__ import annotations
+
+from .cli.application import Application
+from .cli.declaring import PATH, declare, json_option
+from .cli.errors import error_as_data, show
+from .cli.output import counted, print_json
+from .cli.proving import write_proofs
+from .cli.selection_file import line_seen_from, selection_text
+from .cli.writing import refuse_overwriting, write_whole
+
+__all__ = [
+    "PATH", "Application", "counted", "declare", "error_as_data", "json_option", "line_seen_from", "print_json",
+    "refuse_overwriting", "selection_text", "show", "write_proofs", "write_whole",
+]  # fmt: skip
