@@ -26,11 +26,21 @@ from sarto.model.expression import (
 )
 from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, Stage, ValueType
 from sarto.model.feature_model import FeatureModel
-from sarto.model.line import CoreProduct, Cosmetic, CosmeticType, LineDescription, Rule, SettingsRoute
+from sarto.model.line import (
+    CoreProduct,
+    Cosmetic,
+    CosmeticType,
+    LicencePolicy,
+    LineDescription,
+    Rule,
+    SettingsRoute,
+    UnknownLicence,
+)
 from sarto.model.selection import Selection, Target, Wish
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\"'")
 TEXTS = st.text(LETTERS, max_size=8)
+LICENCES = st.sampled_from(["MIT", "GPL-*", "GPL-3.0-only", "Apache-2.0 WITH LLVM-exception", "LicenseRef-Acme"])
 LINES_OF_TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=8)
 NAMES = st.text(LETTERS, min_size=1, max_size=6).filter(lambda text: text == text.strip() and text[0] not in "#!")
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
@@ -189,7 +199,12 @@ def lines(draw: st.DrawFn) -> LineDescription:
         targets=tuple(Target(*pair) for pair in targets),
         cosmetics=draw(cosmetics()),
         rules=tuple(draw(st.lists(rules(model), max_size=2))),
-        denied_licences=tuple(draw(st.lists(LINES_OF_TEXT, max_size=2, unique=True))),
+        licences=LicencePolicy(
+            deny=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),
+            allow=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),
+            unknown=draw(st.sampled_from([None, *UnknownLicence])),
+            parts=draw(st.dictionaries(st.sampled_from(["one", "other-part"]), st.just("MIT OR ISC"))),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sarto.errors import Place
 from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, Stage, ValueType
-from sarto.model.line import CoreProduct, Cosmetic, CosmeticType, Rule, SettingsRoute
+from sarto.model.line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, Rule, SettingsRoute
 from sarto.model.selection import Target
 from sarto.model.toml_line import line_model_file, model_from_toml, read_line
 
@@ -111,7 +111,7 @@ def test_the_line_and_its_core_are_read() -> None:
 def test_what_stands_around_the_model_is_read() -> None:
     read = read_line(DATASETTE, "features.toml")
     assert read.targets == (Target("3.11", "manylinux_2_28_x86_64"), Target("3.11", "host"))
-    assert read.denied_licences == ("GPL-3.0*",)
+    assert read.licences == LicencePolicy(deny=("GPL-3.0*",))
     assert read.cosmetics == {
         "title": Cosmetic("title", CosmeticType.TEXT, "Data", "The title of every page"),
         "accent": Cosmetic("accent", CosmeticType.COLOUR, "#1e90ff"),

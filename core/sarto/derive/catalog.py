@@ -104,6 +104,17 @@ class Catalog:
         """Bring the parts of every feature into the store; the same errors as :meth:`parts`."""
         fetch(self._every_wheel(), self.store, progress)
 
+    def every_part(self, progress: Progress = quiet) -> tuple[Part, ...]:
+        """The parts of all features, sorted by name, each with all that need it; the errors of :meth:`parts`."""
+        found: dict[str, Part] = {}
+        for name in self.request.features or ("",):
+            for part in self.parts([name] if name else [], progress):
+                other = found.get(part.filename, part)
+                features = (*other.features, *(each for each in part.features if each not in other.features))
+                is_always = not (part.features and other.features)
+                found[part.filename] = replace(part, features=() if is_always else features)
+        return tuple(sorted(found.values(), key=lambda part: (part.name, part.version)))
+
     def check_all(self) -> None:
         """Raise :class:`SartoErrors` with every part of the line that has no wheel for the target; fetch nothing."""
         self._every_wheel()

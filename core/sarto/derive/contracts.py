@@ -16,6 +16,7 @@ from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
 from .exclusion import keeping_apart
 from .family import Clash, clashes
+from .licences import licence_errors, unknown_licences
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
 from .prepare import lock
@@ -35,13 +36,35 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     each plugin is imported in a process of its own. A line that names no whole target is not looked at.
     """
     try:
+        licences = tuple(_of_licences(line, folder, progress))
         catalog = _catalog(line, folder, progress)
         if catalog is None:
-            return ()
+            return licences
         together = [_of_clash(line, clash) for clash in clashes(line.model, catalog)]
-        return (*together, *_of_plugins(line, catalog, progress))
+        return (*licences, *together, *_of_plugins(line, catalog, progress))
     except SartoError as error:
         return tuple(_of_part(single) for single in error.errors)
+
+
+def _of_licences(line: LineDescription, folder: Path, progress: Progress) -> Iterator[Finding]:
+    """What the line's policy has against the parts of any build for one of its targets."""
+    if not line.licences.is_set:
+        return
+    said: set[str] = set()
+    for target in _targets(line):
+        parts = lock(line, folder, target, progress).every_part(progress)
+        for severity, errors in (
+            (Severity.ERROR, licence_errors(line, parts)),
+            (Severity.WARNING, unknown_licences(line, parts)),
+        ):
+            fresh = [error for error in errors if error.what not in said]
+            said.update(error.what for error in fresh)
+            yield from (replace(_of_part(error), severity=severity, kind="licence") for error in fresh)
+
+
+def _targets(line: LineDescription) -> list[ResolvedTarget]:
+    place = Place(line.file, "targets")
+    return [target_for(target, place) for target in line.targets if target.python and target.platform]
 
 
 def _of_part(error: SartoError) -> Finding:
@@ -74,8 +97,7 @@ def _of_clash(line: LineDescription, clash: Clash) -> Finding:
 
 def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:
     """The line's catalog for this machine, its parts in the store; None where no target is this machine."""
-    place = Place(line.file, "targets")
-    targets = [target_for(target, place) for target in line.targets if target.python and target.platform]
+    targets = _targets(line)
     if not targets:
         progress("not looking at the parts: the line names no target")
         return None

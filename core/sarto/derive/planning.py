@@ -8,7 +8,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import Place, SartoError, did_you_mean
+from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.expression import Value
 from ..model.feature import Feature
 from ..model.instances import instance_with
@@ -17,6 +17,7 @@ from ..model.selection import Selection
 from ..solve.reasons import Decision, Resolution
 from .brand import brand_of
 from .catalog import Catalog
+from .licences import licence_errors
 from .naming import build_name
 from .order import plugin_order
 from .plan import Part, Plan
@@ -44,14 +45,16 @@ def plan(
 ) -> Plan:
     """The plan of one build of the line in ``folder``, its parts in the store.
 
-    Raises :class:`SartoError` where a part has no wheel for the target or cannot be had, the order of plugins goes
-    round, two features give one setting, the core has no such command, or a file of the brand is missing.
+    Raises :class:`SartoError` where a part has no wheel for the target or cannot be had, the line's policy keeps its
+    licence out, the order of plugins goes round, two features give one setting, the core has no such command, or a
+    file of the brand is missing.
     """
     features = delivered(resolution)
     brand = brand_of(line, folder, selection)
     name, order = build_name(selection), plugin_order(line.model, features)
     settings = _settings(line, resolution)
     parts = catalog.parts(features, progress)
+    raise_all(licence_errors(line, parts))
     return Plan(
         name=name,
         line=line,

@@ -12,7 +12,16 @@ from .feature import NOWHERE
 from .feature_model import FeatureModel
 from .selection import Target
 
-__all__ = ["CoreProduct", "Cosmetic", "CosmeticType", "LineDescription", "Rule", "SettingsRoute"]
+__all__ = [
+    "CoreProduct",
+    "Cosmetic",
+    "CosmeticType",
+    "LicencePolicy",
+    "LineDescription",
+    "Rule",
+    "SettingsRoute",
+    "UnknownLicence",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,38 @@ class Rule:
     where: Place = field(default=NOWHERE, compare=False)
 
 
+class UnknownLicence(StrEnum):
+    """What becomes of a part whose licence is not known."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicencePolicy:
+    """Which licences the parts of a line may have.
+
+    ``deny`` and ``allow`` are SPDX identifiers, which may have ``*`` in them; an empty ``allow`` lets all in that are
+    not denied. ``unknown`` None stands for what goes with that: deny where there is a list of what is allowed.
+    ``parts`` gives the licence of parts, by name, as an SPDX expression, in place of what their metadata say.
+    """
+
+    deny: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    unknown: UnknownLicence | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything can be kept out."""
+        return bool(self.deny or self.allow or self.unknown)
+
+    @property
+    def denies_unknown(self) -> bool:
+        """Whether a part whose licence is not known is kept out."""
+        return self.unknown is UnknownLicence.DENY or (self.unknown is None and bool(self.allow))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDescription:
     """One features.toml: what may vary, and what the vendor says around it.
@@ -91,5 +132,5 @@ class LineDescription:
     targets: tuple[Target, ...] = ()
     cosmetics: Mapping[str, Cosmetic] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
-    denied_licences: tuple[str, ...] = ()
+    licences: LicencePolicy = LicencePolicy()
     file: str = field(default="", compare=False)

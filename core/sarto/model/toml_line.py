@@ -6,6 +6,7 @@ from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
 from .line import CoreProduct, LineDescription
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_rules, read_targets
+from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
 
@@ -65,7 +66,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     rules = tuple(read_rules(top, draft.features))
     cosmetics = read_cosmetics(top.table("cosmetics"))
     targets = read_targets(top)
-    licences = top.table("licences", ("deny",)).texts("deny")
+    licences = read_licences(top.table("licences", LICENCE_KEYS))
     model_file, summary = line.text("model"), line.text("summary")
     if model_file and model is None:
         raise ValueError(f"{file} takes its model from {model_file}, which has to be read first")
@@ -74,5 +75,5 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, denied_licences=licences, file=file,
+        cosmetics=cosmetics, targets=targets, licences=licences, file=file,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from ..errors import Place
 from .feature import Binding, Constraint, Feature, Group, GroupKind, Stage
 from .feature_model import FeatureModel
 from .grammar import write
-from .line import CoreProduct, Cosmetic, CosmeticType, LineDescription, Rule
+from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
 
@@ -41,11 +41,20 @@ def line_to_toml(line: LineDescription) -> Content:
         ),
         core=_core(line.core),
         targets=_targets(line.targets),
-        licences=_filled(deny=list(line.denied_licences)),
+        licences=_licences(line.licences),
         features={name: table for name, table in features.items() if table},
         constraints=[_constraint(constraint) for constraint in rules],
         rules=[_rule(rule) for rule in line.rules],
         cosmetics={name: _cosmetic(slot) for name, slot in line.cosmetics.items()},
+    )
+
+
+def _licences(policy: LicencePolicy) -> Content:
+    return _filled(
+        deny=list(policy.deny),
+        allow=list(policy.allow),
+        unknown=policy.unknown.value if policy.unknown else "",
+        parts=dict(policy.parts),
     )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-from .known_licences import NOT_A_LICENCE, SPDX_OF_CLASSIFIER, spdx_of_words
+from sarto.derive.licence_names import NOT_A_LICENCE, SPDX_OF_CLASSIFIER, spdx_of_words
 
 __all__ = ["licences"]
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from sarto_sbom.known_licences import SPDX_OF_CLASSIFIER, spdx_of_words
+from sarto.derive.licence_names import SPDX_OF_CLASSIFIER, spdx_of_words
 from sarto_sbom.licences import licences
 
 OSI = "License :: OSI Approved :: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["NOT_A_LICENCE", "SPDX_OF_CLASSIFIER", "spdx_of_words"]
+__all__ = ["MAY_BE", "NOT_A_LICENCE", "SPDX_OF_CLASSIFIER", "spdx_of_words"]
 
 NOT_A_LICENCE = frozenset({"License :: OSI Approved", "License :: DFSG approved"})
 
@@ -72,6 +72,23 @@ SPDX_OF_CLASSIFIER: Mapping[str, str] = {
     f"{_OSI}W3C License": "W3C",
     f"{_OSI}Zero-Clause BSD (0BSD)": "0BSD",
 }
+
+MAY_BE: Mapping[str, tuple[str, ...]] = {
+    name: tuple(f"{stem}-{version}-{which}" for version in versions for which in ("only", "or-later"))
+    for names, stem, versions in (
+        (("GNU General Public License (GPL)", "GNU General Public License", "GPL"), "GPL", ("1.0", "2.0", "3.0")),
+        (("GNU GPL", "GNU GPLv3", "GPLv3", "GPL3", "GPL v3", "GPLv3+"), "GPL", ("3.0",)),
+        (("GPLv2", "GPL2", "GPL v2", "GPLv2+"), "GPL", ("2.0",)),
+        (("GNU Library or Lesser General Public License (LGPL)", "LGPL"), "LGPL", ("2.0", "2.1", "3.0")),
+        (("LGPLv3", "LGPLv3+", "LGPL v3"), "LGPL", ("3.0",)),
+        (("AGPL", "AGPLv3", "AGPLv3+", "GNU AGPLv3", "AGPL v3"), "AGPL", ("3.0",)),
+    )
+    for name in names
+}
+"""Names, as classifiers and people write them, of licences that some vendors have to keep out, and what they may mean.
+
+Whoever denies one of the licences will not want a part that may have it.
+"""
 
 _FILLERS = frozenset({"the", "license", "licence", "version", "software"})
 
