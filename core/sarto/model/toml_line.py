@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
-from .line import CoreProduct, LineDescription
+from .line import CoreProduct, LicencePolicy, LineDescription
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
@@ -40,7 +40,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
-        "targets": line.targets, "licences": line.denied_licences,
+        "targets": line.targets, "licences": line.licences != LicencePolicy(),
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
