@@ -36,7 +36,7 @@ From a product line to a build:
   explain     Why a feature is in or out, or a selection impossible.
   build       Assemble builds from selections.
   run         Start a build.
-  verify      Check a build: every hash, the lock, the validity.
+  verify      Check a build: every hash, the lock, the validity, the signature.
   store       The parts on this machine: list, verify, free.
   tailor      A selection from what is known of a customer, with the evidence.
   lock        The versions of a line's parts, written down.
