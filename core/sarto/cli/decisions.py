@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 __all__ = ["decision_cell", "indented"]
 
+DEEPEST = 40
+"""Features of more levels down the tree stand as far right as those of this one."""
+
 
 def indented(model: FeatureModel, name: str) -> str:
-    """The feature's name, two columns further right than its parent's."""
+    """The feature's name, two columns further right than its parent's, as far as anybody can read that."""
     depth, parent = 0, model.parent_of(name)
-    while parent is not None:
+    while parent is not None and depth < DEEPEST:
         depth, parent = depth + 1, model.parent_of(parent)
     return "  " * depth + name
 

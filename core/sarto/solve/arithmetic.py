@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
+from operator import eq, ge, gt, le, lt, ne
 
 from ..errors import SartoError
 from ..model.evaluation import evaluate
@@ -42,6 +43,7 @@ __all__ = [
     "members_of",
 ]
 
+OPERATORS = {"==": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 TABLE_LIMIT = 1 << 14
 NODE_LIMIT = 200_000
 WITH_PLUGIN = "the plugin 'optimise' decides such arithmetic (pip install sarto-optimise)"
@@ -80,7 +82,7 @@ class LinearForm:
     """``constant`` plus, for each feature, the sum that it contributes in each of its selected states."""
 
     constant: Fraction
-    terms: Mapping[str, Mapping[Value, Fraction]]
+    terms: dict[str, dict[Value, Fraction]]
 
 
 def linear_form(model: FeatureModel, domains: Domains, expression: Expression) -> LinearForm | None:
@@ -120,9 +122,9 @@ def _combined(operator: str, left: LinearForm | None, right: LinearForm | None) 
         return None
     match operator:
         case "+":
-            return _added(left, right, Fraction(1))
+            return _added(left, right, 1)
         case "-":
-            return _added(left, right, Fraction(-1))
+            return _added(left, right, -1)
         case "*" if not right.terms:
             return _scaled(left, right.constant)
         case "*" if not left.terms:
@@ -133,13 +135,19 @@ def _combined(operator: str, left: LinearForm | None, right: LinearForm | None) 
             return None
 
 
-def _added(left: LinearForm, right: LinearForm, factor: Fraction) -> LinearForm:
-    terms = {name: dict(states) for name, states in left.terms.items()}
-    for name, states in right.terms.items():
-        own = terms.setdefault(name, {})
+def _added(left: LinearForm, right: LinearForm, sign: int) -> LinearForm:
+    """The sum, or with a ``sign`` of -1 the difference, of two forms that nobody needs any more.
+
+    The shorter one is added into the longer one, so that a sum of many terms takes no longer than these.
+    """
+    into, more, factor = left, right, sign
+    if len(right.terms) > len(left.terms) and sign == 1:
+        into, more = right, left
+    for name, states in more.terms.items():
+        own = into.terms.setdefault(name, {})
         for state, amount in states.items():
             own[state] = own.get(state, Fraction(0)) + factor * amount
-    return LinearForm(left.constant + factor * right.constant, terms)
+    return LinearForm(left.constant + sign * right.constant, into.terms)
 
 
 def _scaled(form: LinearForm, factor: Fraction) -> LinearForm:
@@ -158,7 +166,7 @@ def comparison(builder: FormulaBuilder, model: FeatureModel, domains: Domains, n
     """
     left, right = linear_form(model, domains, node.left), linear_form(model, domains, node.right)
     if left is not None and right is not None:
-        return linear(builder, _added(left, right, Fraction(-1)), node)
+        return linear(builder, _added(left, right, -1), node)
     average = _average_against_constant(model, domains, node)
     if average is not None:
         return _average(builder, model, domains, node, *average)
@@ -197,18 +205,21 @@ def _average(
 
 def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
     """A literal for ``form op 0``, with ``op`` the node's operator."""
+    amounts = (amount for states in form.terms.values() for amount in states.values())
+    scale = lcm(*{amount.denominator for amount in (form.constant, *amounts)})  # whole numbers are far quicker
+    start = int(form.constant * scale)
     steps = [
-        (name, choices) for name, states in form.terms.items() if any(choices := [*_choices(builder, name, states)])
+        (name, choices)
+        for name, states in form.terms.items()
+        if any(choices := [*_choices(builder, name, {state: int(a * scale) for state, a in states.items()})])
     ]
     steps.sort(key=lambda step: -max(abs(amount) for _, amount in step[1]))
     low, high = _reach(steps)
+    holds = OPERATORS[node.operator]
     made = 0
 
-    def settled(level: int, total: Fraction) -> int | None:
-        least, most = (
-            compare(node.operator, total + low[level], Fraction(0)),
-            compare(node.operator, total + high[level], Fraction(0)),
-        )
+    def settled(level: int, total: int) -> int | None:
+        least, most = holds(total + low[level], 0), holds(total + high[level], 0)
         if level == len(steps):
             return builder.constant(least)
         if node.operator in ("==", "!="):
@@ -216,8 +227,8 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
             return None if inside else builder.constant(node.operator == "!=")
         return builder.constant(least) if least == most else None
 
-    table: dict[tuple[int, Fraction], int] = {}
-    work = [(0, form.constant, False)]
+    table: dict[tuple[int, int], int] = {}
+    work = [(0, start, False)]
     while work:
         level, total, is_ready = work.pop()
         key = (level, total)
@@ -240,10 +251,10 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
         for condition, amount in choices:
             result = builder.choose(condition, table[level + 1, total + amount], result)
         table[key] = result
-    return table[0, form.constant]
+    return table[0, start]
 
 
-def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction]) -> Iterator[tuple[int, Fraction]]:
+def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, int]) -> Iterator[tuple[int, int]]:
     """What a feature may contribute: (literal of the state, amount), one entry where all states agree."""
     amounts = set(states.values())
     if len(amounts) == 1:
@@ -255,11 +266,11 @@ def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction
         yield builder.selectors[name][state], amount
 
 
-def _reach(steps: Sequence[tuple[str, Sequence[tuple[int, Fraction]]]]) -> tuple[list[Fraction], list[Fraction]]:
+def _reach(steps: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tuple[list[int], list[int]]:
     """The least and the greatest that the steps from each level on can add."""
-    low, high = [Fraction(0)], [Fraction(0)]
+    low, high = [0], [0]
     for _, choices in reversed(steps):
-        amounts = [Fraction(0), *(amount for _, amount in choices)]
+        amounts = [0, *(amount for _, amount in choices)]
         low.append(low[-1] + min(amounts))
         high.append(high[-1] + max(amounts))
     return low[::-1], high[::-1]
