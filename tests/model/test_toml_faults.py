@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -392,7 +394,7 @@ def test_a_dotted_key_of_very_many_parts_is_refused_with_its_place() -> None:
         assert str(caught.value) == (
             "features.toml:2:3: this TOML is nested too deeply to be read: a key of more than 100 parts"
         )
-    deep = parse_toml(".".join(["a"] * 100) + " = 1", "features.toml")
+    deep: Any = parse_toml(".".join(["a"] * 100) + " = 1", "features.toml")
     for _ in range(100):
         deep = deep["a"]
     assert deep == 1

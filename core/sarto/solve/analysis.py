@@ -196,7 +196,7 @@ def _never_alone(session: SatSession, parents: Mapping[int, int], formula: Formu
     return found
 
 
-def _not_stepped_over(session: SatSession, candidates: Mapping[int, int], formula: Formula) -> dict[int, int]:
+def _not_stepped_over(session: SatSession, candidates: dict[int, int], formula: Formula) -> dict[int, int]:
     """The candidates of which small steps, from the lowest in the tree up, do not show that their parent goes alone.
 
     In a deep tree each solution can show it of one variable only, and each step takes a whole subtree with it.
