@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
+import pickle
+import sys
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sarto.model.expression import (
+    And,
     Expression,
     FeatureReference,
+    Implies,
     Not,
     aggregate,
     apply,
@@ -23,6 +29,7 @@ from sarto.model.expression import (
 )
 
 from .reading import expression
+from .strategies import expressions
 
 
 def test_the_features_of_an_expression_come_once_each_in_the_order_in_which_they_are_written() -> None:
@@ -52,6 +59,41 @@ def test_depth_has_no_limit() -> None:
     for _ in range(100_000):
         deep = Not(deep)
     assert fold(deep, lambda _, depths: max(depths, default=0) + 1) == 100_001
+
+
+def test_expressions_of_any_depth_are_compared_hashed_copied_and_pickled() -> None:
+    def deep(leaf: str) -> Expression:
+        found: Expression = FeatureReference(leaf)
+        for _ in range(5_000):
+            found = Implies(FeatureReference("b"), And((Not(found), FeatureReference("c"))))
+        return found
+
+    first, second, other = deep("a"), deep("a"), deep("z")
+    assert first == second
+    assert hash(first) == hash(second)
+    assert first != other
+    assert pickle.loads(pickle.dumps(first)) == copy.deepcopy(first) == second
+
+
+@given(expressions(("a", "b")), expressions(("a", "b")))
+def test_expressions_are_equal_where_they_are_written_alike(first: Expression, second: Expression) -> None:
+    assert (first == second) is (repr(first) == repr(second))
+    for each in (pickle.loads(pickle.dumps(first)), copy.deepcopy(first)):
+        assert repr(each) == repr(first)
+        assert each == first
+        assert hash(each) == hash(first)
+
+
+def test_a_deep_expression_has_the_hash_that_it_has_at_any_depth_of_calls() -> None:
+    found: Expression = FeatureReference("a")
+    for _ in range(150):
+        found = Not(found)
+
+    def below(calls: int) -> int:
+        return hash(found) if calls == 0 else below(calls - 1)
+
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    assert {below(room - spare) for spare in range(60, 400, 20)} == {hash(found)}
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -382,3 +384,34 @@ def test_a_model_beside_the_line_has_no_names_that_builds_keep_for_themselves() 
         "'#1' cannot name a feature in a line\n"
         "  hint: leave out double quotes and control characters, and do not begin with # or !"
     )
+
+
+def test_a_dotted_key_of_very_many_parts_is_refused_with_its_place() -> None:
+    """The parser's time for a key grows with the square of its parts: one of 5 MB took it for minutes."""
+    for key in (".".join(["a"] * 101), " . ".join(['"b.c"', "'d'"] * 51), ".".join(["a"] * 1_000_000)):
+        with pytest.raises(SartoError) as caught:
+            parse_toml(f"x = 1\n  {key} = 1\n", "features.toml")
+        assert str(caught.value) == (
+            "features.toml:2:3: this TOML is nested too deeply to be read: a key of more than 100 parts"
+        )
+    deep: Any = parse_toml(".".join(["a"] * 100) + " = 1", "features.toml")
+    for _ in range(100):
+        deep = deep["a"]
+    assert deep == 1
+    dots = ".".join(["a"] * 200)
+    assert parse_toml(f'"{dots}" = "{dots}"', "features.toml") == {dots: dots}
+
+
+def test_the_nearest_names_are_told_of_the_first_twenty_unknown_ones() -> None:
+    rules = "".join(f'[[constraints]]\nrule = "shop => map{number}"\n' for number in range(150))
+    with pytest.raises(SartoError) as caught:
+        read_line(f"{HEAD}{ROOT}{rules}", "features.toml")
+    hints = [error.hint for error in caught.value.errors]
+    assert hints == ["did you mean 'maps'?"] * 20 + [""] * 130
+
+
+def test_the_nearest_features_are_told_of_the_first_twenty_unknown_ones_that_are_required() -> None:
+    names = ", ".join(f'"map{number}"' for number in range(150))
+    with pytest.raises(SartoError) as caught:
+        read_line(f"{HEAD}{ROOT}[features.tokens]\nrequires = [{names}]\n", "features.toml")
+    assert [error.hint for error in caught.value.errors] == ["did you mean 'maps'?"] * 20 + [""] * 130

@@ -40,11 +40,14 @@ def _is_first(name: str, siblings: tuple[str, ...], configuration: Mapping[str, 
     """Whether an instance is the first that is not there."""
     return not any(configuration[other] is False for other in siblings[: siblings.index(name)])
 
+DEEPEST = 40
+"""Features of more levels down the tree stand as far right as those of this one."""
+
 
 def indented(model: FeatureModel, name: str) -> str:
-    """The feature's name, two columns further right than its parent's."""
+    """The feature's name, two columns further right than its parent's, as far as anybody can read that."""
     depth, parent = 0, model.parent_of(name)
-    while parent is not None:
+    while parent is not None and depth < DEEPEST:
         depth, parent = depth + 1, model.parent_of(parent)
     return "  " * depth + name
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import TypeVar
 
 __all__ = [
@@ -53,45 +54,72 @@ class Text:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class _Inner:
+    """An expression with operands: compared, hashed and pickled at any depth.
+
+    To recurse is quickest, and what is too deep for that is gone through step by step.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        fields = _FIELDS[type(self)]
+        try:
+            return bool(fields(self) == fields(other))
+        except RecursionError:
+            return _rows(self) == _rows(other)
+
+    def __hash__(self) -> int:
+        try:
+            return _hash(self, tuple(map(hash, children(self))))  # type: ignore[arg-type]  # as every inner node is one
+        except RecursionError:
+            return fold(self, _hash)  # type: ignore[arg-type]  # as every inner node is one
+
+    def __reduce__(self) -> tuple[Callable[..., Expression], tuple[list[_Row]]]:
+        return _put_together, (_rows(self),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Not(_Inner):
     """The operand does not hold."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+@dataclass(frozen=True, slots=True, eq=False)
+class And(_Inner):
     """All operands hold."""
 
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+@dataclass(frozen=True, slots=True, eq=False)
+class Or(_Inner):
     """At least one operand holds."""
 
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Implies:
+@dataclass(frozen=True, slots=True, eq=False)
+class Implies(_Inner):
     """Where ``left`` holds, so does ``right``."""
 
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Iff:
+@dataclass(frozen=True, slots=True, eq=False)
+class Iff(_Inner):
     """Both sides hold, or neither."""
 
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+@dataclass(frozen=True, slots=True, eq=False)
+class Compare(_Inner):
     """``operator`` is one of ``== != < > <= >=``."""
 
     operator: str
@@ -99,8 +127,8 @@ class Compare:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+@dataclass(frozen=True, slots=True, eq=False)
+class Arithmetic(_Inner):
     """``operator`` is one of ``+ - * /``."""
 
     operator: str
@@ -108,8 +136,8 @@ class Arithmetic:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(_Inner):
     """``floor`` or ``ceil`` of a number, ``len`` of a text."""
 
     name: str
@@ -130,7 +158,46 @@ Expression = (
     | Compare | Arithmetic | Function | Aggregate
 )  # fmt: skip
 
+_Row = Expression | tuple[type, tuple[str, ...], int]
+_FIELDS: dict[type, Callable[[object], object]] = {
+    each: attrgetter(*each.__slots__) for each in (Not, And, Or, Implies, Iff, Compare, Arithmetic, Function)
+}
 T = TypeVar("T")
+
+
+def _own(node: _Inner) -> tuple[str, ...]:
+    """What an inner node has besides its operands."""
+    match node:
+        case Compare(operator) | Arithmetic(operator):
+            return (operator,)
+        case Function(name):
+            return (name,)
+        case _:
+            return ()
+
+
+def _hash(node: Expression, below: tuple[int, ...]) -> int:
+    return hash((type(node).__name__, _own(node), below)) if isinstance(node, _Inner) else hash(node)
+
+
+def _rows(expression: _Inner) -> list[_Row]:
+    """The nodes, children before their parents: a leaf as it is, of others what they are and how many are theirs."""
+    nodes = postorder(expression)  # type: ignore[arg-type]  # as every inner node is one
+    return [(type(node), _own(node), len(children(node))) if isinstance(node, _Inner) else node for node in nodes]
+
+
+def _put_together(rows: Iterable[_Row]) -> Expression:
+    """The expression whose nodes, children before their parents, are told by rows."""
+    done: list[Expression] = []
+    for row in rows:
+        if not isinstance(row, tuple):
+            done.append(row)
+            continue
+        kind, own, count = row
+        operands = tuple(done[len(done) - count :])
+        del done[len(done) - count :]
+        done.append(kind(operands) if kind in (And, Or) else kind(*own, *operands))
+    return done[0]
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sized
 
 from ..errors import did_you_mean
 from .values import shown
 
-__all__ = ["feature_name_fault", "is_plain_text", "known_feature"]
+__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "known_feature"]
+
+MOST_HINTS = 20
+"""How many unknown names of a file come with the nearest known one."""
 
 
 def feature_name_fault(name: str) -> tuple[str, str] | None:
@@ -29,12 +32,17 @@ def is_plain_text(text: str) -> bool:
     return not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
-def known_feature(known: Collection[str], itself: str = "") -> Callable[[str], tuple[str, str] | None]:
-    """A check that a name is one of the known features, and not that of the feature ``itself``."""
+def known_feature(
+    known: Collection[str], itself: str = "", *, told: Sized = ()
+) -> Callable[[str], tuple[str, str] | None]:
+    """A check that a name is one of the known features, and not that of the feature ``itself``.
+
+    The nearest known name is looked for only while few faults are ``told``: that takes its time.
+    """
 
     def check(name: str) -> tuple[str, str] | None:
         if name not in known:
-            return f"unknown feature '{name}'", did_you_mean(name, known)
+            return f"unknown feature '{name}'", did_you_mean(name, known) if len(told) < MOST_HINTS else ""
         return (f"'{name}' is this feature itself", "leave it out") if name == itself else None
 
     return check

@@ -119,7 +119,7 @@ def _instances(table: Table, base: tuple[int, int | None] | None) -> tuple[int, 
 
 
 def _delivery(table: Table, base: Feature, known: Collection[str]) -> Delivery:
-    old, other = base.delivery, known_feature(known, base.name)
+    old, other = base.delivery, known_feature(known, base.name, told=table.errors)
 
     def former(name: str) -> tuple[str, str] | None:
         return (f"'{name}' is the name of a feature of this version", "") if name in known else None
@@ -147,7 +147,7 @@ def requirement_fault(text: str) -> tuple[str, str] | None:
 def read_sugar(name: str, table: Table, known: Collection[str]) -> Iterator[Constraint]:
     """The constraints that ``requires`` and ``excludes`` of a feature stand for."""
     for key in ("requires", "excludes"):
-        for index, target in enumerate(table.texts(key, check=known_feature(known, name))):
+        for index, target in enumerate(table.texts(key, check=known_feature(known, name, told=table.errors))):
             there = FeatureReference(target)
             expression = Implies(FeatureReference(name), there if key == "requires" else Not(there))
             yield Constraint(expression, where=table.at(key).at(f"[{index}]"))

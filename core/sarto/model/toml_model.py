@@ -11,7 +11,7 @@ from .feature import Constraint, Feature, Group
 from .feature_model import FeatureModel
 from .grammar import parse
 from .kinds import constraint_faults, sum_faults
-from .names import feature_name_fault, known_feature
+from .names import MOST_HINTS, feature_name_fault, known_feature
 from .toml_features import OWN_KEYS, TYPE_KEYS, read_feature, read_sugar
 from .toml_table import Table
 from .toml_tree import TREE_KEYS, implicit_features, mend_names, read_groups
@@ -58,7 +58,7 @@ def read_model(top: Table, line: Table, base: FeatureModel | None) -> ModelDraft
 
 def _over(base: FeatureModel, top: Table) -> ModelDraft:
     tables = _tables(top, (*TREE_KEYS, *TYPE_KEYS, *OWN_KEYS))
-    check = known_feature(base.features)
+    check = known_feature(base.features, told=top.errors)
     features = dict(base.features)
     for name, feature in features.items():
         if fault := feature_name_fault(name):
@@ -143,7 +143,7 @@ def read_expression(table: Table, key: str, needed: str, names: Collection[str] 
     if not text:
         return None
     try:
-        return parse(text, table.at(key), names)
+        return parse(text, table.at(key), names, hints=max(0, MOST_HINTS - len(table.errors)))
     except SartoError as error:
         table.errors.extend(error.errors)
         return None

@@ -22,16 +22,36 @@ Check = Callable[[str], tuple[str, str] | None]
 _POSITION = re.compile(r"(?P<what>.*) \(at (line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 _TWICE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_PART = r"""(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[A-Za-z0-9_-]++)"""
+_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+")
+_KEY_PART = re.compile(_PART)
+
+MOST_PARTS = 100
+"""How many parts a dotted key may have: the time that the parser takes for one grows with their square."""
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
     """The content of a TOML text. Raises SartoError with line and column where it is none."""
+    text = text.removeprefix("\ufeff")
+    _refuse_long_keys(text, file)
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
+        return tomllib.loads(text)
     except RecursionError:
         raise SartoError("this TOML is nested too deeply to be read", where=Place(file)) from None
     except ValueError as error:
         raise _broken(str(error), text, file) from None
+
+
+def _refuse_long_keys(text: str, file: str) -> None:
+    if text.count(".") < MOST_PARTS:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") < MOST_PARTS:
+            continue
+        for key in _KEY.finditer(line):
+            if key[0].count(".") >= MOST_PARTS and len(_KEY_PART.findall(key[0])) > MOST_PARTS:
+                what = f"this TOML is nested too deeply to be read: a key of more than {MOST_PARTS} parts"
+                raise SartoError(what, where=Place(file, line=number, column=key.start() + 1))
 
 
 def _broken(message: str, text: str, file: str) -> SartoError:

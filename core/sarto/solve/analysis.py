@@ -22,6 +22,7 @@ from .reasons import Origin
 from .redundancy import redundant_constraints
 from .session import SatSession
 from .values import domains_of
+from .walk import Walk
 
 __all__ = [
     "Analysis",
@@ -32,6 +33,9 @@ __all__ = [
     "why_false_optional",
     "why_void",
 ]
+
+MANY, FEW = 100, 8
+"""Where a search says something of fewer variables than FEW, and MANY are left, small steps say it at less cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +173,44 @@ def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, 
                 asked[variable], named[variable] = formula.variables[group.parent], name
             elif junction is None and group.minimum == len(group.members):
                 found.append(name)
-    return found + [named[variable] for variable in _never_alone(session, asked)]
+    return found + [named[variable] for variable in _never_alone(session, asked, formula)]
 
 
-def _never_alone(session: SatSession, parents: Mapping[int, int]) -> list[int]:
+def _never_alone(session: SatSession, parents: Mapping[int, int], formula: Formula) -> list[int]:
     """The variables that are true in every solution in which their parent is."""
     candidates, found = dict(parents), []
+    has_stepped = False
     while candidates:
         variable, parent = next(iter(candidates.items()))
         session.prefer([*candidates.values(), *(-candidate for candidate in candidates)])
         if session.is_possible([parent, -variable]):
-            solution = session.solution()
+            solution, before = session.solution(), len(candidates)
             candidates = {v: p for v, p in candidates.items() if solution[p] < 0 or solution[v] > 0}
+            if len(candidates) > MANY and before - len(candidates) < FEW and not has_stepped:
+                candidates = _not_stepped_over(session, candidates, formula)
+                has_stepped = True
         else:
             found.append(variable)
             del candidates[variable]
     return found
+
+
+def _not_stepped_over(session: SatSession, candidates: dict[int, int], formula: Formula) -> dict[int, int]:
+    """The candidates of which small steps, from the lowest in the tree up, do not show that their parent goes alone.
+
+    In a deep tree each solution can show it of one variable only, and each step takes a whole subtree with it.
+    """
+    session.prefer([*candidates.values(), *candidates])
+    session.is_possible()
+    values = [literal > 0 for literal in session.solution()]
+    walk, standing = Walk(formula.clauses, formula.size), dict(candidates)
+    walk.start(bytes(values[1 : formula.size + 1]), session.fixed)
+    for variable, parent in reversed(candidates.items()):
+        for literal in walk.step(-variable) or () if values[variable] else ():
+            values[abs(literal)] = literal > 0
+        if values[parent] and not values[variable]:
+            del standing[variable]
+    return standing
 
 
 def why_dead(model: FeatureModel, feature: str) -> tuple[Origin, ...]:

@@ -43,11 +43,11 @@ __all__ = [
     "members_of",
 ]
 
+OPERATORS = {"==": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 TABLE_LIMIT = 1 << 14
 NODE_LIMIT = 200_000
 WITH_PLUGIN = "the plugin sarto-optimise decides such arithmetic, in sarto optimise, analyse and check"
 """What helps beside other words, whether the plugin is installed or not: nothing is known of that here."""
-HOLDS = {"==": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 Domains = Mapping[str, Sequence[Value]]
 
 
@@ -83,7 +83,7 @@ class LinearForm:
     """``constant`` plus, for each feature, the sum that it contributes in each of its selected states."""
 
     constant: Fraction
-    terms: Mapping[str, Mapping[Value, Fraction]]
+    terms: dict[str, dict[Value, Fraction]]
 
 
 def linear_form(model: FeatureModel, domains: Domains, expression: Expression) -> LinearForm | None:
@@ -123,9 +123,9 @@ def _combined(operator: str, left: LinearForm | None, right: LinearForm | None) 
         return None
     match operator:
         case "+":
-            return _added(left, right, Fraction(1))
+            return _added(left, right, 1)
         case "-":
-            return _added(left, right, Fraction(-1))
+            return _added(left, right, -1)
         case "*" if not right.terms:
             return _scaled(left, right.constant)
         case "*" if not left.terms:
@@ -136,13 +136,19 @@ def _combined(operator: str, left: LinearForm | None, right: LinearForm | None) 
             return None
 
 
-def _added(left: LinearForm, right: LinearForm, factor: Fraction) -> LinearForm:
-    terms = {name: dict(states) for name, states in left.terms.items()}
-    for name, states in right.terms.items():
-        own = terms.setdefault(name, {})
+def _added(left: LinearForm, right: LinearForm, sign: int) -> LinearForm:
+    """The sum, or with a ``sign`` of -1 the difference, of two forms that nobody needs any more.
+
+    The shorter one is added into the longer one, so that a sum of many terms takes no longer than these.
+    """
+    into, more, factor = left, right, sign
+    if len(right.terms) > len(left.terms) and sign == 1:
+        into, more = right, left
+    for name, states in more.terms.items():
+        own = into.terms.setdefault(name, {})
         for state, amount in states.items():
             own[state] = own.get(state, Fraction(0)) + factor * amount
-    return LinearForm(left.constant + factor * right.constant, terms)
+    return LinearForm(left.constant + sign * right.constant, into.terms)
 
 
 def _scaled(form: LinearForm, factor: Fraction) -> LinearForm:
@@ -161,7 +167,7 @@ def comparison(builder: FormulaBuilder, model: FeatureModel, domains: Domains, n
     """
     left, right = linear_form(model, domains, node.left), linear_form(model, domains, node.right)
     if left is not None and right is not None:
-        return linear(builder, _added(left, right, Fraction(-1)), node)
+        return linear(builder, _added(left, right, -1), node)
     average = _average_against_constant(model, domains, node)
     if average is not None:
         return _average(builder, model, domains, node, *average)
@@ -200,27 +206,28 @@ def _average(
 
 def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
     """A literal for ``form op 0``, with ``op`` the node's operator."""
-    amounts = [form.constant, *(amount for states in form.terms.values() for amount in states.values())]
-    scale = lcm(*(amount.denominator for amount in amounts))  # whole numbers compare alike, and are quick
+    amounts = (amount for states in form.terms.values() for amount in states.values())
+    scale = lcm(*{amount.denominator for amount in (form.constant, *amounts)})  # whole numbers are far quicker
+    start = int(form.constant * scale)
     steps = [
         (name, choices)
         for name, states in form.terms.items()
-        if any(choices := [(literal, int(amount * scale)) for literal, amount in _choices(builder, name, states)])
+        if any(choices := [*_choices(builder, name, {state: int(a * scale) for state, a in states.items()})])
     ]
     steps.sort(key=lambda step: -max(abs(amount) for _, amount in step[1]))
     low, high = _reach(steps)
-    holds = HOLDS[node.operator]
+    holds = OPERATORS[node.operator]
     made = 0
 
     def settled(level: int, total: int) -> int | None:
-        least, most = total + low[level], total + high[level]
+        least, most = holds(total + low[level], 0), holds(total + high[level], 0)
         if level == len(steps):
-            return builder.constant(holds(least, 0))
+            return builder.constant(least)
         if node.operator in ("==", "!="):
-            return None if least <= 0 <= most else builder.constant(node.operator == "!=")
-        return builder.constant(holds(least, 0)) if holds(least, 0) == holds(most, 0) else None
+            inside = total + low[level] <= 0 <= total + high[level]
+            return None if inside else builder.constant(node.operator == "!=")
+        return builder.constant(least) if least == most else None
 
-    start = int(form.constant * scale)
     table: dict[tuple[int, int], int] = {}
     work = [(0, start, False)]
     while work:
@@ -248,7 +255,7 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
     return table[0, start]
 
 
-def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, Fraction]) -> Iterator[tuple[int, Fraction]]:
+def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, int]) -> Iterator[tuple[int, int]]:
     """What a feature may contribute: (literal of the state, amount), one entry where all states agree."""
     amounts = set(states.values())
     if len(amounts) == 1:

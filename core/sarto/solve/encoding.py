@@ -10,7 +10,7 @@ from ..model.expression import And, Compare, FeatureReference, Value
 from ..model.feature import Generated, Group, GroupKind
 from ..model.feature_model import FeatureModel
 from ..model.instances import written
-from .arithmetic import Domains, LinearForm, TooHard, comparison, linear
+from .arithmetic import NODE_LIMIT, Domains, LinearForm, TooHard, comparison, linear
 from .clauses import ClauseMaker
 from .formula import Formula, FormulaBuilder, Junction
 from .reasons import ConstraintRule, GroupRule, ParentRule, RootRule, ValueRule
@@ -189,6 +189,15 @@ def _count(builder: FormulaBuilder, parent: int, members: Sequence[int], group: 
 
 def _between(builder: FormulaBuilder, parent: int, group: Group) -> None:
     """Between ``minimum`` and ``maximum`` members of a selected parent, by diagrams over the count."""
+    size = len(group.members)
+    counted = [bound for bound in (group.minimum - 1, group.maximum) if 1 <= bound < size]
+    if any((bound + 1) * (size - bound) > NODE_LIMIT for bound in counted):
+        raise SartoError(
+            f"a group of {size:,} features, of which {group.minimum:,} to {group.maximum:,} can be selected, is beyond "
+            "what Sarto counts",
+            where=group.where,
+            hint="part it into groups of fewer features, or bring its bounds nearer to none or all of them",
+        )
     terms: dict[str, dict[Value, Fraction]] = {name: {True: Fraction(1)} for name in group.members}
     one = FeatureReference(group.parent)
     if group.minimum > 1:

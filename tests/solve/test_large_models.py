@@ -1,0 +1,81 @@
+"""Models of a size and shape that no person draws, but a generator does: answered, or refused with a place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from sarto.errors import Place, SartoError
+from sarto.model.expression import (
+    Arithmetic,
+    Compare,
+    Expression,
+    FeatureReference,
+    Implies,
+    Not,
+    Number,
+)
+from sarto.model.feature import Constraint, Feature, Group, GroupKind
+from sarto.model.feature_model import FeatureModel
+from sarto.model.selection import Selection, Wish
+from sarto.solve.analysis import analyse
+from sarto.solve.resolution import resolve
+
+
+def features(*names: str) -> dict[str, Feature]:
+    return {name: Feature(name=name) for name in names}
+
+
+def test_what_never_leaves_its_parent_alone_is_found_in_a_deep_chain() -> None:
+    names = [f"c{number}" for number in range(1501)]
+    groups = tuple(
+        Group(parent=upper, kind=GroupKind.OPTIONAL, members=(lower,), minimum=0, maximum=1)
+        for upper, lower in pairwise(names)
+    )
+    rules = [Implies(FeatureReference(names[i]), FeatureReference(names[i + 1])) for i in range(10, 1500, 10)]
+    rules.append(Implies(FeatureReference("c1500"), FeatureReference("c3")))
+    constraints = tuple(map(Constraint, rules))
+    analysis = analyse(FeatureModel(root="c0", features=features(*names), groups=groups, constraints=constraints))
+    assert set(analysis.false_optional) == {f"c{i + 1}" for i in range(10, 1500, 10)}
+    assert (analysis.core, analysis.dead) == (("c0",), ())
+
+
+def counted(size: int, minimum: int, maximum: int) -> FeatureModel:
+    names = [f"f{number}" for number in range(size)]
+    where = Place("features.toml", "features.R.groups[0]")
+    group = Group(
+        parent="R", kind=GroupKind.CARDINALITY, members=tuple(names), minimum=minimum, maximum=maximum, where=where
+    )
+    rule = Implies(FeatureReference("f0"), Not(FeatureReference("f1")))
+    return FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=(Constraint(rule),))
+
+
+def test_a_group_with_more_to_count_than_can_be_is_refused_with_its_place() -> None:
+    with pytest.raises(SartoError) as caught:
+        resolve(counted(10_000, 2, 5_000), Selection(line="", customer=""))
+    assert str(caught.value) == (
+        "features.toml: features.R.groups[0]: a group of 10,000 features, of which 2 to 5,000 can be selected, "
+        "is beyond what Sarto counts"
+        "\n  hint: part it into groups of fewer features, or bring its bounds nearer to none or all of them"
+    )
+
+
+@pytest.mark.parametrize("maximum", [3, 1997, 2000])
+def test_a_large_group_with_little_to_count_is_decided(maximum: int) -> None:
+    wish = Wish("f0", True, Place())
+    resolution = resolve(counted(2000, 2, maximum), Selection(line="", customer="", wishes={"f0": wish}))
+    assert sum(resolution.configuration[f"f{number}"] is True for number in range(2000)) == 2
+    assert resolution.configuration["f1"] is False
+
+
+@pytest.mark.parametrize("is_right_nested", [False, True])
+def test_a_sum_of_many_terms_is_decided(is_right_nested: bool) -> None:
+    names = [f"f{number}" for number in range(3000)]
+    group = Group(parent="R", kind=GroupKind.OPTIONAL, members=tuple(names), minimum=0, maximum=3000)
+    total: Expression = FeatureReference(names[0])
+    for name in names[1:]:
+        term = FeatureReference(name)
+        total = Arithmetic("+", term, total) if is_right_nested else Arithmetic("+", total, term)
+    bound = Constraint(Compare(">=", total, Number(2)))
+    model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=(bound,))
+    assert resolve(model, Selection(line="", customer="")).selected == ("R", "f0", "f1")
