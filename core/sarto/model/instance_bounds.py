@@ -64,10 +64,11 @@ def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
 
 
 def _is_summed(model: FeatureModel, name: str) -> bool:
-    """Whether an aggregate counts an attribute of the feature or of what is below it."""
+    """Whether an aggregate counts an attribute, or the value, of the feature or of what is below it."""
     below = [model.features[each] for each in model.preorder(name)]
     return any(
-        isinstance(node, Aggregate) and any(attribute_value(each, node.attribute) is not None for each in below)
+        isinstance(node, Aggregate)
+        and any(node.attribute == each.name or attribute_value(each, node.attribute) is not None for each in below)
         for constraint in model.constraints
         for node in postorder(constraint.expression)
     )
