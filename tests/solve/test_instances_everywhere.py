@@ -16,6 +16,7 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.instance_wishes import of_instances, with_instances
 from sarto.model.instances import expanded
 from sarto.model.selection import Selection, Wish
+from sarto.solve.analysis import analyse
 from sarto.solve.atomic_sets import atomic_sets
 from sarto.solve.commonality import commonality
 from sarto.solve.conditional import conditionally_dead
@@ -212,3 +213,44 @@ def test_an_edit_of_constraints_and_numbers_is_what_it_does_to_the_trees(
         (False, True): Edit.SPECIALISATION, (False, False): Edit.ARBITRARY,
     }  # fmt: skip
     assert compare(model, edited).edit is edits[old <= new, new <= old]
+
+
+@settings(max_examples=25, deadline=None)
+@given(models(), st.data())
+def test_without_an_upper_bound_as_many_instances_are_looked_at_as_make_a_difference(
+    model: FeatureModel, data: st.DataObject
+) -> None:
+    """The same model with so many instances, and with one more, has the same defects as the one without a bound."""
+    several = [name for name in model.features if model.features[name].instances not in (None, (0, 1), (1, 1))]
+    assume(several)
+    name = data.draw(st.sampled_from(several))
+    least = data.draw(st.sampled_from([0, 1, 2]))
+    logic = tuple(each for each in model.constraints if "Aggregate" not in repr(each.expression))
+    model = replace(model, constraints=logic)
+
+    def with_most(most: int | None) -> FeatureModel:
+        instances = (least, most)
+        return replace(model, features={**model.features, name: replace(model.features[name], instances=instances)})
+
+    unbounded = with_most(None)
+    number = len(expanded(unbounded, is_cut_off=True).features[name].copies)
+    found = analyse(unbounded)
+    for most in (number, number + 1):
+        bounded = with_most(most)
+        trees = configurations(bounded)
+        assert found == analyse(bounded)
+        names = bounded.features.keys()
+        core = set.intersection(*(names & set(each) for each in trees)) if trees else set()
+        assert set(found.core) == core
+        assert set(found.dead) == names - set().union(*trees)
+        assert together(unbounded) == together(bounded)
+        assert [each.what for each in defects(unbounded)] == [each.what for each in defects(bounded)]
+        redundant = [[id(each) for each in redundant_constraints(which)] for which in (unbounded, bounded)]
+        assert redundant[0] == redundant[1]
+
+
+def together(model: FeatureModel) -> list[list[str]]:
+    """The atomic sets, without the names of instances."""
+    sets = atomic_sets(expanded(model, is_cut_off=True))
+    kept = ([name for name in names if name in model.features] for names in sets)
+    return [names for names in kept if len(names) > 1]

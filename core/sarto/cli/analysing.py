@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Context, Decimal
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
+from ..model.instance_bounds import bounded
 from ..model.instances import expanded
 from ..solve.analysis import analyse, redundant_constraints
 from ..solve.arithmetic import TooHard
@@ -39,7 +40,8 @@ def report(
 ) -> dict[str, Any]:
     """The analyses of the model under the decisions, and what else was ``asked`` for, by the names of the options.
 
-    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic.
+    None stands for what is not known: the time was over, or only an optimiser decides the arithmetic. Where the
+    configurations have no number, ``unbounded`` names the features of which there may be any number of instances.
     """
     subject = under(model, decisions) if decisions else model
     analysis = asdict(analyse(subject, solve)) | {"constraints": len(model.constraints)}
@@ -60,11 +62,25 @@ def report(
         )
     if asked["explain"]:
         found["explanations"] = [_explained(each) for each in defects(subject, solve)]
+    if asked["commonality"] or asked["is_counted"]:
+        endless = [name for name in _without_end(subject) if name not in analysis["dead"]]
+        if endless:
+            keys = ("configurations", "commonality", "homogeneity", "variability")
+            return found | dict.fromkeys(keys if asked["commonality"] else keys[:1]) | {"unbounded": endless}
     if asked["commonality"]:
-        return found | _commonality(model, decisions, counter, seconds)
+        return found | _commonality(bounded(model, is_cut_off=True), decisions, counter, seconds)
     if asked["is_counted"]:
-        found["configurations"] = _digits(_decided(lambda: count(model, counter, seconds, decisions)))
+        found["configurations"] = _digits(
+            _decided(lambda: count(bounded(model, is_cut_off=True), counter, seconds, decisions))
+        )
     return found
+
+
+def _without_end(model: FeatureModel) -> Iterator[str]:
+    """The features that may have any number of instances."""
+    for name, feature in model.features.items():
+        if feature.instances is not None and feature.instances[1] is None:
+            yield name
 
 
 def _explained(defect: Finding) -> dict[str, Any]:

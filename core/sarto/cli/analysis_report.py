@@ -46,6 +46,9 @@ def print_report(title: str, found: Mapping[str, Any], unknown: str) -> None:
             click.echo(f"  {key:14}  {found[key]}")
     if "configurations" in found:
         number = found["configurations"]
+        if found.get("unbounded"):
+            names = ", ".join(f"'{name}'" for name in found["unbounded"])
+            unknown = f"without number: there may be any number of instances of {names}"
         click.echo(f"  configurations  {_readable(number) if number else unknown}")
 
 

@@ -37,7 +37,7 @@ def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
     """The model with an upper bound for every feature cardinality. Raises SartoError, with its place, where there is
     none.
 
-    With ``is_cut_off``, a feature F with ``[min..*]`` and B features below it gets the bound ``max(min, B + 1)``,
+    With ``is_cut_off``, a feature F with ``[min..*]`` and B features below it gets the bound ``max(min, B + 1, 2)``,
     where no ``sum`` or ``avg`` counts an attribute of F or of what is below it. The answers to which features can be
     there, with and without one another, also inside one instance, are then the exact ones:
 
@@ -59,15 +59,16 @@ def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
                     where=feature.where, hint="give its cardinality an upper bound",
                 )  # fmt: skip
             least = feature.instances[0]
-            found[name] = replace(feature, instances=(least, max(least, sum(1 for _ in model.preorder(name)))))
+            found[name] = replace(feature, instances=(least, max(least, 2, sum(1 for _ in model.preorder(name)))))
     return replace(model, features={**model.features, **found}) if found else model
 
 
 def _is_summed(model: FeatureModel, name: str) -> bool:
-    """Whether an aggregate counts an attribute of the feature or of what is below it."""
+    """Whether an aggregate counts an attribute, or the value, of the feature or of what is below it."""
     below = [model.features[each] for each in model.preorder(name)]
     return any(
-        isinstance(node, Aggregate) and any(attribute_value(each, node.attribute) is not None for each in below)
+        isinstance(node, Aggregate)
+        and any(node.attribute == each.name or attribute_value(each, node.attribute) is not None for each in below)
         for constraint in model.constraints
         for node in postorder(constraint.expression)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
 
 from ..errors import SartoError
 from .expression import (
@@ -30,6 +30,7 @@ from .expression import (
 from .feature import Constraint, Copied
 from .feature_model import FeatureModel, attribute_value
 from .instance_bounds import Scope, is_several
+from .kinds import is_sum_of_values
 
 __all__ = ["InstanceRules"]
 
@@ -121,6 +122,8 @@ class InstanceRules:
                 return self._attribute(name, attribute, *self._seen(name, scope, suffix))
             case Aggregate(function, attribute, str(under)):
                 return self._summed(function, attribute, under, scope, suffix)
+            case Aggregate(attribute=name) if is_sum_of_values(node, self.model.features):
+                return self._sum_of_values(name)
             case _:
                 return with_children(node, parts)
 
@@ -133,6 +136,10 @@ class InstanceRules:
             return Arithmetic("*", FeatureReference(seen), Number(value or 0))
         self._texts[seen, f"#{attribute}"] = value
         return AttributeReference(seen, f"#{attribute}")
+
+    def _sum_of_values(self, name: str) -> Expression:
+        values: list[Expression] = [FeatureReference(name + each) for each in self.suffixes.get(self._own(name), ())]
+        return reduce(partial(Arithmetic, "+"), values) if values else Number(0)
 
     def _summed(self, function: str, attribute: str, under: str, scope: Scope, suffix: str) -> Expression:
         """Over what is below ``under``; where that is there several times, below each of them that is seen."""

@@ -23,8 +23,9 @@ from .expression import (
 from .feature import Feature, ValueType
 from .feature_model import attribute_value
 from .grammar import write
+from .instance_bounds import is_several
 
-__all__ = ["Kind", "constraint_faults", "kind_faults", "kind_of_value", "sum_faults"]
+__all__ = ["Kind", "constraint_faults", "is_sum_of_values", "kind_faults", "kind_of_value", "sum_faults"]
 
 
 class Kind(StrEnum):
@@ -62,13 +63,33 @@ def constraint_faults(expression: Expression, features: Mapping[str, Feature]) -
 
 
 def sum_faults(expression: Expression, features: Mapping[str, Feature]) -> Iterator[str]:
-    """What a constraint sums up, or takes the average of, that no feature has."""
+    """What a constraint sums up, or takes the average of, that no feature has.
+
+    Where there are features with several instances, the values of a typed feature can be summed up, too.
+    """
     for node in postorder(expression):
         if isinstance(node, Aggregate) and not any(
             _has_number(feature, node.attribute) for feature in features.values()
         ):
+            if is_sum_of_values(node, features) and any(is_several(feature) for feature in features.values()):
+                continue
             hint = did_you_mean(node.attribute, {key for feature in features.values() for key in feature.attributes})
             yield f"no feature has a number as attribute '{node.attribute}'{f' ({hint})' if hint else ''}"
+
+
+def is_sum_of_values(node: Expression, features: Mapping[str, Feature]) -> bool:
+    """Whether an expression adds up the values of a typed feature, over its instances: no feature has that attribute.
+
+    It is ``sum(area)`` where ``area`` is an integer or real feature.
+    """
+    if not isinstance(node, Aggregate) or node.function != "sum" or node.under is not None:
+        return False
+    named = features.get(node.attribute)
+    return (
+        named is not None
+        and named.type in (ValueType.INTEGER, ValueType.REAL)
+        and all(attribute_value(feature, node.attribute) is None for feature in features.values())
+    )
 
 
 def _has_number(feature: Feature, attribute: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial, reduce
 
 from ..errors import Place, SartoError, did_you_mean
 from ..model.expression import (
@@ -18,7 +19,7 @@ from ..model.expression import (
     Number,
     fold,
 )
-from ..model.feature import NOWHERE, ValueType
+from ..model.feature import NOWHERE, Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import parse
 from ..model.values import is_number
@@ -144,13 +145,26 @@ def _named(model: FeatureModel, known: Mapping[str, bool], name: str, where: Pla
         _check_aggregate(model, known, name, None, where)
         return Aggregate("sum", name)
     if feature is not None:
-        if feature.type is ValueType.STRING:
-            raise SartoError(f"the value of '{name}' is a text, which cannot be weighed", where=where)
-        return FeatureReference(name)
+        return _value(model, feature, where)
     if name == FEATURES:
         raise SartoError("the number of features is a goal of its own, not a part of one", where=where)
     names = [*(each for each, is_numeric in known.items() if is_numeric), *model.features, FEATURES]
     raise SartoError(f"no feature has the attribute '{name}'", where=where, hint=did_you_mean(name, names))
+
+
+def _value(model: FeatureModel, feature: Feature, where: Place) -> Expression:
+    """The value of a feature; of one with several instances the sum of theirs."""
+    name = feature.name
+    values: list[str] = []
+    work = [name]
+    while work:
+        each = model.features[work.pop()]
+        values += [each.name] if each.type is not None else []
+        work += reversed(each.copies)
+    if any(model.features[each].type is ValueType.STRING for each in values):
+        raise SartoError(f"the value of '{name}' is a text, which cannot be weighed", where=where)
+    terms: list[Expression] = [FeatureReference(each) for each in values or [name]]
+    return reduce(partial(Arithmetic, "+"), terms)
 
 
 def _check_attribute(model: FeatureModel, name: str, attribute: str, where: Place) -> None:

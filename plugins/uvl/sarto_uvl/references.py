@@ -10,6 +10,8 @@ from sarto.model.expression import Aggregate, AttributeReference, Expression, Fe
 from sarto.model.feature import Feature
 from sarto.model.feature_model import attribute_value
 from sarto.model.grammar import write
+from sarto.model.instance_bounds import is_several
+from sarto.model.kinds import is_sum_of_values
 from sarto.model.notation import shortened
 
 from .composition import Instance
@@ -32,6 +34,7 @@ class References:
         self.features = features
         self.attributes = attributes
         self.faults = faults
+        self.has_instances = any(is_several(feature) for feature in features.values())
 
     def settled(self, expression: Expression, where: Place) -> Expression:
         """The expression under the names of the whole model, with warnings of what is decided in it."""
@@ -59,7 +62,7 @@ class References:
         return _NOTHING
 
     def _aggregate(self, node: Aggregate, where: Place) -> Expression:
-        """A sum in an imported file is over that file; one over a single value is that value."""
+        """A sum in an imported file is over that file; one over a value is over all instances, or is that value."""
         path = node.attribute
         if path not in self.attributes:
             self.attributes[path] = any(
@@ -69,6 +72,8 @@ class References:
         own = replace(node, under=None if under is None else self.prefix + under)
         if self.attributes[path]:
             return own
+        if self.has_instances and not self.prefix and is_sum_of_values(node, self.features):
+            return node
         value = self._value(path) if node.under is None else None
         meaning = "the value of that name itself" if value else "0"
         what = f"no feature has an attribute '{shortened(path)}', so '{shortened(write(node))}' is {meaning}"

@@ -18,6 +18,7 @@ from sarto.model.expression import (
     postorder,
 )
 from sarto.model.feature_model import FeatureModel, attribute_value
+from sarto.model.kinds import is_sum_of_values
 from sarto.model.notation import decimal, quoted, shortened
 
 from .attributes import MOST_LEVELS
@@ -103,6 +104,8 @@ def check_expressions(model: FeatureModel, faults: Faults) -> None:
                 case Function(name, operand) if not isinstance(operand, FeatureReference | AttributeReference):
                     what = f"UVL has '{name}' of a feature or an attribute alone"
                     faults.error(what, constraint.where, hint="compare both sides without it")
+                case Aggregate() if is_sum_of_values(node, model.features):
+                    pass
                 case Aggregate(name, path, None) if _is_feature(path, model) and not _is_had(path, model):
                     what = f"'{name}' of '{shortened(path)}', which is no attribute, would be read as its value"
                     faults.error(what, constraint.where)
