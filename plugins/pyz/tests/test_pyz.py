@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 from sarto_pyz.packing import pack
-
-from .making import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 
 @pytest.fixture
