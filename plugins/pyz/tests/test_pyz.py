@@ -14,10 +14,9 @@ from sarto.derive.bundle import assemble
 from sarto.derive.signature import SigningKey
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 from sarto_pyz.packing import pack
-
-from .making import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 
 @pytest.fixture

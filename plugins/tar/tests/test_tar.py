@@ -16,10 +16,9 @@ import zstandard
 from sarto.derive.plan import Plan
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 from sarto_tar.packing import pack, pack_compressed
-
-from .making import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
 Pack = Callable[[Plan, Path, Path], Path]
 both = pytest.mark.parametrize("packing", [pack, pack_compressed])

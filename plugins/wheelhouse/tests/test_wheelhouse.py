@@ -19,10 +19,9 @@ from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 from sarto_wheelhouse.packing import pack
-
-from .making import make_bundle, make_plan, make_wheel, native_module, part_of
 
 
 def make(plan: Plan, folder: Path) -> Path:
