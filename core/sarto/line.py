@@ -177,21 +177,25 @@ class ProductLine:
         progress: Progress = quiet,
         *,
         key: SigningKey | None = None,
+        provenance: bool = False,
     ) -> Built:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
-        Where there is a ``key``, it signs the build. Whatever happens on the way, what stands there afterwards is
+        Where there is a ``key``, it signs the build; with it, or with ``provenance``, the build has its provenance.
+        Whatever happens on the way, what stands there afterwards is
         whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
         from .derive.store import PartStore
         from .derive.store_use import using
+        from .derive.vouching import Vouching
 
         asked = {name: self.plugins.build_format(name) for name in formats}
         packs = {name: format.pack for name, format in asked.items()}
+        vouching = Vouching(key=key, provenance=provenance)
         with using(PartStore.default()):
             plan = self.plan(selection, progress)
-            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, key)
+            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, vouching)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None
         if launcher is not None and launcher.is_dir():

@@ -15,6 +15,7 @@ from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey, file_line, read_signature
 from sarto.derive.sums import SIGNATURE, SUMS, files_below, sums_text
 from sarto.derive.verify import verify
+from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 
 from .formats import archive, bundle, leftovers
@@ -136,9 +137,11 @@ def house(_plan: Plan, folder: Path, output: Path) -> Path:
 
 
 def test_each_output_is_signed_in_the_folder_or_beside_the_file(greeter_plan: Plan, tmp_path: Path) -> None:
-    made = deliver(greeter_plan, {}, {"bundle": bundle, "list": archive, "house": house}, tmp_path, key=PRIVATE)
+    made = deliver(
+        greeter_plan, {}, {"bundle": bundle, "list": archive, "house": house}, tmp_path, vouching=Vouching(key=PRIVATE)
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "acme-gmbh", "acme-gmbh.txt", "acme-gmbh.txt.sig", "house",
+        "acme-gmbh", "acme-gmbh.txt", "acme-gmbh.txt.intoto.jsonl", "acme-gmbh.txt.sig", "house",
     ]  # fmt: skip
     assert verify(made["bundle"], PUBLIC).problems == verify(made["house"], PUBLIC).problems == ()
     assert made["house"].joinpath(SIGNATURE).read_bytes() != made["bundle"].joinpath(SIGNATURE).read_bytes()
@@ -147,7 +150,7 @@ def test_each_output_is_signed_in_the_folder_or_beside_the_file(greeter_plan: Pl
 
 
 def test_the_signature_of_an_earlier_file_does_not_stay_beside_a_new_one(greeter_plan: Plan, tmp_path: Path) -> None:
-    deliver(greeter_plan, {}, {"list": archive}, tmp_path, key=PRIVATE)
+    deliver(greeter_plan, {}, {"list": archive}, tmp_path, vouching=Vouching(key=PRIVATE))
     deliver(greeter_plan, {}, {"list": archive}, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
 
@@ -156,9 +159,8 @@ def test_a_file_that_is_no_signature_is_neither_replaced_nor_removed(greeter_pla
     mine = write(tmp_path / "acme-gmbh.txt.sig", "mine")
     deliver(greeter_plan, {}, {"list": archive}, tmp_path)
     with pytest.raises(SartoError) as caught:
-        deliver(greeter_plan, {}, {"list": archive}, tmp_path, key=PRIVATE)
+        deliver(greeter_plan, {}, {"list": archive}, tmp_path, vouching=Vouching(key=PRIVATE))
     assert str(caught.value) == (
-        f"'{mine}' is there already, and is no signature that Sarto made\n"
-        "  hint: move it away, or name another folder with -o"
+        f"'{mine}' is there already, and Sarto did not make it\n  hint: move it away, or name another folder with -o"
     )
     assert mine.read_text() == "mine"

@@ -50,6 +50,7 @@ class Order:
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), envvar="SARTO_BUILD_JOBS", show_envvar=True,
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
 @click.option("--sign", metavar="KEY", type=PATH, help="Sign the builds with this private key.")
+@click.option("--provenance", is_flag=True, help="Say in the builds how they came about; --sign does, too.")
 @json_option
 @click.pass_context
 def command(
@@ -59,6 +60,7 @@ def command(
     formats: tuple[str, ...],
     jobs: int | None,
     sign: Path | None,
+    provenance: bool,
     as_json: bool,
 ) -> None:
     """Assemble builds from selections.
@@ -73,7 +75,9 @@ def command(
     files = tuple(dict.fromkeys(selections))
     orders, failed = _orders(application, files)
     with reporting() as reporter:
-        done = _build_all(orders, partial(_build, output, formats, reporter, key), jobs or os.cpu_count() or 1)
+        done = _build_all(
+            orders, partial(_build, output, formats, reporter, key, provenance), jobs or os.cpu_count() or 1
+        )
     built = {file: result for file, result in done.items() if not isinstance(result, SartoError)}
     failed |= {file: result for file, result in done.items() if isinstance(result, SartoError)}
     if failed and len(files) == 1:
@@ -122,11 +126,11 @@ def _build_all(
 
 
 def _build(
-    output: Path, formats: Sequence[str], reporter: Reporter, key: SigningKey | None, order: Order
+    output: Path, formats: Sequence[str], reporter: Reporter, key: SigningKey | None, provenance: bool, order: Order
 ) -> Built | SartoError:
     with reporter(order.file.stem) as progress:
         try:
-            return order.line.build(order.selection, output, formats, progress, key=key)
+            return order.line.build(order.selection, output, formats, progress, key=key, provenance=provenance)
         except SartoError as error:
             return error
 

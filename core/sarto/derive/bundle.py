@@ -14,19 +14,18 @@ from .members import climbs_out
 from .part import PARTS_FOLDER, Part
 from .plan import Plan
 from .seed import launcher_source
-from .signature import SigningKey
 from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, sums_text
-from .vouching import sign_output
+from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 
 __all__ = ["assemble"]
 
 
-def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, key: SigningKey | None = None) -> None:
+def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouching: Vouching = NOTHING) -> None:
     """Write the build into ``folder``, which is empty or not there yet.
 
-    ``extra_files`` are those of plugins, by their POSIX paths below the folder. Where there is a ``key``, the sums are
-    signed with it. The same plan and key give the same bytes.
+    ``extra_files`` are those of plugins, by their POSIX paths below the folder. It is vouched for as
+    ``vouching`` says. The same plan and key give the same bytes.
     Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
     damaged, or the file system refuses.
     """
@@ -46,12 +45,11 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, key: Si
         sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
         sums |= {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
         (folder / SUMS).write_bytes(sums_text(sums))
-        if key is not None:
-            sign_output(folder, key)
+    vouch_for(folder, plan, vouching)
 
 
 def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
-    taken = {path.casefold() for path in (*files, SUMS, SIGNATURE, PARTS_FOLDER)}
+    taken = {path.casefold() for path in (*files, SUMS, SIGNATURE, *PROVENANCES, PARTS_FOLDER)}
     for path in extra_files:
         top = PurePosixPath(path).parts[:1]
         if climbs_out(path) or not top or "\\" in path or PurePosixPath(path).as_posix() != path:

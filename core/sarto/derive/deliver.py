@@ -11,8 +11,7 @@ from .bundle import assemble
 from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
-from .signature import SigningKey
-from .vouching import drop_signature, sign_output
+from .vouching import NOTHING, Vouching, drop_companions, vouch_for
 
 __all__ = ["Pack", "deliver"]
 
@@ -26,11 +25,11 @@ def deliver(
     formats: Mapping[str, Pack],
     output: Path,
     progress: Progress = quiet,
-    key: SigningKey | None = None,
+    vouching: Vouching = NOTHING,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    Where there is a ``key``, it signs the build. Nothing is put in place before everything is made. Raises
+    What is handed out is vouched for as ``vouching`` says. Nothing is put in place before everything is made. Raises
     :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
     or something cannot be written.
     """
@@ -38,7 +37,7 @@ def deliver(
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        assemble(plan, extra_files, bundle, key)
+        assemble(plan, extra_files, bundle, vouching)
         made: dict[str, Path] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
@@ -46,18 +45,17 @@ def deliver(
             made[name] = pack(plan, bundle, folder)
         _check_names(made)
         for path in made.values():
-            _publish(path, output / path.name, key)
+            _publish(path, output / path.name, vouch_for(path, plan, vouching))
     return {name: output / path.name for name, path in made.items()}
 
 
-def _publish(made: Path, destination: Path, key: SigningKey | None) -> None:
-    """Put one output in its place, and the signature of a file beside it: at no time is there one of another file."""
-    signature = sign_output(made, key) if key else None
+def _publish(made: Path, destination: Path, companions: tuple[Path, ...]) -> None:
+    """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
     if not made.is_dir():
-        drop_signature(destination, is_signed=key is not None)
+        drop_companions(destination, companions)
     publish(made, destination)
-    if signature:
-        publish(signature, destination.with_name(signature.name))
+    for path in companions:
+        publish(path, destination.with_name(path.name))
 
 
 def _check_names(made: Mapping[str, Path]) -> None:

@@ -18,6 +18,7 @@ from .part import PARTS_FOLDER
 from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
 from .sums import SIGNATURE, SUMS, files_below, read_sums
+from .vouching import ATTESTATION, PROVENANCES, provenance_faults
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -54,7 +55,8 @@ def verify(build: Path, key: VerifyingKey | None = None) -> VerifyReport:
     found = {name: _digest(build / name) for name in files_below(build)}
     signature, fault = _signature(build, key)
     problems = dict(fault)
-    for name, problem in (*_against_sums(build, found), *_against_manifest(build, found)):
+    faults = (*_against_sums(build, found), *_against_manifest(build, found), *_provenance(build, found, key))
+    for name, problem in faults:
         problems.setdefault(name, problem)
     told = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
     return VerifyReport(told, len(found), signature)
@@ -144,6 +146,25 @@ def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:
     named = {(part["name"], part["version"], part["file"], part["sha256"]) for part in parts.values()}
     for _, _, file, _ in sorted(locked ^ named, key=str):
         yield STANDARD_LOCK, f"does not agree with {MANIFEST} on '{file}'"
+
+
+def _provenance(build: Path, found: Mapping[str, str], key: VerifyingKey | None) -> Iterator[Problem]:
+    """Whether the statement in the build, where there is one, is about what the sums name, and of this key.
+
+    It is held against the sums, which name each file that is another now: the statement itself is not wrong then.
+    """
+    for name in PROVENANCES:
+        if name not in found:
+            continue
+        try:
+            content, sums = (build / name).read_bytes(), read_sums(build / SUMS)
+        except (OSError, SartoError):
+            continue  # named already
+        subjects = {file: digest for file, digest in sums.items() if file not in PROVENANCES}
+        below = f"{PARTS_FOLDER}/"
+        parts = {file.removeprefix(below): digest for file, digest in sums.items() if file.startswith(below)}
+        faults = provenance_faults(content, subjects, parts, key, is_signed=name == ATTESTATION)
+        yield from ((name, fault) for fault in faults[:1])
 
 
 def _state(said: Mapping[str, Any]) -> Iterator[Problem]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..errors import SartoError
 from .extraction import Opened
+from .files import file_digest
 from .signature import ENDING, Signature, VerifyingKey, file_line, read_signature, signature_fault
 from .verify import VerifyReport, verify
+from .vouching import COMPANIONS, provenance_faults
 
 __all__ = ["Unpack", "verify_file"]
 
@@ -27,6 +29,7 @@ def verify_file(file: Path, unpack: Unpack, key: VerifyingKey | None = None) -> 
     if not file.is_file():
         raise SartoError("there is no such file", where=str(file))
     signature, faults = _signature(file, key)
+    faults += tuple(_provenance(file, key))
     with tempfile.TemporaryDirectory(prefix="sarto-verify-") as folder:
         try:
             opened = unpack(file, Path(folder))
@@ -36,6 +39,16 @@ def verify_file(file: Path, unpack: Unpack, key: VerifyingKey | None = None) -> 
             report, around = VerifyReport((), 0), (error.what,)
     told = (*faults, *(f"{file.name}: {fault}" for fault in around), *report.problems)
     return VerifyReport(told, report.files, signature)
+
+
+def _provenance(file: Path, key: VerifyingKey | None) -> Iterator[str]:
+    """What is wrong with the statements beside the file, where there are any."""
+    for ending, is_signed in zip(COMPANIONS[1:], (False, True), strict=True):
+        beside = file.with_name(f"{file.name}{ending}")
+        if beside.is_file():
+            subjects = {file.name: file_digest(file)}
+            faults = provenance_faults(beside.read_bytes(), subjects, None, key, is_signed=is_signed)
+            yield from (f"{beside.name}: {fault}" for fault in faults[:1])
 
 
 def _signature(file: Path, key: VerifyingKey | None) -> tuple[Signature | None, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sarto.derive.bundle import assemble
 from sarto.derive.signature import SigningKey
+from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
@@ -156,7 +157,7 @@ def test_a_signed_build_has_its_signature_in_the_file_and_starts(tmp_path: Path)
     plan = make_plan(tmp_path / "wheels")
     key = SigningKey(algorithm="none", id="0" * 64, sign=lambda sums: hashlib.sha256(sums).digest())
     (tmp_path / "bundle").mkdir()
-    assemble(plan, {}, tmp_path / "bundle", key)
+    assemble(plan, {}, tmp_path / "bundle", Vouching(key=key))
     program = pack(plan, tmp_path / "bundle", tmp_path)
 
     with zipfile.ZipFile(program) as archive:

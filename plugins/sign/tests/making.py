@@ -10,6 +10,7 @@ from sarto.derive.bundle import assemble
 from sarto.derive.plan import Part, Plan, ResolvedTarget
 from sarto.derive.seed import seed_wheel
 from sarto.derive.signature import SigningKey
+from sarto.derive.vouching import Vouching
 from sarto.model.toml_line import read_line
 from sarto.model.toml_selection import load_selection
 from sarto.solve.resolution import resolve
@@ -68,7 +69,7 @@ def make_build(folder: Path, key: SigningKey | None = None) -> Path:
     """A build whose files are its own, so that a test may damage them."""
     build = folder / "acme-gmbh"
     build.mkdir(parents=True)
-    assemble(make_plan(folder / "wheels"), {"notes/origin.txt": b"from a plugin\n"}, build, key)
+    assemble(make_plan(folder / "wheels"), {"notes/origin.txt": b"from a plugin\n"}, build, Vouching(key=key))
     for part in (build / "parts").iterdir():
         content = part.read_bytes()
         part.unlink()

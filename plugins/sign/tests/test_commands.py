@@ -26,7 +26,7 @@ def test_verify_with_the_public_key_says_who_signed(vendor: Pair, tmp_path: Path
     build = make_build(tmp_path, vendor[0])
     result = run("verify", build, "--key", tmp_path / "vendor.pub")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"{build}: 6 files, all as they were built; signed with the key {vendor[1].id}\n"
+    assert result.stdout == f"{build}: 7 files, all as they were built; signed with the key {vendor[1].id}\n"
     said = json.loads(run("verify", build, "--key", tmp_path / "vendor.pub", "--json").stdout)
     assert said["signature"] == {"algorithm": "ed25519", "key": vendor[1].id, "checked": True}
 

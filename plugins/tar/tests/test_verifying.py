@@ -15,7 +15,7 @@ from sarto.cli import program
 from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify_file import Unpack, verify_file
-from sarto.derive.vouching import sign_output
+from sarto.derive.vouching import Vouching, vouch_for
 
 from sarto_tar.opening import unpack, unpack_compressed
 from sarto_tar.packing import pack, pack_compressed
@@ -43,7 +43,7 @@ def problems(file: Path, unpacking: Unpack) -> str:
 def test_what_was_packed_is_good_with_the_key_and_without(packing: Pack, unpacking: Unpack, tmp_path: Path) -> None:
     file = archive(tmp_path, packing)
     assert verify_file(file, unpacking).problems == ()
-    sign_output(file, PRIVATE)
+    vouch_for(file, make_plan(tmp_path / "wheels"), Vouching(key=PRIVATE))
     assert verify_file(file, unpacking, PUBLIC).problems == ()
     result = CliRunner().invoke(program, ["verify", str(file)], prog_name="sarto")
     assert result.exit_code == 0, result.stderr
@@ -53,7 +53,7 @@ def test_what_was_packed_is_good_with_the_key_and_without(packing: Pack, unpacki
 @both
 def test_a_byte_changed_anywhere_is_noticed_with_the_key(packing: Pack, unpacking: Unpack, tmp_path: Path) -> None:
     file = archive(tmp_path, packing)
-    sign_output(file, PRIVATE)
+    vouch_for(file, make_plan(tmp_path / "wheels"), Vouching(key=PRIVATE))
     content = file.read_bytes()
     for position in (0, *range(1, len(content), len(content) // 30), len(content) - 1):
         changed = bytearray(content)

@@ -17,6 +17,7 @@ from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify import verify
+from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
@@ -131,7 +132,7 @@ def test_a_wheelhouse_is_signed_by_its_own_sums_and_each_changed_file_is_named(t
         algorithm="sum", id="0" * 64, verify=lambda content, value: hashlib.sha256(content).digest() == value
     )
     plan = make_plan(tmp_path / "wheels")
-    wheelhouse = deliver(plan, {}, {"wheelhouse": pack}, tmp_path / "out", key=private)["wheelhouse"]
+    wheelhouse = deliver(plan, {}, {"wheelhouse": pack}, tmp_path / "out", vouching=Vouching(key=private))["wheelhouse"]
     assert verify(wheelhouse, public).problems == ()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"acme-gmbh-wheelhouse"}
     for name in contents(wheelhouse):
