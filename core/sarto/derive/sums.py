@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["SUMS", "files_below", "read_sums", "sums_text"]
+__all__ = ["SUMS", "UPGRADES", "files_below", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
+UPGRADES = "upgrades"
+"""Where a build keeps what it was upgraded to, each a build with sums of its own."""
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 

@@ -16,7 +16,7 @@ from .files import file_digest
 from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .standard_lock import STANDARD_LOCK
-from .sums import SUMS, files_below, read_sums
+from .sums import SUMS, UPGRADES, files_below, read_sums
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -38,18 +38,21 @@ class VerifyReport:
 
 
 def verify(build: Path) -> VerifyReport:
-    """Check the bundle in the folder ``build``.
+    """Check the bundle in the folder ``build``, and those that it was upgraded to, below it.
 
     Named are the files that were changed, added or are missing, and where ``build.json``, ``pylock.toml`` and the parts
     do not agree. Raises :class:`SartoError` where there is no build.
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
-    found = {name: _digest(build / name) for name in files_below(build)}
+    found = {name: _digest(build / name) for name in files_below(build) if not name.startswith(f"{UPGRADES}/")}
     problems = dict(_against_sums(build, found))
     for name, problem in _against_manifest(build, found):
         problems.setdefault(name, problem)
-    return VerifyReport(tuple(f"{name}: {problem}" for name, problem in sorted(problems.items())), len(found))
+    upgrades = {file.parent.name: verify(file.parent) for file in sorted(build.glob(f"{UPGRADES}/[!.]*/{MANIFEST}"))}
+    own = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
+    theirs = tuple(f"{UPGRADES}/{name}/{said}" for name, report in upgrades.items() for said in report.problems)
+    return VerifyReport(own + theirs, len(found) + sum(report.files for report in upgrades.values()))
 
 
 def _digest(path: Path) -> str:
