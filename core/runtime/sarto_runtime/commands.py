@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of the runtime's commands; ``takes`` is how many features it wants (None: one or more)."""
+    """One of the runtime's commands; ``takes`` is how many names it wants (None: one or more)."""
 
     run: Callable[[Request], int]
     usage: str
@@ -105,6 +105,8 @@ def _commands() -> dict[str, Command]:
         "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
         "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
+        "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=1),
+        "@rollback": Command(_rollback, "@rollback", "go back to the build before"),
         "@help": Command(_help, "@help", "this list"),
     }
 
@@ -141,6 +143,20 @@ def _help(request: Request) -> int:
     width = max(len(usage) for usage, _ in rows)
     lines = [f"  {usage:<{width}}  {summary}" for usage, summary in rows]
     _write("\n".join([f"{request.program} also answers:", *lines, "Everything else goes to the product itself."]))
+    return 0
+
+
+def _upgrade(request: Request) -> int:
+    from .upgrade import upgrade
+
+    _write(reports.moved_text(upgrade(request.folder, request.names[0])))
+    return 0
+
+
+def _rollback(request: Request) -> int:
+    from .upgrade import rollback
+
+    _write(reports.moved_text(rollback(request.folder)))
     return 0
 
 

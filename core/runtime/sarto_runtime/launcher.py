@@ -13,6 +13,7 @@ def start():  # type: () -> None
     here = os.path.abspath(__file__)
     folders = [os.path.dirname(here), os.path.dirname(os.path.realpath(here))]
     folder = next((each for each in folders if os.path.isfile(os.path.join(each, "build.json"))), folders[0])
+    folder = chosen(folder)
     parts = os.path.join(folder, "parts")
     names = os.listdir(parts) if os.path.isdir(parts) else []
     runtimes = [name for name in names if name.startswith("sarto_runtime-") and name.endswith(".whl")]
@@ -22,6 +23,19 @@ def start():  # type: () -> None
     from sarto_runtime import launch
 
     sys.exit(launch(folder, sys.argv))
+
+
+def chosen(folder):  # type: (str) -> str
+    """The build that starts: this one, or the upgrade of it that the pointer names."""
+    pointer = os.path.join(folder, "upgrades", "current")
+    if not os.path.isfile(pointer):
+        return folder
+    with open(pointer) as file:
+        name = file.readline().strip()
+    other = os.path.normpath(os.path.join(folder, name))
+    if not name or not os.path.isfile(os.path.join(other, "build.json")):
+        sys.exit("%s: %s names no build; without that file the first build starts" % (sys.argv[0], pointer))
+    return other
 
 
 if __name__ == "__main__":

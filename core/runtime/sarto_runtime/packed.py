@@ -28,6 +28,8 @@ def begin_packed(archive: str, argv: Sequence[str]) -> Any:
     try:
         if argv[1:2] == ["@verify"]:
             return _verify(archive, argv)
+        if argv[1:2] in (["@upgrade"], ["@rollback"]):
+            raise ProductError("this build is one file", hint="to upgrade it, put the new file in its place")
         folder = _unpacked(archive)
     except ProductError as error:
         print(f"{os.path.basename(argv[0])}: {error}", file=sys.stderr)

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from .build import Build, Feature, Value
 from .errors import ProductError, did_you_mean
 from .paths import cache_folder, switches_file
 from .state import State, parts_in_use
-from .switching import judge
+from .switching import current_state, judge
 
-__all__ = ["about", "about_text", "explanation", "explanation_text", "features", "features_text", "state_word"]
+if TYPE_CHECKING:
+    from .upgrade import Moved
+
+__all__ = [
+    "about",
+    "about_text",
+    "explanation",
+    "explanation_text",
+    "features",
+    "features_text",
+    "moved_text",
+    "state_word",
+]
 
 Report = dict[str, Any]
 
@@ -35,9 +47,28 @@ def features_text(report: Report) -> str:
     widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
     lines = ["  ".join([*(map(str.ljust, row, widths)), row[-1]]).rstrip() for row in rows]
     opened = {entry["feature"] for entry in report["features"] if entry["open"]}
-    for name, value in report["ignored"].items():
+    lines.extend(_ignored(report["ignored"], opened))
+    return "\n".join(lines)
+
+
+def _ignored(switches: Mapping[str, bool], opened: Container[str]) -> Iterator[str]:
+    for name, value in switches.items():
         why = "does not go with your other switches" if name in opened else "is not open in this build"
-        lines.append(f"Ignored: you switched '{name}' {state_word(value)}, but it {why}.")
+        yield f"Ignored: you switched '{name}' {state_word(value)}, but it {why}."
+
+
+def moved_text(moved: Moved) -> str:
+    """What starts from now on, in place of what; and of each of the user's switches whether it still counts."""
+    build = moved.build
+    if moved.before == moved.build:
+        return f"{build.launcher} is {build.line.name} {build.line.version} of this delta already; nothing was done"
+    lines = [
+        f"{build.launcher}: {build.line.name} {build.line.version} from the next start, "
+        f"in place of {moved.before.line.version}"
+    ]
+    state = current_state(build)
+    lines.extend(f"Kept: you switched '{name}' {state_word(state.is_on(name))}." for name in sorted(state.switched))
+    lines.extend(_ignored(state.ignored, build.open))
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from .switching import current_state
 from .unpack import unpacked
 from .wheel_tags import misfit
 
-__all__ = ["start"]
+__all__ = ["check_interpreter", "start"]
 
 
 def start(folder: str, argv: Sequence[str]) -> Any:
@@ -34,7 +34,7 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     build = read_build(folder)
     state = current_state(build)
     parts = parts_in_use(build, state)
-    _check_interpreter(build, parts)
+    check_interpreter(build, parts)
     _put_on_path(build, parts)
     announce(build, state)
     given = settings_in_use(build, state)
@@ -44,8 +44,11 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     return _load(build)
 
 
-def _check_interpreter(build: Build, parts: Sequence[Part]) -> None:
-    """A build of parts for any platform runs on all of them, whatever platform it was made for."""
+def check_interpreter(build: Build, parts: Sequence[Part]) -> None:
+    """Raise :class:`ProductError` unless this Python can run the build with these of its parts.
+
+    A build of parts for any platform runs on all of them, whatever platform it was made for.
+    """
     running, wanted = (f"{version[0]}.{version[1]}" for version in (sys.version_info, build.python))
     if sys.version_info[:2] < build.python:
         raise ProductError(f"this build is for Python {wanted} or newer, and this is Python {running}")

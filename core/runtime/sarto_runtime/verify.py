@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .build import read_build
 from .errors import ProductError
+from .pointer import UPGRADES
 from .sums import SIGNATURE, SUMS, parse_sums
 
 __all__ = ["Fault", "verify"]
@@ -45,7 +46,9 @@ def _read_sums(path: str) -> dict[str, str]:
 
 
 def _files(folder: str) -> Iterator[str]:
-    for base, _, names in os.walk(folder):
+    for base, folders, names in os.walk(folder):
+        if base == folder and UPGRADES in folders:
+            folders.remove(UPGRADES)  # other builds, each with sums of its own
         for name in names:
             path = os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
             if path not in (SUMS, SIGNATURE):

@@ -21,6 +21,8 @@ HELP = """\
   @disable FEATURE… [@enable FEATURE…]  switch off, all or none
   @about [--json]                       what this product is and where it keeps its files
   @verify [--json]                      check every file against what was handed out
+  @upgrade FILE                         go on to the build that a delta leads to
+  @rollback                             go back to the build before
   @help                                 this list
 Everything else goes to the product itself.
 """

@@ -40,6 +40,7 @@ def _is_first(name: str, siblings: tuple[str, ...], configuration: Mapping[str, 
     """Whether an instance is the first that is not there."""
     return not any(configuration[other] is False for other in siblings[: siblings.index(name)])
 
+
 DEEPEST = 40
 """Features of more levels down the tree stand as far right as those of this one."""
 

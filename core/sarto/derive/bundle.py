@@ -15,7 +15,7 @@ from .part import PARTS_FOLDER, Part
 from .plan import Plan
 from .seed import launcher_source
 from .standard_lock import STANDARD_LOCK, standard_lock
-from .sums import SIGNATURE, SUMS, sums_text
+from .sums import SIGNATURE, SUMS, UPGRADES, sums_text
 from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 
 __all__ = ["assemble"]
@@ -49,12 +49,12 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouchin
 
 
 def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
-    taken = {path.casefold() for path in (*files, SUMS, SIGNATURE, *PROVENANCES, PARTS_FOLDER)}
+    taken = {path.casefold() for path in (*files, SUMS, SIGNATURE, *PROVENANCES, PARTS_FOLDER, UPGRADES)}
     for path in extra_files:
         top = PurePosixPath(path).parts[:1]
         if climbs_out(path) or not top or "\\" in path or PurePosixPath(path).as_posix() != path:
             raise SartoError(f"a plugin adds the file '{path}', which is no path below the build")
-        if path.casefold() in taken or top[0].casefold() == PARTS_FOLDER:
+        if path.casefold() in taken or top[0].casefold() in (PARTS_FOLDER, UPGRADES):
             raise SartoError(f"a plugin adds the file '{path}', which the build has already")
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["SIGNATURE", "SUMS", "files_below", "read_sums", "sums_text"]
+__all__ = ["SIGNATURE", "SUMS", "UPGRADES", "files_below", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 """The signature of the sums, which they cannot name."""
+UPGRADES = "upgrades"
+"""Where a build keeps what it was upgraded to, each a build with sums of its own."""
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 

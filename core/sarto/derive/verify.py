@@ -17,7 +17,7 @@ from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
-from .sums import SIGNATURE, SUMS, files_below, read_sums
+from .sums import SIGNATURE, SUMS, UPGRADES, files_below, read_sums
 from .vouching import ATTESTATION, PROVENANCES, provenance_faults
 
 __all__ = ["VerifyReport", "verify"]
@@ -44,7 +44,7 @@ class VerifyReport:
 
 
 def verify(build: Path, key: VerifyingKey | None = None) -> VerifyReport:
-    """Check the bundle in the folder ``build``.
+    """Check the bundle in the folder ``build``, and those that it was upgraded to, below it.
 
     Named are the files that were changed, added or are missing, and where ``build.json``, ``pylock.toml`` and the parts
     do not agree. Where there is a ``key``, the build has to be signed with its private key; else a signature only has
@@ -52,14 +52,17 @@ def verify(build: Path, key: VerifyingKey | None = None) -> VerifyReport:
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
-    found = {name: _digest(build / name) for name in files_below(build)}
+    found = {name: _digest(build / name) for name in files_below(build) if not name.startswith(f"{UPGRADES}/")}
     signature, fault = _signature(build, key)
     problems = dict(fault)
     faults = (*_against_sums(build, found), *_against_manifest(build, found), *_provenance(build, found, key))
     for name, problem in faults:
         problems.setdefault(name, problem)
-    told = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
-    return VerifyReport(told, len(found), signature)
+    below = sorted(build.glob(f"{UPGRADES}/[!.]*/{MANIFEST}"))
+    upgrades = {file.parent.name: verify(file.parent, key) for file in below}
+    own = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
+    theirs = tuple(f"{UPGRADES}/{name}/{said}" for name, report in upgrades.items() for said in report.problems)
+    return VerifyReport(own + theirs, len(found) + sum(report.files for report in upgrades.values()), signature)
 
 
 def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None, list[Problem]]:

@@ -1,0 +1,225 @@
+"""``sarto upgrade``: real builds of a tiny line, and the customer's product that goes on to a new one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sarto.derive.signature import SigningKey, VerifyingKey
+from sarto.derive.verify import verify
+from sarto.errors import SartoError
+from sarto.line import ProductLine
+from sarto_upgrade.command import upgrade
+from sarto_upgrade.delta import current_build
+
+LINE = """
+[line]
+name = "shop"
+version = "1"
+root = "shop"
+[core]
+parts = ["shop"]
+command = "shop"
+sources = ["wheelhouse"]
+[targets]
+python = "3.11"
+platforms = "manylinux_2_28_x86_64"
+[features.shop]
+optional = ["maps", "tea"]
+[features.maps]
+parts = ["shop-maps"]
+stage = "user"
+binding = "start"
+default = true
+[features.tea]
+parts = ["shop-tea"]
+"""
+SHOP = "import importlib\ndef main():\n    print('shop', {version}, *filter(there, ('shop_maps', 'shop_tea')))\n"
+THERE = "def there(name):\n    return importlib.util.find_spec(name) is not None\nimport importlib.util\n"
+
+
+def make_wheel(folder: Path, name: str, version: str, files: Mapping[str, str], *requires: str) -> None:
+    stem = f"{name.replace('-', '_')}-{version}"
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    members = {
+        **files,
+        f"{stem}.dist-info/METADATA": head + "".join(f"Requires-Dist: {each}\n" for each in requires),
+        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    if name == "shop":
+        members[f"{stem}.dist-info/entry_points.txt"] = "[console_scripts]\nshop = shop:main\n"
+    sums = {path: hashlib.sha256(text.encode()).digest() for path, text in members.items()}
+    record = [f"{p},sha256={base64.urlsafe_b64encode(s).rstrip(b'=').decode()}," for p, s in sums.items()]
+    members[f"{stem}.dist-info/RECORD"] = "\n".join([*record, f"{stem}.dist-info/RECORD,,", ""])
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as archive:
+        for path, text in members.items():
+            archive.writestr(zipfile.ZipInfo(path, (2020, 2, 2, 0, 0, 0)), text)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vendor's folder with the old build, which the customer has in ``theirs``, and the new one in ``builds``."""
+    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SARTO_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    pluggy = importlib.metadata.distribution("pluggy")
+    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
+    house = tmp_path / "wheelhouse"
+    make_wheel(house, "pluggy", pluggy.version, {str(file): file.read_text("utf-8") for file in files})
+    make_wheel(house, "shop", "1.0", {"shop.py": THERE + SHOP.format(version=1)}, "pluggy")
+    make_wheel(house, "shop-maps", "1.0", {"shop_maps.py": "# " + "x" * 5000})
+    make_wheel(house, "shop-tea", "1.0", {"shop_tea.py": ""})
+    (tmp_path / "features.toml").write_text(LINE)
+    build("")
+    shutil.copytree("builds/acme", "theirs")
+    (house / "shop-1.0-py3-none-any.whl").unlink()
+    make_wheel(house, "shop", "2.0", {"shop.py": THERE + SHOP.format(version=2)}, "pluggy")
+    (tmp_path / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
+    build("tea = true\n")
+    return tmp_path
+
+
+def build(choice: str, customer: str = "Acme", output: str = "builds", key: SigningKey | None = None) -> None:
+    selection = Path("acme.toml")
+    text = f'line = "features.toml"\ncustomer = "{customer}"\n[select]\n{choice}[open]\nfeatures = ["maps"]\n'
+    selection.write_text(text)
+    line, wanted = ProductLine.for_selection(selection)
+    line.build(wanted, Path(output), key=key)
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(upgrade, list(words), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def ask(*words: str, launcher: str = "theirs/acme.py") -> str:
+    line = [sys.executable, launcher, *words]
+    done = subprocess.run(line, capture_output=True, text=True, env=dict(os.environ), timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_a_delta_from_a_build_json_alone_brings_the_customer_up_to_date(home: Path) -> None:
+    assert ask() == "shop 1 shop_maps\n"
+    shutil.copy("theirs/build.json", "known.json")
+    assert run("builds/acme", "--from", "known.json", "--delta", "acme.delta").startswith(
+        "wrote acme.delta: from 1 to 2, "
+    )
+    ask("@disable", "maps")
+    assert (
+        ask("@upgrade", "acme.delta")
+        == "acme: shop 2 from the next start, in place of 1\nKept: you switched 'maps' off.\n"
+    )
+    assert ask() == "shop 2 shop_tea\n"
+    assert ask("@enable", "maps") == "maps: on from the next start\n"
+    assert ask() == "shop 2 shop_maps shop_tea\n"
+    assert verify(Path("theirs")).problems == ()
+    assert ask("@rollback").startswith("acme: shop 1 from the next start, in place of 2\n")
+    assert ask() == "shop 1 shop_maps\n"
+
+
+def test_a_delta_carries_the_signature_and_the_provenance_of_a_signed_build(home: Path) -> None:
+    def sign(content: bytes) -> bytes:
+        return hashlib.sha512(b"secret" + content).digest()
+
+    build("tea = true\n", key=SigningKey(algorithm="test", id="0" * 64, sign=sign))
+    public = VerifyingKey(algorithm="test", id="0" * 64, verify=lambda content, given: given == sign(content))
+    assert verify(Path("builds/acme"), public).problems == ()
+    run("builds/acme", "--from", "theirs/build.json", "--delta", "acme.delta")
+    ask("@upgrade", "acme.delta")
+    assert ask("@verify") == "every file is as it was handed out\n"
+    (new,) = Path("theirs/upgrades").glob("[!.]*/build.json")
+    assert verify(new.parent, public).problems == ()
+    assert verify(Path("theirs"), public).problems == ("SHA256SUMS.sig: is missing: this build is not signed",)
+
+
+def test_a_delta_has_the_missing_parts_and_no_others_and_always_the_same_bytes(home: Path) -> None:
+    said = json.loads(run("builds/acme", "--from", "theirs/build.json", "--delta", "one.delta", "--json"))
+    assert said["shipped"] == ["shop-2.0-py3-none-any.whl", "shop_tea-1.0-py3-none-any.whl"]
+    assert "shop_maps-1.0-py3-none-any.whl" in said["kept"]
+    with zipfile.ZipFile("one.delta") as archive:
+        wheels = [name for name in archive.namelist() if name.endswith(".whl")]
+    assert [name.removeprefix("build/parts/") for name in wheels] == said["shipped"]
+    run("builds/acme", "--from", "theirs", "--delta", "two.delta")
+    assert Path("one.delta").read_bytes() == Path("two.delta").read_bytes()
+    assert Path("one.delta").stat().st_size < said["bytes"] + 4000
+
+
+def test_a_build_on_this_machine_is_upgraded_at_once_and_from_what_it_is_now(home: Path) -> None:
+    assert run("builds/acme", "--from", "theirs").startswith("acme: shop 2 from the next start, in place of 1\n")
+    assert ask() == "shop 2 shop_maps shop_tea\n"
+    Path("features.toml").write_text(LINE.replace('version = "1"', 'version = "3"'))
+    build("tea = false\n")
+    said = json.loads(run("builds/acme", "--from", "theirs", "--json"))
+    assert (said["from"], said["to"], said["shipped"]) == ("2", "3", [])
+    assert ask() == "shop 2 shop_maps\n"
+    assert '"version": "3"' in (current_build(Path("theirs")) / "build.json").read_text()
+    again = Path("theirs/upgrades/current").read_text()
+    ask("@rollback")
+    assert Path("theirs/upgrades/current").read_text().split() == again.split()[::-1]
+
+
+def test_what_cannot_be_upgraded_is_said(home: Path) -> None:
+    build("", "Bolt", "others")
+    with pytest.raises(SartoError, match=r"this build is bolt of shop, and the one to upgrade is acme of shop"):
+        run("others/bolt", "--from", "theirs", "--delta", "x.delta")
+    with pytest.raises(SartoError, match="there is nothing to upgrade: this is the build that the customer has"):
+        run("theirs", "--from", "theirs", "--delta", "x.delta")
+    with pytest.raises(SartoError, match="there is no build here: No such file or directory"):
+        run("builds/acme", "--from", "nowhere", "--delta", "x.delta")
+    Path("bad.json").write_text("[]")
+    with pytest.raises(SartoError, match=r"this is no build\.json that can be read"):
+        run("builds/acme", "--from", "bad.json", "--delta", "x.delta")
+    said = json.loads(Path("theirs/build.json").read_text())
+    Path("bad.json").write_text(json.dumps({**said, "format": 7}))
+    with pytest.raises(SartoError, match="this build has format 7, and this Sarto makes builds of format 1"):
+        run("builds/acme", "--from", "bad.json", "--delta", "x.delta")
+    part = Path("builds/acme/parts/shop-2.0-py3-none-any.whl")
+    part.unlink()
+    with pytest.raises(SartoError, match=r"this build is not whole: parts/shop-2\.0-py3-none-any\.whl: is missing"):
+        run("builds/acme", "--from", "theirs", "--delta", "x.delta")
+    assert not Path("x.delta").exists()
+
+
+def test_of_a_build_json_only_a_delta_is_made(home: Path) -> None:
+    done = CliRunner().invoke(upgrade, ["builds/acme", "--from", "theirs/build.json"])
+    assert done.exit_code == 2
+    assert "of a build.json only a delta can be made: add --delta FILE" in done.output
+
+
+def test_a_build_whose_upgrade_is_refused_stays_as_it_is(home: Path) -> None:
+    Path("theirs/parts/shop_maps-1.0-py3-none-any.whl").chmod(0o644)
+    Path("theirs/parts/shop_maps-1.0-py3-none-any.whl").write_bytes(b"damaged")
+    with pytest.raises(SartoError, match=r"the build was not upgraded: acme\.py: the new build is not as it should be"):
+        run("builds/acme", "--from", "theirs")
+    assert not Path("theirs/upgrades/current").exists()
+
+
+def test_a_new_build_is_never_made_over_an_upgraded_one(home: Path) -> None:
+    shutil.copytree("builds/acme", "new")
+    shutil.rmtree("builds/acme")
+    shutil.copytree("theirs", "builds/acme")
+    run("new", "--from", "builds/acme")
+    with pytest.raises(SartoError, match="also holds 'upgrades/"):
+        build("tea = true\n")
+
+
+def test_a_damaged_upgrade_is_named_by_sarto_verify(home: Path) -> None:
+    run("builds/acme", "--from", "theirs")
+    current = current_build(Path("theirs"))
+    (current / "pylock.toml").write_text("")
+    assert verify(Path("theirs")).problems[0].startswith(f"upgrades/{current.name}/pylock.toml: was changed")
