@@ -70,9 +70,8 @@ def report(
     if asked["commonality"]:
         return found | _commonality(bounded(model, is_cut_off=True), decisions, counter, seconds)
     if asked["is_counted"]:
-        found["configurations"] = _digits(
-            _decided(lambda: count(bounded(model, is_cut_off=True), counter, seconds, decisions))
-        )
+        countable = bounded(model, is_cut_off=True)
+        found["configurations"] = _digits(_decided(lambda: count(countable, counter, seconds, decisions)))
     return found
 
 

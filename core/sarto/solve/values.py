@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..model.expression import Compare, FeatureReference, Text, Value, postorder
+from ..model.expression import Compare, FeatureReference, Function, Number, Text, Value, postorder
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
@@ -16,6 +16,8 @@ from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_for
 __all__ = ["any_value", "domains_of", "given_values", "number_candidates", "text_candidates", "threshold"]
 
 SMALL_RANGE = 32
+LONGEST = 10_000
+"""Characters of the longest text that is made up."""
 
 
 def given_values(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
@@ -94,15 +96,36 @@ def any_value(feature: Feature) -> Value:
 
 
 def text_candidates(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
-    """The texts that make a difference to the comparisons. Raises TooHard where not all are with one constant."""
+    """The texts that make a difference to the comparisons, each of the text or of its length with one constant.
+
+    For each length at which a comparison changes there is a text that is none of the constants, of that length and of
+    those around it. Raises TooHard for other comparisons, for texts that are both ordered and measured, and for
+    lengths of more than ``LONGEST``.
+    """
+    own = FeatureReference(feature.name)
     found = [""] if feature.default is None else [str(feature.default), ""]
+    lengths: dict[int, None] = {}
+    ordering: Compare | None = None
     for use in uses:
         sides = (use.left, use.right)
-        constants = [side.value for side in sides if isinstance(side, Text)]
-        if len(constants) != 1 or FeatureReference(feature.name) not in sides:
-            raise _UndecidedError(use)
-        found += [constants[0], constants[0] + "\0"]
-    return tuple(dict.fromkeys(found))
+        match [side.value for side in sides if isinstance(side, Text | Number)]:
+            case [str() as text] if own in sides:
+                found += [text, text + "\0"]
+                ordering = ordering if use.operator in ("==", "!=") else use
+            case [int() | float() as number] if Function("len", own) in sides and number <= LONGEST:
+                around = range(math.floor(number) - 1, math.ceil(number) + 2)
+                lengths |= dict.fromkeys(length for length in around if length > 0)
+            case _:
+                raise _UndecidedError(use)
+    if lengths and ordering is not None:
+        raise _UndecidedError(ordering)
+    return tuple(dict.fromkeys([*found, *(_other_text(length, found) for length in lengths)]))
+
+
+def _other_text(length: int, texts: Collection[str]) -> str:
+    """A text of a length that is none of the texts."""
+    letters = (chr(ord("a") + number) for number in range(len(texts) + 1))
+    return next(text for letter in letters if (text := letter * length) not in texts)
 
 
 def threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:

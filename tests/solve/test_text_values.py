@@ -1,0 +1,72 @@
+"""Texts of any length whose value nobody has given: exact over the few that make a difference."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sarto.errors import SartoError
+from sarto.model.evaluation import is_valid
+from sarto.model.feature_model import FeatureModel
+from sarto.model.toml_line import model_from_toml
+from sarto.solve.analysis import analyse
+from sarto.solve.arithmetic import TooHard
+
+BADGE = """
+[line]
+root = "badge"
+
+[features.badge]
+mandatory = ["name"]
+optional = ["pin"]
+
+[features.name]
+type = "string"
+"""
+TEXTS = ["".join(letters) for length in range(6) for letters in product("ab", repeat=length)]
+"""All texts of two letters with up to five: more than any rule below can tell apart."""
+
+RULES = st.lists(
+    st.tuples(
+        st.sampled_from(["", "pin => ", "!pin => ", "pin <=> "]),
+        st.one_of(
+            st.tuples(st.just("len(name)"), st.sampled_from(["<", "<=", "==", "!=", ">=", ">"]), st.integers(0, 3)),
+            st.tuples(
+                st.just("name"), st.sampled_from(["==", "!="]), st.sampled_from(["''", "'a'", "'b'", "'ab'", "'aaa'"])
+            ),
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def badge(rules: list[str]) -> FeatureModel:
+    return model_from_toml(BADGE + "".join(f'[[constraints]]\nrule = "{rule}"\n' for rule in rules), "features.toml")
+
+
+@settings(max_examples=150, deadline=None)
+@given(RULES)
+def test_lengths_and_equal_texts_are_decided_together(drawn: list[tuple[str, tuple[str, str, object]]]) -> None:
+    model = badge([f"{head}({left} {operator} {right})" for head, (left, operator, right) in drawn])
+    found = [
+        pin
+        for pin in (False, True)
+        if any(is_valid(model, {"badge": True, "name": text, "pin": pin}) for text in TEXTS)
+    ]
+    analysis = analyse(model)
+    assert analysis.void == (not found)
+    assert ("pin" in analysis.dead) == (True not in found)
+    assert ("pin" in analysis.core) == (found == [True])
+
+
+@pytest.mark.parametrize(
+    "rules", [["len(name) == 3", "name < 'm'"], ["len(name) == len(name) + 1"], ["len(name) < 10001"]]
+)
+def test_what_a_few_texts_cannot_show_is_refused(rules: list[str]) -> None:
+    with pytest.raises(TooHard) as caught:
+        analyse(badge(rules))
+    assert isinstance(caught.value, SartoError)
+    assert "calculates with several values that are not decided yet" in caught.value.what
