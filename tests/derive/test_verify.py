@@ -199,3 +199,10 @@ def test_sums_survive_being_written_and_read(tmp_path: Path) -> None:
     (tmp_path / SUMS).write_bytes(sums_text(sums))
     assert read_sums(tmp_path / SUMS) == sums
     assert list(read_sums(tmp_path / SUMS)) == ["a/ä.txt", "b c.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_to_the_same_content_is_named_for_that_may_change(build: Path, tmp_path: Path) -> None:
+    shutil.move(build / "pylock.toml", tmp_path / "elsewhere.toml")
+    (build / "pylock.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert verify(build).problems == ("pylock.toml: is a link, and what it leads to may change",)

@@ -104,6 +104,8 @@ def _against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
             yield name, "cannot be read"
         elif found[name] != sums[name]:
             yield name, "was changed"
+        elif (build / name).is_symlink():
+            yield name, "is a link, and what it leads to may change"
 
 
 def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:

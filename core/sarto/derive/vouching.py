@@ -57,12 +57,14 @@ def vouch_for(made: Path, plan: Plan, vouching: Vouching) -> tuple[Path, ...]:
     sums. A folder without sums is left as it is. A build that is signed has its provenance, too. Raises
     :class:`SartoError` where the file system refuses.
     """
+    if vouching.is_nothing:
+        return ()
     with refusals(f"vouching for '{made.name}'"):
-        if made.is_dir():
-            if (made / SUMS).is_file() and not vouching.is_nothing:
-                _in_folder(made, plan, vouching.key)
-            return ()
-        return () if vouching.is_nothing else _beside(made, plan, vouching.key)
+        if not made.is_dir():
+            return _beside(made, plan, vouching.key)
+        if (made / SUMS).is_file():
+            _in_folder(made, plan, vouching.key)
+        return ()
 
 
 def _in_folder(folder: Path, plan: Plan, key: SigningKey | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sarto.derive.files import file_digest
 from sarto.derive.signature import SigningKey, VerifyingKey, read_signature
 from sarto.derive.sums import SIGNATURE, SUMS, files_below, sums_text
@@ -14,6 +17,9 @@ from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
 from sarto_sign.keys import key_files, make_keys, open_private, open_public
+from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]  # the documented place, without an __all__
 
 from .making import make_build
 
@@ -134,6 +140,19 @@ def test_base64_that_is_written_in_a_second_way_is_no_signature() -> None:
     assert read_signature(f"{good}AA==\n".encode()).value == b"\0"
     with pytest.raises(SartoError):
         read_signature(f"{good}AB==\n".encode())
+
+
+def test_another_implementation_of_dsse_agrees_on_the_provenance(vendor: Pair, tmp_path: Path) -> None:
+    build = make_build(tmp_path, vendor[0])
+    envelope = Envelope.from_dict(json.loads((build / "provenance.intoto.jsonl").read_text()))
+    public = load_pem_public_key((tmp_path / "vendor.pub").read_bytes())
+    assert isinstance(public, Ed25519PublicKey)
+    key = SSlibKey.from_crypto(public, keyid=vendor[1].id)
+    assert list(envelope.verify([key], threshold=1)) == [vendor[1].id]
+    assert json.loads(envelope.payload)["predicateType"] == "https://slsa.dev/provenance/v1"
+    other = Ed25519PrivateKey.generate().public_key()
+    with pytest.raises(VerificationError):
+        envelope.verify([SSlibKey.from_crypto(other, keyid=vendor[1].id)], threshold=1)
 
 
 def test_a_signed_build_verifies_itself_and_starts(vendor: Pair, tmp_path: Path) -> None:
