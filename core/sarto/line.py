@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from .derive.catalog import Catalog
     from .derive.plan import Plan
     from .derive.progress import Progress
+    from .derive.verify import VerifyReport
     from .model.feature_model import FeatureModel
     from .solve.reasons import Resolution
     from .solve.soundness import Finding
 
-__all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text"]
+__all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text", "verify_build"]
 
 LINE_FILE = "features.toml"
 
@@ -81,6 +82,18 @@ class Locked:
 def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
     """The feature model of a file in any format that a plugin reads, by the file's suffix."""
     return plugins.model_format(path).read(path, strict)
+
+
+def verify_build(build: Path, plugins: PluginManager) -> VerifyReport:
+    """What is wrong with the build in a folder, in whatever format it was handed out.
+
+    Raises :class:`SartoError` where there is no build, or one of a format that no plugin has.
+    """
+    from .derive.verify import form_of, verify
+
+    form = form_of(build)
+    check = plugins.build_format(form).verify if form else None
+    return (check or verify)(build)
 
 
 class ProductLine:

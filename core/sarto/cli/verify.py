@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .application import Application
 from .declaring import PATH, declare, json_option
 from .output import counted, print_json
 
@@ -21,9 +22,10 @@ def command(ctx: click.Context, build: Path, as_json: bool) -> None:
 
     BUILD is the folder of a build. Each file that was changed, added or lost is named.
     """
-    from ..derive.verify import verify
+    from ..line import verify_build
 
-    report = verify(build)
+    application = ctx.find_object(Application) or Application()
+    report = verify_build(build, application.plugins)
     if as_json:
         print_json({"build": str(build), "files": report.files, "problems": list(report.problems)})
     for problem in report.problems:

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["SUMS", "files_below", "read_sums", "sums_text"]
+__all__ = ["ENVIRONMENT", "LINK", "SUMS", "files_below", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
+ENVIRONMENT = "pyvenv.cfg"
+"""What makes a folder a virtual environment."""
+LINK = "python"
+"""Where the other names of an environment's Python lead: to the first, beside them."""
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -32,15 +36,32 @@ def read_sums(file: Path) -> dict[str, str]:
 
 
 def files_below(folder: Path) -> Iterator[str]:
-    """The paths of all files in the folder but the sums themselves, with slashes, sorted."""
-    return (name for name in sorted(_below(os.fspath(folder), "")) if name != SUMS)
+    """The paths of all files in the folder but the sums themselves, with slashes, sorted.
+
+    An environment's links to the Python that it is for are left out: that is this machine's, and may be upgraded.
+    """
+    interpreter = _interpreter(folder)
+    return (name for name in sorted(_below(os.fspath(folder), "", interpreter)) if name != SUMS)
 
 
-def _below(folder: str, prefix: str) -> Iterator[str]:
+def _interpreter(folder: Path) -> str:
+    """The Python of a virtual environment, as its own file says it; empty where the folder is none."""
+    try:
+        lines = (folder / ENVIRONMENT).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return next((line.partition(" = ")[2] for line in lines if line.startswith("executable = ")), "")
+
+
+def _below(folder: str, prefix: str, interpreter: str) -> Iterator[str]:
     """Walks with plain texts: a further build should not pay for a path object for each of its parts."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{prefix}{entry.name}/")
-            else:
+                yield from _below(entry.path, f"{prefix}{entry.name}/", interpreter)
+            elif not (interpreter and entry.is_symlink() and _leads_to(entry.path) in (interpreter, LINK)):
                 yield prefix + entry.name
+
+
+def _leads_to(link: str) -> str:
+    return os.readlink(link)  # noqa: PTH115  (as the walk: with plain texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ from .files import file_digest
 from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .standard_lock import STANDARD_LOCK
-from .sums import SUMS, files_below, read_sums
+from .sums import ENVIRONMENT, SUMS, files_below, read_sums
 
-__all__ = ["VerifyReport", "verify"]
+__all__ = ["VerifyReport", "form_of", "verify"]
 
 Problem = tuple[str, str]
 """A file's path below the build, and what is wrong with it."""
@@ -50,6 +51,16 @@ def verify(build: Path) -> VerifyReport:
     for name, problem in _against_manifest(build, found):
         problems.setdefault(name, problem)
     return VerifyReport(tuple(f"{name}: {problem}" for name, problem in sorted(problems.items())), len(found))
+
+
+def form_of(build: Path) -> str:
+    """The build format that is to check the build in the folder: the one that it names, where it is no bundle."""
+    try:
+        said = json.loads((build / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return ""
+    form = said.get("form", "") if isinstance(said, dict) else ""
+    return form if isinstance(form, str) else ""
 
 
 def _digest(path: Path) -> str:
@@ -95,15 +106,27 @@ def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem
 
 
 def _parts(parts: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[Problem]:
+    installed = _installed(found)
     for file, part in parts.items():
         name = f"{PARTS_FOLDER}/{file}"
         if name not in found:
-            yield name, "is missing"
+            if _plain(f"{part['name']}-{part['version']}") not in installed:
+                yield name, "is missing"
         elif found[name] != part["sha256"]:
             yield name, f"is not the part '{part['name']}' that {MANIFEST} names"
     for name in found:
         if name.startswith(f"{PARTS_FOLDER}/") and name.removeprefix(f"{PARTS_FOLDER}/") not in parts:
             yield name, f"is no part that {MANIFEST} names"
+
+
+def _installed(found: Mapping[str, str]) -> frozenset[str]:
+    """The parts that an environment has installed in place of their wheels, as name and version."""
+    folders = (name.split("/")[-2] for name in found if name.endswith(".dist-info/RECORD"))
+    return frozenset(_plain(folder.removesuffix(".dist-info")) for folder in folders if ENVIRONMENT in found)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:

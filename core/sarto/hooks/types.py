@@ -11,6 +11,7 @@ from ..errors import SartoError
 
 if TYPE_CHECKING:
     from ..derive.plan import Plan
+    from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
@@ -56,13 +57,15 @@ class BuildFormat:
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
     in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
     handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
-    be started from it as it is.
+    be started from it as it is. A folder whose files are not those of a bundle has a ``build.json`` with the format's
+    name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with it.
     """
 
     name: str
     summary: str
     pack: Callable[[Plan, Path, Path], Path]
     starts: bool = True
+    verify: Callable[[Path], VerifyReport] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
