@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import SartoError
@@ -25,13 +26,20 @@ def sums_text(sums: Mapping[str, str]) -> bytes:
 
 
 def read_sums(file: Path) -> dict[str, str]:
-    """Path to hash. Raises :class:`SartoError` where a line is none."""
+    """Path to hash, also of what is below folders with sums of their own, where these are the ones that it names.
+
+    Raises :class:`SartoError` where a line is none.
+    """
     sums = {}
     for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         found = LINE.fullmatch(line)
         if found is None:
             raise SartoError(f"line {number} of {SUMS} is not a line of sums")
         sums[found[2]] = found[1]
+    for nested in [name for name in sums if name.endswith(f"/{SUMS}")]:
+        with suppress(OSError, SartoError):  # its own sum does not fit then
+            below = read_sums(file.parent / nested)
+            sums |= {f"{nested.removesuffix(SUMS)}{name}": digest for name, digest in below.items()}
     return sums
 
 

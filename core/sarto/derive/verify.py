@@ -19,7 +19,7 @@ from .part import PARTS_FOLDER
 from .standard_lock import STANDARD_LOCK
 from .sums import ENVIRONMENT, SUMS, files_below, read_sums
 
-__all__ = ["VerifyReport", "form_of", "verify"]
+__all__ = ["Problem", "VerifyReport", "against_sums", "digests", "form_of", "verify"]
 
 Problem = tuple[str, str]
 """A file's path below the build, and what is wrong with it."""
@@ -46,8 +46,8 @@ def verify(build: Path) -> VerifyReport:
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
-    found = {name: _digest(build / name) for name in files_below(build)}
-    problems = dict(_against_sums(build, found))
+    found = digests(build)
+    problems = dict(against_sums(build, found))
     for name, problem in _against_manifest(build, found):
         problems.setdefault(name, problem)
     return VerifyReport(tuple(f"{name}: {problem}" for name, problem in sorted(problems.items())), len(found))
@@ -63,6 +63,11 @@ def form_of(build: Path) -> str:
     return form if isinstance(form, str) else ""
 
 
+def digests(build: Path) -> dict[str, str]:
+    """The hash of every file of the build but its sums; an empty text where one cannot be read."""
+    return {name: _digest(build / name) for name in files_below(build)}
+
+
 def _digest(path: Path) -> str:
     """The file's hash, or an empty text where it cannot be read."""
     try:
@@ -71,7 +76,8 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+def against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+    """Which of the files ``found`` in the build, path to hash, are not those of its sums."""
     try:
         sums = read_sums(build / SUMS)
     except FileNotFoundError:
@@ -110,7 +116,8 @@ def _parts(parts: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[Probl
     for file, part in parts.items():
         name = f"{PARTS_FOLDER}/{file}"
         if name not in found:
-            if _plain(f"{part['name']}-{part['version']}") not in installed:
+            unpacked = f"unpacked/{part['sha256']}/{SUMS}" in found
+            if not unpacked and _plain(f"{part['name']}-{part['version']}") not in installed:
                 yield name, "is missing"
         elif found[name] != part["sha256"]:
             yield name, f"is not the part '{part['name']}' that {MANIFEST} names"
