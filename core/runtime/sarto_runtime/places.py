@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 from .build import Build, Part
-from .errors import ProductError
 from .paths import library_of
 
 __all__ = ["BROUGHT", "ENVIRONMENT", "left_out", "libraries"]
@@ -49,11 +48,6 @@ def _installed(build: Build, parts: Sequence[Part]) -> list[str]:
 
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     site = os.path.join(build.folder, "lib", version, "site-packages")
-    if not os.path.isdir(site):
-        raise ProductError(
-            f"this environment is for Python {build.python[0]}.{build.python[1]}, and this is {version[6:]}",
-            hint=f"start it with what is in its own folder: {os.path.join(build.folder, 'bin', build.launcher)}",
-        )
     switched = [os.path.join(build.folder, SWITCHED, part.name) for part in parts]
     folders = [site, *(folder for folder in switched if os.path.isdir(folder))]
     arrange(folders, parts)
