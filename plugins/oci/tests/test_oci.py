@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -316,3 +317,81 @@ def test_a_target_that_is_no_linux_is_refused_with_the_way_out(platform: str, tm
         image_of(replace(plan, target=replace(plan.target, platform=platform)), tmp_path / "image")
     assert caught.value.what == f"there are no images for '{platform}'"
     assert caught.value.hint.endswith("or build it as a folder: --format bundle")
+
+
+FULL = """
+import pickle, resource, sys
+from sarto.derive.deliver import deliver
+from sarto.errors import SartoError
+from sarto_oci.packing import pack
+plan, output, limit = pickle.load(sys.stdin.buffer)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    deliver(plan, {}, {"oci": pack}, output)
+except SartoError as error:
+    print(error.what)
+"""
+
+
+@pytest.mark.parametrize("limit", [100, 1_000, 20_000])
+def test_a_full_disk_is_one_sentence_and_nothing_half_made(limit: int, tmp_path: Path, cache: Path) -> None:
+    """No file may grow beyond a limit: as on a disk that is full, at another file each time."""
+    order = pickle.dumps((make_plan(tmp_path / "wheels"), tmp_path / "out", limit))
+    done = subprocess.run([sys.executable, "-c", FULL], input=order, capture_output=True, check=False)
+    assert done.stderr.decode() == ""
+    (sentence,) = done.stdout.decode().splitlines()
+    assert "File too large" in sentence or "cannot be" in sentence
+    assert list((tmp_path / "out").iterdir()) == []
+    assert list(cache.glob("oci/.making-*")) == []
+    whole = deliver(make_plan(tmp_path / "wheels"), {}, {"oci": pack}, tmp_path / "out")["oci"]
+    assert verify_build(whole, PluginManager.discover()).problems == ()
+
+
+KILLED = """
+import json, os, pickle, sys
+from sarto.derive.deliver import deliver
+from sarto.hooks.manager import PluginManager
+from sarto.line import verify_build
+from sarto_oci.packing import pack
+
+plugins = PluginManager.discover()
+plan, output = pickle.load(sys.stdin.buffer)
+
+def child(step):
+    left = step
+    def count(event, arguments):
+        nonlocal left
+        if event == "open" or event.startswith(("os.", "shutil.", "tempfile.", "ctypes.", "fcntl.", "subprocess.")):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), 9)
+    sys.addaudithook(count)
+    deliver(plan, {f"made by {step}": b""}, {"oci": pack}, output)
+
+for step in range(1, 40000, 43):
+    pid = os.fork()
+    if pid == 0:
+        try:
+            child(step)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    folder = output / f"{plan.name}-oci"
+    print(json.dumps([step, status, verify_build(folder, plugins).problems if folder.exists() else ()]), flush=True)
+    if status != 9:
+        break
+"""
+
+
+def test_a_builder_that_is_killed_at_any_step_leaves_nothing_or_a_whole_image(tmp_path: Path) -> None:
+    """From an empty cache on; what earlier builders had finished stays, so each gets further than the last."""
+    order = pickle.dumps((make_plan(tmp_path / "wheels"), tmp_path / "out"))
+    done = subprocess.run([sys.executable, "-c", KILLED], input=order, capture_output=True, check=False, timeout=300)
+    assert done.stderr.decode() == ""
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(steps) > 5
+    assert {tuple(problems) for _, _, problems in steps} == {()}
+    assert steps[-1][1:] == [0, []]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["acme-gmbh-oci"]

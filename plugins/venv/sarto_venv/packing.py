@@ -42,8 +42,8 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     """
     _check_target(plan)
     folder = output / f"{plan.name}-venv"
-    folder.mkdir()
     with refusals(f"packing the build '{plan.name}'"):
+        folder.mkdir()
         own = _own_files(plan, bundle)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in own.items()}
         folders = folders_of(own)
