@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from .derive.catalog import Catalog
     from .derive.plan import Plan
     from .derive.progress import Progress
-    from .derive.signature import SigningKey
+    from .derive.signature import SigningKey, VerifyingKey
+    from .derive.verify import VerifyReport
     from .model.feature_model import FeatureModel
     from .solve.reasons import Resolution
     from .solve.soundness import Finding
 
-__all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text"]
+__all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text", "verify_build"]
 
 LINE_FILE = "features.toml"
 
@@ -85,6 +86,20 @@ class Locked:
 def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
     """The feature model of a file in any format that a plugin reads, by the file's suffix."""
     return plugins.model_format(path).read(path, strict)
+
+
+def verify_build(build: Path, plugins: PluginManager, key: VerifyingKey | None = None) -> VerifyReport:
+    """What is wrong with a build, a folder or a file, in whatever format it was handed out; ``key`` as in ``verify``.
+
+    Raises :class:`SartoError` where there is no build, or one of a format that no plugin has.
+    """
+    from .derive.verify import form_of, verify
+    from .derive.verify_file import verify_file
+
+    if build.is_file() and (unpack := plugins.file_format(build).unpack):
+        return verify_file(build, unpack, key)
+    form = form_of(build)
+    return verify(build, key, plugins.build_format(form).verify if form else None)
 
 
 class ProductLine:

@@ -28,12 +28,16 @@ def begin(folder: str, argv: Sequence[str]) -> Any:
 
 def _go_on_from_the_cache(folder: str) -> None:
     """Import the rest of this package from its unpacked copy, with its bytecode, as soon as there is one."""
+    if os.path.isfile(__file__):  # not in an archive: this is one already
+        return
     try:
         with open(os.path.join(folder, "build.json"), encoding="utf-8") as file:
             parts = json.load(file)["parts"]
         own = next(part["sha256"] for part in parts if part["name"] == "sarto-runtime")
     except (OSError, ValueError, LookupError, TypeError, StopIteration):
         return  # whoever reads it next says what is wrong
-    package = os.path.join(library_of(os.path.join(cache_folder(), "unpacked", own)), __package__)
-    if os.path.isdir(package):
-        sys.modules[__package__].__path__ = [package]
+    for place in (folder, cache_folder()):  # the build's own comes first, where it brings its parts unpacked
+        package = os.path.join(library_of(os.path.join(place, "unpacked", own)), __package__)
+        if os.path.isdir(package):
+            sys.modules[__package__].__path__ = [package]
+            return

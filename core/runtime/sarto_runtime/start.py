@@ -10,10 +10,10 @@ from typing import Any
 from . import settings
 from .build import Build, Part, read_build
 from .errors import ProductError
+from .places import left_out, libraries
 from .running import announce
 from .state import parts_in_use, settings_in_use
 from .switching import current_state
-from .unpack import unpacked
 from .wheel_tags import misfit
 
 __all__ = ["check_interpreter", "start"]
@@ -61,11 +61,12 @@ def check_interpreter(build: Build, parts: Sequence[Part]) -> None:
 
 
 def _put_on_path(build: Build, parts: Sequence[Part]) -> None:
-    """Each part is a folder of its own; ``site`` also reads its ``.pth`` files, as it does for installed ones."""
+    """``site`` also reads the ``.pth`` files of each folder, as it does for installed parts."""
     import site
 
-    known: set[str] = set()  # without it, site looks at the whole path again for every folder
-    for folder in unpacked(build, parts):
+    folders = libraries(build, parts)
+    known = left_out(build, folders)  # with a set of its own, site does not look at the whole path again each time
+    for folder in folders:
         site.addsitedir(folder, known)
 
 

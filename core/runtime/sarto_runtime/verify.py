@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .build import read_build
+from .build import Part, read_build
 from .errors import ProductError
+from .places import BROUGHT, ENVIRONMENT
 from .pointer import UPGRADES
 from .sums import SIGNATURE, SUMS, parse_sums
 
@@ -29,7 +31,7 @@ class Fault:
 def verify(folder: str) -> tuple[Fault, ...]:
     """Everything that is wrong with the build in ``folder``, sorted by file; nothing where it is whole."""
     try:
-        sums = _read_sums(os.path.join(folder, SUMS))
+        sums = _read_sums(folder, SUMS)
     except (OSError, ValueError) as error:
         problem = error.strerror if isinstance(error, OSError) else error
         return (Fault(SUMS, f"cannot be read, so no file can be checked ({problem})"),)
@@ -40,19 +42,43 @@ def verify(folder: str) -> tuple[Fault, ...]:
     return tuple(Fault(name, problem) for name, problem in sorted(faults.items()))
 
 
-def _read_sums(path: str) -> dict[str, str]:
-    with open(path, encoding="utf-8") as file:
-        return parse_sums(file.read())
+def _read_sums(folder: str, name: str) -> dict[str, str]:
+    """The sums in the file ``name``, and those of the folders below whose own file of sums they vouch for."""
+    with open(os.path.join(folder, *name.split("/")), encoding="utf-8") as file:
+        sums = parse_sums(file.read())
+    for below in [each for each in sums if each.endswith(f"/{SUMS}")]:
+        try:
+            nested = _read_sums(os.path.join(folder, *below.split("/")[:-1]), SUMS)
+        except (OSError, ValueError):
+            continue  # its own sum does not fit then
+        sums.update({f"{below.removesuffix(SUMS)}{each}": digest for each, digest in nested.items()})
+    return sums
 
 
 def _files(folder: str) -> Iterator[str]:
+    interpreter = _interpreter(folder)
     for base, folders, names in os.walk(folder):
         if base == folder and UPGRADES in folders:
             folders.remove(UPGRADES)  # other builds, each with sums of its own
         for name in names:
             path = os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
-            if path not in (SUMS, SIGNATURE):
+            if path not in (SUMS, SIGNATURE) and not _leads_to(os.path.join(base, name), interpreter):
                 yield path
+
+
+def _interpreter(folder: str) -> str:
+    """The Python of an environment, which is this machine's; empty where the build is none."""
+    try:
+        with open(os.path.join(folder, ENVIRONMENT), encoding="utf-8") as file:
+            lines = [line.partition(" = ") for line in file.read().splitlines()]
+    except OSError:
+        return ""
+    return next((value for key, _, value in lines if key == "executable"), "")
+
+
+def _leads_to(path: str, interpreter: str) -> bool:
+    """Whether it is a link to that Python: it is told by where it leads, for what it leads to may be upgraded."""
+    return bool(interpreter) and os.path.islink(path) and os.readlink(path) in (interpreter, "python")
 
 
 def _hash(path: str) -> str:
@@ -83,10 +109,25 @@ def _against_build(folder: str, found: dict[str, str]) -> Iterator[tuple[str, st
         yield "build.json", error.what
         return
     for name, part in parts.items():
-        if name not in found:
+        if name in found:
+            if found[name] != part.sha256:
+                yield name, f"is not the part '{part.name}' that build.json names"
+        elif not _is_carried(part, found):
             yield name, "is missing"
-        elif found[name] != part.sha256:
-            yield name, f"is not the part '{part.name}' that build.json names"
     for name in found:
         if name.startswith("parts/") and name not in parts:
             yield name, "is no part of this build"
+
+
+def _is_carried(part: Part, found: Mapping[str, str]) -> bool:
+    """Whether the build has the part unpacked or installed instead of its wheel."""
+    if f"{BROUGHT}/{part.sha256}/{SUMS}" in found:
+        return True
+    own = "-".join(part.file.split("-")[:2])
+    return ENVIRONMENT in found and any(
+        name.endswith("/RECORD") and _plain(name.split("/")[-2]) == _plain(f"{own}.dist-info") for name in found
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -12,7 +12,6 @@ from .declaring import PATH, declare, json_option
 from .output import counted, print_json
 
 if TYPE_CHECKING:
-    from ..derive.signature import VerifyingKey
     from ..derive.verify import VerifyReport
 
 __all__ = ["command"]
@@ -31,8 +30,11 @@ def command(ctx: click.Context, build: Path, key: Path | None, as_json: bool) ->
     BUILD is the folder of a build, or a file in which one was handed out. Each file that was changed, added or lost is
     named. Without --key, of a signature only its form is checked.
     """
+    from ..line import verify_build
+
     application = ctx.find_object(Application) or Application()
-    report = _checked(application, build, application.plugins.signer().public(key) if key else None)
+    public = application.plugins.signer().public(key) if key else None
+    report = verify_build(build, application.plugins, public)
     if as_json:
         said = {"build": str(build), "files": report.files, "problems": list(report.problems)}
         print_json({**said, "signature": _signature(report, key)})
@@ -42,16 +44,6 @@ def command(ctx: click.Context, build: Path, key: Path | None, as_json: bool) ->
         ctx.exit(1)
     if not as_json:
         click.echo(f"{build}: {counted(report.files, 'file')}, all as they were built{_signed(report, key)}")
-
-
-def _checked(application: Application, build: Path, key: VerifyingKey | None) -> VerifyReport:
-    from ..derive.verify import verify
-    from ..derive.verify_file import verify_file
-
-    if not build.is_file():
-        return verify(build, key)
-    unpack = application.plugins.file_format(build).unpack
-    return verify_file(build, unpack, key) if unpack else verify(build, key)
 
 
 def _signature(report: VerifyReport, key: Path | None) -> dict[str, Any] | None:

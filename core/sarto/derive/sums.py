@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["SIGNATURE", "SUMS", "UPGRADES", "files_below", "read_sums", "sums_text"]
+__all__ = ["ENVIRONMENT", "LINK", "SIGNATURE", "SUMS", "UPGRADES", "files_below", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 """The signature of the sums, which they cannot name."""
 UPGRADES = "upgrades"
 """Where a build keeps what it was upgraded to, each a build with sums of its own."""
+ENVIRONMENT = "pyvenv.cfg"
+"""What makes a folder a virtual environment."""
+LINK = "python"
+"""Where the other names of an environment's Python lead: to the first, beside them."""
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -25,26 +30,50 @@ def sums_text(sums: Mapping[str, str]) -> bytes:
 
 
 def read_sums(file: Path) -> dict[str, str]:
-    """Path to hash. Raises :class:`SartoError` where a line is none."""
+    """Path to hash, also of what is below folders with sums of their own, where these are the ones that it names.
+
+    Raises :class:`SartoError` where a line is none.
+    """
     sums = {}
     for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         found = LINE.fullmatch(line)
         if found is None:
             raise SartoError(f"line {number} of {SUMS} is not a line of sums")
         sums[found[2]] = found[1]
+    for nested in [name for name in sums if name.endswith(f"/{SUMS}")]:
+        with suppress(OSError, SartoError):  # its own sum does not fit then
+            below = read_sums(file.parent / nested)
+            sums |= {f"{nested.removesuffix(SUMS)}{name}": digest for name, digest in below.items()}
     return sums
 
 
 def files_below(folder: Path) -> Iterator[str]:
-    """The paths of all files in the folder but the sums and their signature, with slashes, sorted."""
-    return (name for name in sorted(_below(os.fspath(folder), "")) if name not in (SUMS, SIGNATURE))
+    """The paths of all files in the folder but the sums and their signature, with slashes, sorted.
+
+    An environment's links to the Python that it is for are left out: that is this machine's, and may be upgraded.
+    """
+    below = _below(os.fspath(folder), "", _interpreter(folder))
+    return (name for name in sorted(below) if name not in (SUMS, SIGNATURE))
 
 
-def _below(folder: str, prefix: str) -> Iterator[str]:
+def _interpreter(folder: Path) -> str:
+    """The Python of a virtual environment, as its own file says it; empty where the folder is none."""
+    try:
+        lines = (folder / ENVIRONMENT).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return next((line.partition(" = ")[2] for line in lines if line.startswith("executable = ")), "")
+
+
+def _below(folder: str, prefix: str, interpreter: str) -> Iterator[str]:
     """Walks with plain texts: a further build should not pay for a path object for each of its parts."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{prefix}{entry.name}/")
-            else:
+                yield from _below(entry.path, f"{prefix}{entry.name}/", interpreter)
+            elif not (interpreter and entry.is_symlink() and _leads_to(entry.path) in (interpreter, LINK)):
                 yield prefix + entry.name
+
+
+def _leads_to(link: str) -> str:
+    return os.readlink(link)  # noqa: PTH115  (as the walk: with plain texts)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from ..errors import SartoError
-from .cache import cache_folder, made
+from .cache import cache_folder
 from .files import refusals
+from .made_once import made_once
 from .members import climbs_out
 from .plan import Part
 
-__all__ = ["library", "unpack"]
+__all__ = ["LIBRARY", "library", "unpack", "unpack_into"]
 
 LIBRARY = PurePosixPath("lib", "python3", "site-packages")
 SCHEMES = {
@@ -36,28 +36,16 @@ def unpack(part: Part) -> Path:
 
     What is there is whole: it is written aside and renamed. Raises :class:`SartoError` where it cannot be unpacked.
     """
-    tree = library(part).parents[len(LIBRARY.parts) - 1]
-    if not tree.is_dir():
-        with refusals(f"unpacking '{part.filename}'"):
-            aside = Path(tempfile.mkdtemp(prefix=".making-", dir=made(tree.parent)))
-            try:
-                _fill(aside, part)
-                _move(aside, tree)
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
+    with refusals(f"unpacking '{part.filename}'"):
+        made_once(cache_folder() / "trees" / part.sha256, lambda folder: unpack_into(folder, part))
     return library(part)
 
 
-def _move(aside: Path, tree: Path) -> None:
-    try:
-        aside.rename(tree)
-    except OSError:
-        # Another process was faster: its folder has the same content.
-        if not tree.is_dir():
-            raise
+def unpack_into(folder: Path, part: Part) -> None:
+    """Unpack the part's wheel into ``folder``, as into an installation prefix of its own.
 
-
-def _fill(folder: Path, part: Part) -> None:
+    Raises :class:`SartoError` where the wheel cannot be read, and :class:`OSError` where the system refuses.
+    """
     (folder / LIBRARY).mkdir(parents=True)
     try:
         with zipfile.ZipFile(part.path) as archive:

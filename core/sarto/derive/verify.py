@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
-from .sums import SIGNATURE, SUMS, UPGRADES, files_below, read_sums
+from .sums import ENVIRONMENT, SIGNATURE, SUMS, UPGRADES, files_below, read_sums
 from .vouching import ATTESTATION, PROVENANCES, provenance_faults
 
-__all__ = ["VerifyReport", "verify"]
+__all__ = ["Problem", "VerifyReport", "against_sums", "digests", "form_of", "verify"]
 
 Problem = tuple[str, str]
 """A file's path below the build, and what is wrong with it."""
@@ -43,20 +44,27 @@ class VerifyReport:
         return not self.problems
 
 
-def verify(build: Path, key: VerifyingKey | None = None) -> VerifyReport:
+def verify(
+    build: Path, key: VerifyingKey | None = None, check: Callable[[Path], VerifyReport] | None = None
+) -> VerifyReport:
     """Check the bundle in the folder ``build``, and those that it was upgraded to, below it.
 
     Named are the files that were changed, added or are missing, and where ``build.json``, ``pylock.toml`` and the parts
     do not agree. Where there is a ``key``, the build has to be signed with its private key; else a signature only has
-    to have the right form. Raises :class:`SartoError` where there is no build.
+    to have the right form. Where the folder is of another format, its ``check`` says what is wrong with the files.
+    Raises :class:`SartoError` where there is no build.
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
-    found = {name: _digest(build / name) for name in files_below(build) if not name.startswith(f"{UPGRADES}/")}
+    found = {name: digest for name, digest in digests(build).items() if not name.startswith(f"{UPGRADES}/")}
     signature, fault = _signature(build, key)
-    problems = dict(fault)
-    faults = (*_against_sums(build, found), *_against_manifest(build, found), *_provenance(build, found, key))
-    for name, problem in faults:
+    vouched = (*fault, *_provenance(build, found, key))
+    if check is not None:
+        report = check(build)
+        told = {*report.problems, *(f"{name}: {problem}" for name, problem in vouched)}
+        return VerifyReport(tuple(sorted(told)), report.files, signature)
+    problems: dict[str, str] = {}
+    for name, problem in (*fault, *against_sums(build, found), *_against_manifest(build, found), *vouched):
         problems.setdefault(name, problem)
     below = sorted(build.glob(f"{UPGRADES}/[!.]*/{MANIFEST}"))
     upgrades = {file.parent.name: verify(file.parent, key) for file in below}
@@ -78,6 +86,21 @@ def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None,
     return signature, [fault] if fault else []
 
 
+def form_of(build: Path) -> str:
+    """The build format that is to check the build in the folder: the one that it names, where it is no bundle."""
+    try:
+        said = json.loads((build / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return ""
+    form = said.get("form", "") if isinstance(said, dict) else ""
+    return form if isinstance(form, str) else ""
+
+
+def digests(build: Path) -> dict[str, str]:
+    """The hash of every file of the build but its sums; an empty text where one cannot be read."""
+    return {name: _digest(build / name) for name in files_below(build)}
+
+
 def _digest(path: Path) -> str:
     """The file's hash, or an empty text where it cannot be read."""
     try:
@@ -86,7 +109,8 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+def against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
+    """Which of the files ``found`` in the build, path to hash, are not those of its sums."""
     try:
         sums = read_sums(build / SUMS)
     except FileNotFoundError:
@@ -123,15 +147,28 @@ def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem
 
 
 def _parts(parts: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[Problem]:
+    installed = _installed(found)
     for file, part in parts.items():
         name = f"{PARTS_FOLDER}/{file}"
         if name not in found:
-            yield name, "is missing"
+            unpacked = f"unpacked/{part['sha256']}/{SUMS}" in found
+            if not unpacked and _plain(f"{part['name']}-{part['version']}") not in installed:
+                yield name, "is missing"
         elif found[name] != part["sha256"]:
             yield name, f"is not the part '{part['name']}' that {MANIFEST} names"
     for name in found:
         if name.startswith(f"{PARTS_FOLDER}/") and name.removeprefix(f"{PARTS_FOLDER}/") not in parts:
             yield name, f"is no part that {MANIFEST} names"
+
+
+def _installed(found: Mapping[str, str]) -> frozenset[str]:
+    """The parts that an environment has installed in place of their wheels, as name and version."""
+    folders = (name.split("/")[-2] for name in found if name.endswith(".dist-info/RECORD"))
+    return frozenset(_plain(folder.removesuffix(".dist-info")) for folder in folders if ENVIRONMENT in found)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..derive.extraction import Opened
     from ..derive.plan import Plan
     from ..derive.signature import SigningKey, VerifyingKey
+    from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
@@ -68,7 +69,8 @@ class BuildFormat:
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
     in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
     handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
-    be started from it as it is.
+    be started from it as it is. A folder whose files are not those of a bundle has a ``build.json`` with the format's
+    name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with it.
     ``unpack(file, folder)`` takes a file that ``pack`` made, with a name that ends in a dot and ``name``, apart again
     in the empty folder ``folder`` and returns the bundle, with what is wrong around it, so that it can be verified;
     None where ``pack`` makes a folder. It trusts nothing in the file, and raises :class:`SartoError` where it is none.
@@ -78,6 +80,7 @@ class BuildFormat:
     summary: str
     pack: Callable[[Plan, Path, Path], Path]
     starts: bool = True
+    verify: Callable[[Path], VerifyReport] | None = None
     unpack: Callable[[Path, Path], Opened] | None = None
 
 

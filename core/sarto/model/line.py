@@ -120,7 +120,8 @@ class LineDescription:
     """One features.toml: what may vary, and what the vendor says around it.
 
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
-    not in the TOML itself (``[line] model = "datasette.uvl"``).
+    not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
+    by their names; they know what it means.
     """
 
     name: str
@@ -132,5 +133,6 @@ class LineDescription:
     targets: tuple[Target, ...] = ()
     cosmetics: Mapping[str, Cosmetic] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()
     file: str = field(default="", compare=False)

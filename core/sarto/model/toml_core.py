@@ -17,7 +17,7 @@ from .values import in_words, misfit, shown
 
 __all__ = [
     "CORE_KEYS", "cosmetic_fault", "file_name_fault", "platform_fault", "python_fault", "read_core", "read_cosmetics",
-    "read_rules", "read_targets", "read_values",
+    "read_formats", "read_rules", "read_targets", "read_values",
 ]  # fmt: skip
 
 CORE_KEYS = ("parts", "command", "group", "hooks", "sources", "settings")
@@ -104,6 +104,16 @@ def read_cosmetics(cosmetics: Table) -> Mapping[str, Cosmetic]:
         slot = Cosmetic(name, kind, summary=table.text("summary"))
         default = table.text("default", check=lambda text, slot=slot: cosmetic_fault(slot, text))  # type: ignore[misc]  # mypy cannot infer a lambda's default
         found[name] = Cosmetic(name, kind, default, slot.summary)
+    return found
+
+
+def read_formats(formats: Table) -> Mapping[str, Mapping[str, Value]]:
+    """What is said to build formats: which keys one knows is for its plugin to say."""
+    found: dict[str, dict[str, Value]] = {}
+    for name in formats:
+        table = formats.table(name)
+        values = ((key, table.value(key)) for key in table)
+        found[name] = {key: value for key, value in values if value is not None}
     return found
 
 

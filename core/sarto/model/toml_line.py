@@ -5,14 +5,14 @@ from __future__ import annotations
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
 from .line import CoreProduct, LicencePolicy, LineDescription
-from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_rules, read_targets
+from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
 
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
-TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "licences")
+TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences")
 LINE_KEYS = ("name", "version", "summary", "root", "model")
 
 
@@ -40,7 +40,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
-        "targets": line.targets, "licences": line.licences != LicencePolicy(),
+        "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
@@ -66,6 +66,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     rules = tuple(read_rules(top, draft.features))
     cosmetics = read_cosmetics(top.table("cosmetics"))
     targets = read_targets(top)
+    formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     model_file, summary = line.text("model"), line.text("summary")
     if model_file and model is None:
@@ -75,5 +76,5 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, licences=licences, file=file,
+        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, file=file,
     )  # fmt: skip
