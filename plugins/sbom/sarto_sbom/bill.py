@@ -29,9 +29,10 @@ def bill_of_materials(plan: Plan) -> bytes:
     The same plan gives the same bytes: there is no time in it, and its serial number is made out of its
     content. Raises :class:`SartoError` where a part's wheel cannot be read.
     """
+    concluded = plan.line.licences.parts
     content = {
         "metadata": {"tools": {"components": _tools()}, "component": _product(plan)},
-        "components": [component(part) for part in plan.parts],
+        "components": [component(part, concluded.get(part.name, "")) for part in plan.parts],
         "dependencies": _dependencies(plan),
     }
     document = {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
 
-from .licences import licences
+from .licences import conclusion, licences
 from .wheel_metadata import people, read_metadata
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ def purl(part: Part) -> str:
 
 
 @lru_cache(maxsize=4096)
-def component(part: Part) -> Json:
+def component(part: Part, concluded: str = "") -> Json:
     """The part with its hash, its licences and people as its wheel gives them, and the features that need it.
 
-    A wheel is read once for all builds of a run. Raises :class:`SartoError` where it cannot be read.
+    A licence that the vendor has ``concluded``, an SPDX expression, stands in place of what the wheel declares. A wheel
+    is read once for all builds of a run. Raises :class:`SartoError` where it cannot be read.
     """
     metadata = read_metadata(part.path)
     described = {
@@ -42,7 +43,8 @@ def component(part: Part) -> Json:
         "version": part.version,
         "description": " ".join(metadata.get("summary", "").split()),
         "hashes": _sha256(part),
-        "licenses": licences(
+        "licenses": conclusion(concluded)
+        or licences(
             metadata.get("license_expression", ""), metadata.get("license", ""), metadata.get("classifiers", ())
         ),
         "purl": purl(part),

@@ -8,7 +8,7 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from sarto.derive.licence_names import NOT_A_LICENCE, SPDX_OF_CLASSIFIER, spdx_of_words
 
-__all__ = ["licences"]
+__all__ = ["conclusion", "licences"]
 
 _PREFIX = "License :: "
 
@@ -23,6 +23,11 @@ def licences(expression: str, free_text: str, classifiers: Iterable[str]) -> lis
         if spdx := _spdx(text) or spdx_of_words(text):
             return [{"expression": spdx, "acknowledgement": "declared"}]
     return _classified(classifiers) or _named(free_text)
+
+
+def conclusion(expression: str) -> list[dict[str, Any]]:
+    """A licence that somebody has found out, whatever the part declares; empty where there is none."""
+    return [{"expression": _spdx(expression), "acknowledgement": "concluded"}] if expression else []
 
 
 def _spdx(text: str) -> str:

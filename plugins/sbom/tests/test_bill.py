@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sarto.derive.plan import Part, Plan
 from sarto.errors import SartoError
+from sarto.model.line import LicencePolicy
 from sarto_sbom.bill import bill_of_materials
 
 MakePart = Callable[..., Part]
@@ -203,3 +204,12 @@ def test_a_bill_over_parts_from_the_package_index_is_valid(plan: MakePlan, part_
         "packaging": "Apache-2.0 OR BSD-2-Clause",
         "pyyaml": "MIT",
     }
+
+
+def test_a_licence_that_the_vendor_has_found_out_stands_as_concluded(dash: Plan) -> None:
+    policy = LicencePolicy(parts={"click": "BSD-3-Clause", "dash": "MIT AND (Apache-2.0 OR GPL-2.0-or-later)"})
+    document = validated(dataclasses.replace(dash, line=dataclasses.replace(dash.line, licences=policy)))
+    assert by_name(document, "click")["licenses"] == [{"expression": "BSD-3-Clause", "acknowledgement": "concluded"}]
+    assert by_name(document, "dash")["licenses"][0]["expression"] == "MIT AND (Apache-2.0 OR GPL-2.0-or-later)"
+    assert by_name(document, "dash-maps")["licenses"][0]["acknowledgement"] == "declared"
+    assert by_name(validated(dash), "click")["licenses"][0]["license"]["name"] == "BSD License"
