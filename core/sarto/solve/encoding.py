@@ -190,7 +190,10 @@ def _count(builder: FormulaBuilder, parent: int, members: Sequence[int], group: 
 def _between(builder: FormulaBuilder, parent: int, group: Group) -> None:
     """Between ``minimum`` and ``maximum`` members of a selected parent, by diagrams over the count."""
     size = len(group.members)
-    counted = [bound for bound in (group.minimum - 1, group.maximum) if 1 <= bound < size]
+    bounds = ((group.minimum - 1, group.minimum > 1), (group.maximum, 1 < group.maximum < size))
+    counted = [bound for bound, is_counted in bounds if is_counted]
+    if not counted:
+        return
     if any((bound + 1) * (size - bound) > NODE_LIMIT for bound in counted):
         raise SartoError(
             f"a group of {size:,} features, of which {group.minimum:,} to {group.maximum:,} can be selected, is beyond "

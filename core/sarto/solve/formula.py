@@ -90,7 +90,8 @@ class FormulaBuilder:
     def rule(self, origin: Origin) -> None:
         """From here on, clauses come from ``origin``."""
         self.origins.append(origin)
-        self._defined.clear()
+        if self._defined:  # to clear an empty one takes its time, too, and most rules define nothing
+            self._defined.clear()
         self._truth = 0
 
     def add(self, *clause: int) -> None:
