@@ -24,6 +24,10 @@ optional = ["pin"]
 
 [features.name]
 type = "string"
+
+[features.pin]
+attributes = { kind = "usb" }
+
 """
 TEXTS = ["".join(letters) for length in range(6) for letters in product("ab", repeat=length)]
 """All texts of two letters with up to five: more than any rule below can tell apart."""
@@ -44,7 +48,8 @@ RULES = st.lists(
 
 
 def badge(rules: list[str]) -> FeatureModel:
-    return model_from_toml(BADGE + "".join(f'[[constraints]]\nrule = "{rule}"\n' for rule in rules), "features.toml")
+    constraints = "".join(f'[[constraints]]\nrule = "{rule}"\n' for rule in rules)
+    return model_from_toml(BADGE + constraints, "features.toml")
 
 
 @settings(max_examples=150, deadline=None)
@@ -70,3 +75,21 @@ def test_what_a_few_texts_cannot_show_is_refused(rules: list[str]) -> None:
         analyse(badge(rules))
     assert isinstance(caught.value, SartoError)
     assert "calculates with several values that are not decided yet" in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("rules", "dead", "core"),
+    [
+        (["name == pin.kind"], [], []),  # without a pin its kind is no text, and so is the name
+        (["name == pin.kind", "len(name) == 3"], [], ["pin"]),
+        (["name == pin.kind", "len(name) == 2"], None, None),
+        (["pin.kind != name", "len(name) == 0"], [], ["pin"]),
+    ],
+)  # fmt: skip
+def test_a_text_is_compared_with_one_that_an_attribute_is(
+    rules: list[str], dead: list[str] | None, core: list[str] | None
+) -> None:
+    analysis = analyse(badge(rules))
+    assert analysis.void == (dead is None)
+    assert dead is None or list(analysis.dead) == dead
+    assert core is None or [name for name in analysis.core if name == "pin"] == core

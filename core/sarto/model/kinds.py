@@ -71,7 +71,7 @@ def sum_faults(expression: Expression, features: Mapping[str, Feature]) -> Itera
         if isinstance(node, Aggregate) and not any(
             _has_number(feature, node.attribute) for feature in features.values()
         ):
-            if is_sum_of_values(node, features) and any(is_several(feature) for feature in features.values()):
+            if is_sum_of_values(node, features):
                 continue
             hint = did_you_mean(node.attribute, {key for feature in features.values() for key in feature.attributes})
             yield f"no feature has a number as attribute '{node.attribute}'{f' ({hint})' if hint else ''}"
@@ -80,7 +80,7 @@ def sum_faults(expression: Expression, features: Mapping[str, Feature]) -> Itera
 def is_sum_of_values(node: Expression, features: Mapping[str, Feature]) -> bool:
     """Whether an expression adds up the values of a typed feature, over its instances: no feature has that attribute.
 
-    It is ``sum(area)`` where ``area`` is an integer or real feature.
+    It is ``sum(area)`` where ``area`` is an integer or real feature, and some feature may have several instances.
     """
     if not isinstance(node, Aggregate) or node.function != "sum" or node.under is not None:
         return False
@@ -88,6 +88,7 @@ def is_sum_of_values(node: Expression, features: Mapping[str, Feature]) -> bool:
     return (
         named is not None
         and named.type in (ValueType.INTEGER, ValueType.REAL)
+        and any(is_several(feature) for feature in features.values())
         and all(attribute_value(feature, node.attribute) is None for feature in features.values())
     )
 

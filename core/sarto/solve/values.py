@@ -6,9 +6,9 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..model.expression import Compare, FeatureReference, Function, Number, Text, Value, postorder
+from ..model.expression import AttributeReference, Compare, FeatureReference, Function, Number, Text, Value, postorder
 from ..model.feature import Feature, ValueType
-from ..model.feature_model import FeatureModel
+from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
 from ..model.selection import Selection
 from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
@@ -55,7 +55,7 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
         try:
             domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses.get(feature.name, []))
         except _UndecidedError as error:
-            where = next(c.where for c in model.constraints if error.use in postorder(c.expression))
+            where = next((c.where for c in model.constraints if error.use in postorder(c.expression)), None)
             raise TooHard(error.what, where=where, hint=error.hint) from None
     return domains
 
@@ -78,12 +78,27 @@ def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) 
         low, high = math.ceil(feature.minimum), math.floor(feature.maximum)
         if high - low < SMALL_RANGE:
             return tuple(range(low, high + 1))
+    if feature.type is ValueType.STRING:
+        uses = [_with_constant(model, use) for use in uses]
     for use in uses:
         if len(features_read(model, use)) > 1:
             raise _UndecidedError(use)
     if feature.type is ValueType.STRING:
         return text_candidates(feature, uses)
     return number_candidates(feature, [threshold(model, feature, use) for use in uses])
+
+
+def _with_constant(model: FeatureModel, use: Compare) -> Compare:
+    """A comparison with an attribute that is a text as one with that text (or the empty one, where it is out)."""
+    match use:
+        case Compare(operator, FeatureReference() as own, AttributeReference(other, attribute)):
+            value = attribute_value(model.features[other], attribute)
+            return Compare(operator, own, Text(value)) if isinstance(value, str) else use
+        case Compare(operator, AttributeReference(other, attribute), FeatureReference() as own):
+            value = attribute_value(model.features[other], attribute)
+            return Compare(operator, Text(value), own) if isinstance(value, str) else use
+        case _:
+            return use
 
 
 def any_value(feature: Feature) -> Value:

@@ -10,7 +10,6 @@ from sarto.model.expression import Aggregate, AttributeReference, Expression, Fe
 from sarto.model.feature import Feature
 from sarto.model.feature_model import attribute_value
 from sarto.model.grammar import write
-from sarto.model.instance_bounds import is_several
 from sarto.model.kinds import is_sum_of_values
 from sarto.model.notation import shortened
 
@@ -34,7 +33,6 @@ class References:
         self.features = features
         self.attributes = attributes
         self.faults = faults
-        self.has_instances = any(is_several(feature) for feature in features.values())
 
     def settled(self, expression: Expression, where: Place) -> Expression:
         """The expression under the names of the whole model, with warnings of what is decided in it."""
@@ -72,7 +70,7 @@ class References:
         own = replace(node, under=None if under is None else self.prefix + under)
         if self.attributes[path]:
             return own
-        if self.has_instances and not self.prefix and is_sum_of_values(node, self.features):
+        if not self.prefix and is_sum_of_values(node, self.features):
             return node
         value = self._value(path) if node.under is None else None
         meaning = "the value of that name itself" if value else "0"

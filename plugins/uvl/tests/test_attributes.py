@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from sarto.errors import Place
+from sarto.model.expression import Aggregate, Compare, Number
 from sarto.model.feature_model import FeatureModel
 from sarto.model.grammar import write
 from sarto_uvl.reading import read_text
+from sarto_uvl.writing import write as write_model
 
 Said = Callable[..., list[str]]
 Shown = Callable[[FeatureModel], list[str]]
@@ -124,3 +126,12 @@ def test_a_constraint_can_ask_for_attributes_at_any_depth(shown: Shown) -> None:
     text = 'features\n A {size {"net width" 3}, ok}\nconstraints\n A.size."net width" > 2 & A.ok\n'
     [constraint] = read_text(text).model.constraints
     assert write(constraint.expression) == 'A.size."net width" > 2 & A.ok != 0'
+
+
+def test_a_sum_over_a_typed_feature_in_instances_adds_up_their_values_and_comes_back_so() -> None:
+    text = "features\n\tHome\n\t\tmandatory\n\t\t\tRoom cardinality [1..3]\n\t\t\t\tmandatory\n"
+    text += "\t\t\t\t\tInteger Area\nconstraints\n\tsum(Area) < 60\n"
+    reading = read_text(text)
+    assert not reading.warnings
+    again = read_text(write_model(reading.model)).model
+    assert again.constraints[0].expression == Compare("<", Aggregate("sum", "Area"), Number(60))
