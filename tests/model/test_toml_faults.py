@@ -111,7 +111,7 @@ def test_a_root_that_is_no_feature_is_reported(root: str, said: str) -> None:
         ("[formats]\noci = 3\n", "formats.oci: expected a table, but found 3"),
         (
             "[formats.oci]\nbase = ['x']\n",
-            "formats.oci.base: expected true, false, a number or a text, but found ['x']",
+            "formats.oci.base: expected true, false, a number or a text, but found a list",
         ),
         ("[licences]\ndenny = []\n", "licences.denny: unknown key 'denny'\n  hint: did you mean 'deny'?"),
         ("[cosmetics.logo]\nkind = 'file'\n",
