@@ -290,6 +290,23 @@ def test_run_of_what_is_no_build_is_an_error(sarto: Sarto, tmp_path: Path) -> No
     )
 
 
+def test_run_of_a_build_that_does_not_start_from_its_folder_says_what_does(sarto: Sarto, tmp_path: Path) -> None:
+    (tmp_path / "build.json").write_text('{"form": "oci", "launcher": "acme"}')
+    result = sarto("run", tmp_path)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"error: this build has no launcher in its folder\n  --> {tmp_path}\n"
+        "  hint: a container engine starts an image; --format bundle makes a folder that starts\n",
+    )
+
+
+def test_a_build_in_a_format_that_no_plugin_has_cannot_be_verified(sarto: Sarto, tmp_path: Path) -> None:
+    (tmp_path / "build.json").write_text('{"form": "scroll"}')
+    result = sarto("verify", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: unknown build format 'scroll'\n  hint: the formats that are known: bundle")
+
+
 def test_a_build_that_is_as_it_was_made_is_verified(sarto: Sarto, built: Path) -> None:
     result = sarto("verify", built)
 

@@ -178,6 +178,8 @@ def lines(draw: st.DrawFn) -> LineDescription:
     model = draw(models())
     pairs = st.tuples(st.sampled_from(["", "3.11", "host"]), st.sampled_from(["", "win_amd64", "host"]))
     targets = draw(st.lists(pairs.filter(any), max_size=3, unique=True))
+    said = st.booleans() | st.integers(-9, 9) | LINES_OF_TEXT
+    told = st.dictionaries(st.sampled_from(["base", "a key"]), said, max_size=2)
     return LineDescription(
         name=draw(st.sampled_from(["shop", "big-shop", "größe 2"])),
         version=draw(LINES_OF_TEXT),
@@ -198,6 +200,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         ),
         targets=tuple(Target(*pair) for pair in targets),
         cosmetics=draw(cosmetics()),
+        formats=draw(st.dictionaries(st.sampled_from(["oci", "a b"]), told, max_size=2)),
         rules=tuple(draw(st.lists(rules(model), max_size=2))),
         licences=LicencePolicy(
             deny=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),

@@ -110,6 +110,11 @@ def test_a_root_that_is_no_feature_is_reported(root: str, said: str) -> None:
         ("[[constraints]]\nrule = 'maps'\nbecuase = 'x'\n",
          "constraints[0].becuase: unknown key 'becuase'\n  hint: did you mean 'because'?"),
         ("[targets]\npyhton = '3.11'\n", "targets.pyhton: unknown key 'pyhton'\n  hint: did you mean 'python'?"),
+        ("[formats]\noci = 3\n", "formats.oci: expected a table, but found 3"),
+        (
+            "[formats.oci]\nbase = ['x']\n",
+            "formats.oci.base: expected true, false, a number or a text, but found a list",
+        ),
         ("[licences]\ndenny = []\n", "licences.denny: unknown key 'denny'\n  hint: did you mean 'deny'?"),
         ("[cosmetics.logo]\nkind = 'file'\n",
          "cosmetics.logo.kind: unknown key 'kind'\n  hint: the keys here are type, default, summary"),

@@ -83,6 +83,10 @@ logo = { type = "file" }
 python = "3.11"
 platforms = ["manylinux_2_28_x86_64", "host"]
 
+[formats.oci]
+base = "base"
+layers = 3
+
 [licences]
 deny = ["GPL-3.0*"]
 """
@@ -112,6 +116,7 @@ def test_what_stands_around_the_model_is_read() -> None:
     read = read_line(DATASETTE, "features.toml")
     assert read.targets == (Target("3.11", "manylinux_2_28_x86_64"), Target("3.11", "host"))
     assert read.licences == LicencePolicy(deny=("GPL-3.0*",))
+    assert read.formats == {"oci": {"base": "base", "layers": 3}}
     assert read.cosmetics == {
         "title": Cosmetic("title", CosmeticType.TEXT, "Data", "The title of every page"),
         "accent": Cosmetic("accent", CosmeticType.COLOUR, "#1e90ff"),

@@ -58,4 +58,8 @@ def _launcher(build: Path) -> Path:
     except (ValueError, KeyError, TypeError):
         hint = "'sarto verify' says what was changed"
         raise SartoError("this build.json cannot be read", where=str(build / "build.json"), hint=hint) from None
-    return build / f"{name}.py"
+    launcher = build / f"{name}.py"
+    if not launcher.is_file():
+        hint = "a container engine starts an image; --format bundle makes a folder that starts"
+        raise SartoError("this build has no launcher in its folder", where=str(build), hint=hint)
+    return launcher

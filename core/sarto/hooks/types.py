@@ -69,8 +69,8 @@ class BuildFormat:
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
     in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
     handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
-    be started from it as it is. A folder whose files are not those of a bundle has a ``build.json`` with the format's
-    name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with it.
+    be started from it as it is. Where its folders hold other files than a bundle's, their ``build.json`` has the
+    format's name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with one.
     ``unpack(file, folder)`` takes a file that ``pack`` made, with a name that ends in a dot and ``name``, apart again
     in the empty folder ``folder`` and returns the bundle, with what is wrong around it, so that it can be verified;
     None where ``pack`` makes a folder. It trusts nothing in the file, and raises :class:`SartoError` where it is none.

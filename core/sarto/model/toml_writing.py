@@ -41,6 +41,7 @@ def line_to_toml(line: LineDescription) -> Content:
         ),
         core=_core(line.core),
         targets=_targets(line.targets),
+        formats={name: dict(said) for name, said in line.formats.items()},
         licences=_licences(line.licences),
         features={name: table for name, table in features.items() if table},
         constraints=[_constraint(constraint) for constraint in rules],
