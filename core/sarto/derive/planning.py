@@ -21,7 +21,7 @@ from .order import plugin_order
 from .plan import Part, Plan
 from .progress import Progress, quiet
 
-__all__ = ["core_object", "delivered", "plan"]
+__all__ = ["core_object", "delivered", "plan", "settings_of"]
 
 
 def delivered(resolution: Resolution) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def plan(
     features = delivered(resolution)
     brand = brand_of(line, folder, selection)
     name, order = build_name(selection), plugin_order(line.model, features)
-    settings = _settings(line, resolution)
+    settings = settings_of(line, resolution)
     parts = catalog.parts(features, progress)
     return Plan(
         name=name,
@@ -66,8 +66,11 @@ def plan(
     )
 
 
-def _settings(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
-    """What the features with a setting give in this build, by feature."""
+def settings_of(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
+    """What the features with a setting give in this build, by feature.
+
+    Raises :class:`SartoError` where two give one setting.
+    """
     settings: dict[str, Value] = {}
     given_by: dict[str, str] = {}
     for name, decision in resolution.decisions.items():

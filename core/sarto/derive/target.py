@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from packaging.markers import default_environment
@@ -95,6 +96,7 @@ def _minor(full: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
+@cache
 def _elsewhere(full: str, platform: str, system: System) -> ResolvedTarget:
     version = _minor(full)
     return ResolvedTarget(
@@ -133,6 +135,7 @@ def _tags(version: tuple[int, int], platforms: Iterable[str]) -> Iterator[str]:
     return (str(tag) for tag in found)
 
 
+@cache  # a machine does not change, and its hundreds of tags would take longer than the rest of a further build
 def _on_this_machine(python: str) -> ResolvedTarget:
     """This machine, with its own Python or another version of CPython."""
     here = default_environment()
