@@ -181,7 +181,7 @@ class ProductLine:
         from .derive.planning import plan
 
         resolution = self.resolve(selection)
-        catalog = self._catalog(selection, progress)
+        catalog = self.catalog(selection, progress)
         return plan(self.description, self.folder, selection, resolution, catalog, progress)
 
     def build(
@@ -217,8 +217,11 @@ class ProductLine:
             launcher /= f"{plan.launcher}.py"
         return Built(plan, outputs, launcher)
 
-    def _catalog(self, selection: Selection, progress: Progress) -> Catalog:
-        """The line prepared for the selection's target; one build at a time prepares, the others find it done."""
+    def catalog(self, selection: Selection, progress: Progress = quiet) -> Catalog:
+        """The line prepared for the selection's target; one build at a time prepares, the others find it done.
+
+        Of its parts none is fetched. Raises SartoError where they do not go together, or one does not exist.
+        """
         from .derive.prepare import prepare
         from .derive.target import resolve_target
 

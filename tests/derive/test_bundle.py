@@ -16,7 +16,7 @@ import pytest
 import uv
 from packaging.pylock import Pylock
 from sarto import __version__
-from sarto.derive.bundle import assemble
+from sarto.derive.bundle import assemble, bundle_sums
 from sarto.derive.plan import Plan, ResolvedTarget
 from sarto.derive.planning import plan
 from sarto.derive.prepare import prepare
@@ -271,3 +271,15 @@ def test_pip_installs_the_lock_from_the_bundle_alone(bundle: Path, greeter_plan:
     lock = bundle / "pylock.toml"
     run(python, "-m", "pip", "install", "-q", "--no-index", "-r", lock, PIP_FIND_LINKS="", PIP_CONFIG_FILE=os.devnull)
     assert installed(python, {part.name: part.version for part in greeter_plan.parts})
+
+
+def test_the_sums_of_a_bundle_are_known_before_it_is_made(bundle: Path, greeter_plan: Plan) -> None:
+    extra = {"notes/origin.txt": b"from a plugin\n"}
+    assert bundle_sums(greeter_plan, extra) == (bundle / "SHA256SUMS").read_bytes()
+    other = replace(greeter_plan, brand={**greeter_plan.brand, "name": "Other"})
+    assert bundle_sums(other, extra) != bundle_sums(greeter_plan, extra)
+
+
+def test_a_plugin_cannot_put_files_where_upgrades_go(greeter_plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(SartoError, match="a plugin adds the file 'upgrades/current', which the build has already"):
+        assemble(greeter_plan, {"upgrades/current": b"."}, tmp_path / "build")

@@ -187,3 +187,21 @@ def test_such_features_cannot_both_be_left_open(tmp_path: Path, linux: ResolvedT
         "part 'base' is needed in two versions in one build, 1.0 and 2.0\n"
         "  hint: features that exclude each other need them: leave at most one of these features open"
     )
+
+
+def test_the_wheels_of_a_build_are_known_before_any_is_fetched(tmp_path: Path, linux: ResolvedTarget) -> None:
+    wheelhouse = tmp_path / "wheelhouse"
+    for name in ("one", "two", "both"):
+        make_wheel(wheelhouse, name, requires=["both"] if name != "both" else [])
+    line = shop(tmp_path, """
+        [features.shop]
+        optional = ["first", "second"]
+        [features.first]
+        parts = ["one"]
+        [features.second]
+        parts = ["two"]
+        """)  # fmt: skip
+    catalog = prepare(line, tmp_path, linux, features=())
+    for features in ((), ("first",), ("second",), ("first", "second"), ("first",)):
+        known = [(wheel.filename, wheel.sha256) for wheel in catalog.wheels(features)]
+        assert known == [(part.filename, part.sha256) for part in catalog.parts(features)]

@@ -18,7 +18,7 @@ from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, UPGRADES, sums_text
 from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "bundle_sums"]
 
 
 def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouching: Vouching = NOTHING) -> None:
@@ -29,23 +29,35 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouchin
     Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
     damaged, or the file system refuses.
     """
-    launcher = f"{plan.launcher}.py"
+    files = _small_files(plan, extra_files)
+    with refusals("writing the build"):
+        _write_files(folder, files)
+        (folder / f"{plan.launcher}.py").chmod(0o755)
+        _link_parts(folder / PARTS_FOLDER, plan.parts)
+        (folder / SUMS).write_bytes(_sums(plan, files))
+    vouch_for(folder, plan, vouching)
+
+
+def bundle_sums(plan: Plan, extra_files: Mapping[str, bytes]) -> bytes:
+    """The ``SHA256SUMS`` of a build that nothing vouches for: where they are the same, so is every byte of it."""
+    return _sums(plan, _small_files(plan, extra_files))
+
+
+def _small_files(plan: Plan, extra_files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Everything but the parts and the sums."""
     files = {
         MANIFEST: as_json(manifest(plan)),
         STANDARD_LOCK: standard_lock(plan),
-        launcher: launcher_source(),
+        f"{plan.launcher}.py": launcher_source(),
         **plan.brand_files,
     }
     _check(extra_files, files)
-    files |= extra_files
-    with refusals("writing the build"):
-        _write_files(folder, files)
-        (folder / launcher).chmod(0o755)
-        _link_parts(folder / PARTS_FOLDER, plan.parts)
-        sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-        sums |= {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
-        (folder / SUMS).write_bytes(sums_text(sums))
-    vouch_for(folder, plan, vouching)
+    return files | dict(extra_files)
+
+
+def _sums(plan: Plan, files: Mapping[str, bytes]) -> bytes:
+    sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    return sums_text(sums | {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts})
 
 
 def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:

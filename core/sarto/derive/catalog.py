@@ -37,6 +37,7 @@ class _Shelf:
 
     projection: Projection
     parts: dict[int, Part] = field(default_factory=dict)
+    wheels: dict[int, LockedWheel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,20 @@ class Catalog:
         return tuple(
             replace(shelf.parts[index], features=each.features, requires=each.requires) for index, each in needed
         )
+
+    def wheels(self, features: Iterable[str]) -> tuple[LockedWheel, ...]:
+        """The wheels of a build with these features, by the names of their parts; none is fetched for that.
+
+        Raises :class:`SartoErrors` with every part that has no wheel for the target.
+        """
+        wanted = frozenset(features)
+        shelf = self._shelf(wanted)
+        chosen = [index for index, _ in shelf.projection.chosen(shelf.projection.askers(wanted))]
+        missing = {index: shelf.projection.packages[index] for index in chosen if index not in shelf.wheels}
+        if missing:
+            found = self._choose([Needed(package, (), ()) for package in missing.values()])
+            shelf.wheels.update({index: found[_version(package)] for index, package in missing.items()})
+        return tuple(map(shelf.wheels.__getitem__, chosen))
 
     @property
     def versions_depend_on(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from .order import plugin_order
 from .plan import Part, Plan
 from .progress import Progress, quiet
 
-__all__ = ["core_object", "delivered", "plan"]
+__all__ = ["core_object", "delivered", "plan", "settings_of"]
 
 
 def delivered(resolution: Resolution) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def plan(
     features = delivered(resolution)
     brand = brand_of(line, folder, selection)
     name, order = build_name(selection), plugin_order(line.model, features)
-    settings = _settings(line, resolution)
+    settings = settings_of(line, resolution)
     parts = catalog.parts(features, progress)
     raise_all(licence_errors(line, parts))
     return Plan(
@@ -70,8 +70,11 @@ def plan(
     )
 
 
-def _settings(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
-    """What the features with a setting give in this build, by feature; those in instances that are not there do not."""
+def settings_of(line: LineDescription, resolution: Resolution) -> dict[str, Value]:
+    """What the features with a setting give in this build, by feature; those in instances that are not there do not.
+
+    Raises :class:`SartoError` where two give one setting.
+    """
     settings: dict[str, Value] = {}
     there = frozenset(delivered(resolution))
     given_by: dict[str, str] = {}

@@ -96,6 +96,7 @@ def _minor(full: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
+@cache
 def _elsewhere(full: str, platform: str, system: System) -> ResolvedTarget:
     version = _minor(full)
     return ResolvedTarget(
@@ -134,7 +135,7 @@ def _tags(version: tuple[int, int], platforms: Iterable[str]) -> Iterator[str]:
     return (str(tag) for tag in found)
 
 
-@cache
+@cache  # a machine does not change, and its hundreds of tags would take longer than the rest of a further build
 def _on_this_machine(python: str) -> ResolvedTarget:
     """This machine, with its own Python or another version of CPython."""
     here = default_environment()

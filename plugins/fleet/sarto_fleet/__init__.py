@@ -1,4 +1,4 @@
-"""The feature ``fleet`` of Sarto: which of all customers something concerns, and the command that says it."""
+"""The feature ``fleet`` of Sarto: builds for all customers, how they stand, and whom something concerns."""
 
 from __future__ import annotations
 

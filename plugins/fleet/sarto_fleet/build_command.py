@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sarto.commands import Application, error_as_data, show
 
-from .building import Done, bring_up_to_date, side_by_side
-from .orders import Refusal, read_orders
+if TYPE_CHECKING:
+    from .building import Done
+    from .orders import Refusal
 
-__all__ = ["build"]
+__all__ = ["build", "report"]
 
 PATH = click.Path(path_type=Path)
 COUNTED = ("built", "unchanged", "failed")
@@ -35,13 +37,27 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_j
     goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
     built for is reported and the others are built; the exit code is 1 then.
     """
+    from .building import bring_up_to_date, side_by_side
+    from .orders import read_orders
+
     application = ctx.find_object(Application) or Application()
+    orders = read_orders(folder, application.plugins)
+    report(ctx, side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
+
+
+def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:
+    """Say of each customer what was done, as it is done; exit with 1 where one failed. Those that did not."""
+    from .building import Done
+    from .orders import Refusal
+
     counts = dict.fromkeys(COUNTED, 0)
     found: list[dict[str, Any]] = []
-    orders = read_orders(folder, application.plugins)
-    for result in side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1):
+    done: list[Done] = []
+    for result in results:
         outcome = "failed" if isinstance(result, Refusal) else "built" if result.was_built else "unchanged"
         counts[outcome] += 1
+        if isinstance(result, Done):
+            done.append(result)
         if as_json:
             found.append(_as_data(result, outcome))
         elif isinstance(result, Refusal):
@@ -51,9 +67,12 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_j
     click.echo(json.dumps({**counts, "customers": found}, indent=2, ensure_ascii=False) if as_json else summary)
     if counts["failed"]:
         ctx.exit(1)
+    return tuple(done)
 
 
 def _as_data(result: Done | Refusal, outcome: str) -> dict[str, Any]:
+    from .orders import Refusal
+
     if isinstance(result, Refusal):
         return {"selection": str(result.file), "outcome": outcome, "error": error_as_data(result.error)}
     return {"selection": str(result.file), "outcome": outcome, "customer": result.customer, "name": result.name}

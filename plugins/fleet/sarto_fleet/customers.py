@@ -10,7 +10,7 @@ from pathlib import Path
 from packaging.version import Version
 from sarto.errors import SartoError
 
-__all__ = ["Customer", "HeldPart", "read_customers"]
+__all__ = ["Customer", "HeldPart", "read_customer", "read_customers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,15 @@ def read_customers(folder: Path) -> Iterator[Customer]:
     if not folder.is_dir():
         raise SartoError("there is no such folder of builds", where=str(folder), hint="name it with -o")
     for file in sorted(folder.glob("[!.]*/build.json")):
-        try:
-            said = json.loads(file.read_bytes())
-            parts = (HeldPart(p["name"], Version(p["version"]), tuple(p["features"])) for p in said["parts"])
-            there = {name for name, feature in said["features"].items() if feature["value"] is not False}
-            yield Customer(said["customer"], frozenset(there | set(said["open"])), tuple(parts))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SartoError("this build cannot be read", where=str(file), hint="build it again") from error
+        yield read_customer(file)
+
+
+def read_customer(file: Path) -> Customer:
+    """The customer of a build, from its ``build.json``. Raises SartoError where that cannot be read."""
+    try:
+        said = json.loads(file.read_bytes())
+        parts = tuple(HeldPart(p["name"], Version(p["version"]), tuple(p["features"])) for p in said["parts"])
+        there = {name for name, feature in said["features"].items() if feature["value"] is not False}
+        return Customer(said["customer"], frozenset(there | set(said["open"])), parts)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SartoError("this build cannot be read", where=str(file), hint="build it again") from error

@@ -3,32 +3,93 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sarto import __version__
-from sarto.derive.plan import Plan
+from sarto.derive.brand import Brand, brand_of
+from sarto.derive.catalog import Catalog
+from sarto.derive.files import file_digest
+from sarto.derive.lockfile import LockedWheel
+from sarto.derive.planning import delivered
 from sarto.hooks import PluginManager
+from sarto.solve.reasons import Resolution
 
-__all__ = ["Inputs", "digest", "inputs_of"]
+from .orders import Order, digest
+
+__all__ = ["KINDS", "Inputs", "Wanted", "changed", "wheel_hash"]
 
 Inputs = dict[str, str]
-"""A digest for each kind of input: ``line``, ``selection``, ``brand``, ``parts`` and ``sarto`` with its plugins."""
+"""A digest for each kind of input, and that of the line's ``lock``, which says whether ``parts`` can be others."""
+
+KINDS = ("line", "selection", "brand", "parts", "sarto")
+"""The line's files, the selection with its profiles, the brand, the parts, and Sarto with its plugins."""
 
 
-def digest(data: Any) -> str:
-    """The sha256 of plain data, in hexadecimal digits."""
-    return hashlib.sha256(json.dumps(data, ensure_ascii=True).encode()).hexdigest()
+@dataclass(frozen=True)
+class Wanted:
+    """What an order asks for now, each thing found when it is first needed; no part is fetched for it.
+
+    Every property raises SartoError where the order cannot be honoured.
+    """
+
+    order: Order
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The line, prepared for the order's target."""
+        return self.order.line.catalog(self.order.selection)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """The configuration."""
+        return self.order.line.resolve(self.order.selection)
+
+    @cached_property
+    def wheels(self) -> tuple[LockedWheel, ...]:
+        """The wheels that the build would have."""
+        return self.catalog.wheels(delivered(self.resolution))
+
+    @cached_property
+    def brand(self) -> Brand:
+        """The brand."""
+        line = self.order.line
+        return brand_of(line.description, line.folder, self.order.selection)
+
+    def inputs(self, known: Inputs | None = None) -> Inputs:
+        """The inputs; where ``known`` ones are the same but for the parts, and so is the lock, the parts are too."""
+        catalog, brand = self.catalog, self.brand
+        target = [catalog.target.python, catalog.target.platform]
+        found = {
+            "line": self.order.line_digest,
+            "selection": self.order.selection_digest,
+            "brand": digest(
+                [sorted(brand.slots.items()), [[p, hashlib.sha256(b).hexdigest()] for p, b in brand.files.items()]]
+            ),
+            "sarto": _sarto(self.order.line.plugins),
+            "lock": digest([target, hashlib.sha256(catalog.lock_text.encode()).hexdigest(), _sources(catalog)]),
+        }
+        if known and all(known.get(kind) == value for kind, value in found.items()) and "parts" in known:
+            return {**found, "parts": known["parts"]}
+        return {**found, "parts": digest([target, [[wheel.filename, wheel_hash(wheel)] for wheel in self.wheels]])}
 
 
-def inputs_of(plan: Plan, line_digest: str, selection_digest: str, plugins: PluginManager) -> Inputs:
-    """The inputs of a planned build, given the digests of its line's files and of its selection's."""
-    return {
-        "line": line_digest,
-        "selection": selection_digest,
-        "brand": digest(
-            [sorted(plan.brand.items()), [[p, hashlib.sha256(b).hexdigest()] for p, b in plan.brand_files.items()]]
-        ),
-        "parts": digest([plan.target.python, plan.target.platform, [[p.filename, p.sha256] for p in plan.parts]]),
-        "sarto": digest([__version__, [[p.name, p.distribution, p.version] for p in plugins.plugins]]),
-    }
+def changed(known: Inputs, now: Inputs) -> tuple[str, ...]:
+    """The kinds of inputs that are others now."""
+    return tuple(kind for kind in KINDS if known.get(kind) != now[kind])
+
+
+def wheel_hash(wheel: LockedWheel) -> str:
+    """The sha256 of a wheel; empty where an index gives none, and nobody could build with it."""
+    if wheel.sha256 or wheel.path is None or not wheel.path.is_file():
+        return wheel.sha256
+    return file_digest(wheel.path)
+
+
+def _sources(catalog: Catalog) -> list[Any]:
+    return sorted([wheel.filename, wheel.sha256] for wheel in catalog.locked.source_wheels.values())
+
+
+def _sarto(plugins: PluginManager) -> str:
+    return digest([__version__, [[p.name, p.distribution, p.version] for p in plugins.plugins]])

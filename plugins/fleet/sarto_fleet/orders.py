@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os.path
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Any
 
 from sarto.derive.naming import build_name
 from sarto.errors import SartoError
@@ -16,9 +19,7 @@ from sarto.model.selection import Selection
 from sarto.model.toml_line import line_model_file
 from sarto.model.toml_selection import check_selection, load_selection
 
-from .inputs import digest
-
-__all__ = ["Order", "Refusal", "read_orders"]
+__all__ = ["Order", "Refusal", "digest", "read_orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,11 @@ def _opened(path: Path, plugins: PluginManager) -> tuple[ProductLine, str] | Sar
         return ProductLine.open(file, plugins=plugins), _of_texts(texts)
     except SartoError as error:
         return error
+
+
+def digest(data: Any) -> str:
+    """The sha256 of plain data, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(data, ensure_ascii=True).encode()).hexdigest()
 
 
 def _of_texts(texts: Mapping[str, str]) -> str:

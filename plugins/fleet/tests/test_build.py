@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,69 +17,7 @@ from sarto.derive.verify import verify
 from sarto_fleet.building import side_by_side
 from sarto_fleet.command import fleet
 
-LINE = """
-[line]
-name = "shop"
-version = "1"
-root = "shop"
-[core]
-parts = ["shop"]
-command = "shop"
-sources = ["wheelhouse"]
-[targets]
-python = "3.11"
-platforms = "manylinux_2_28_x86_64"
-[features.shop]
-optional = ["maps"]
-[features.maps]
-parts = ["shop-maps"]
-[cosmetics.logo]
-type = "file"
-"""
-MAPS = "[select]\nmaps = true\n"
-
-
-def make_wheel(folder: Path, name: str, version: str, files: Mapping[str, str], *requires: str) -> None:
-    stem = f"{name.replace('-', '_')}-{version}"
-    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    members = {
-        **files,
-        f"{stem}.dist-info/METADATA": head + "".join(f"Requires-Dist: {each}\n" for each in requires),
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    if name == "shop":
-        members[f"{stem}.dist-info/entry_points.txt"] = "[console_scripts]\nshop = shop:main\n"
-    sums = {path: hashlib.sha256(text.encode()).digest() for path, text in members.items()}
-    record = [f"{p},sha256={base64.urlsafe_b64encode(s).rstrip(b'=').decode()}," for p, s in sums.items()]
-    members[f"{stem}.dist-info/RECORD"] = "\n".join([*record, f"{stem}.dist-info/RECORD,,", ""])
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as archive:
-        for path, text in members.items():
-            archive.writestr(zipfile.ZipInfo(path, (2020, 2, 2, 0, 0, 0)), text)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a line and the selections of three customers; nothing here reaches the network."""
-    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
-    make_wheel(tmp_path / "wheelhouse", "shop", "1.0", {"shop.py": "def main():\n    pass\n"}, "pluggy")
-    make_wheel(tmp_path / "wheelhouse", "shop-maps", "1.0", {"shop_maps.py": ""})
-    make_wheel(tmp_path / "wheelhouse", "pluggy", "1.6", {"pluggy.py": ""})
-    (tmp_path / "features.toml").write_text(LINE)
-    (tmp_path / "orders").mkdir()
-    (tmp_path / "orders" / "base.toml").write_text(MAPS)
-    order(tmp_path, "acme")
-    order(tmp_path, "bolt", MAPS)
-    order(tmp_path, "cord", "", 'extends = ["base.toml"]\n')
-    return tmp_path
-
-
-def order(home: Path, name: str, rest: str = "", head: str = "") -> Path:
-    file = home / "orders" / f"{name}.toml"
-    file.write_text(f'line = "../features.toml"\ncustomer = "{name}"\n{head}{rest}')
-    return file
+from .shop import LINE, make_wheel, order, tree
 
 
 def run(*arguments: str) -> Result:
@@ -91,10 +26,6 @@ def run(*arguments: str) -> Result:
 
 def outcomes() -> dict[str, str]:
     return {each["selection"][7:-5]: each["outcome"] for each in json.loads(run("--json").stdout)["customers"]}
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def test_what_is_built_is_left_as_it_is_the_second_time(home: Path) -> None:

@@ -1,0 +1,64 @@
+"""``sarto fleet status``: how each customer's build stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sarto.cli.application import Application
+from sarto.cli.declaring import json_option
+from sarto.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from .status import Standing
+
+__all__ = ["status"]
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command("status")
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("-o", "--output", "builds", metavar="DIR", type=PATH, default="builds", show_default=True,
+              help="Where the builds are.")  # fmt: skip
+@json_option
+@click.pass_context
+def status(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
+    """How the build of each customer stands, and why.
+
+    DIR has the selections. A build is built, out of date, never built or broken; one for which there
+    is no selection any more is named, too. Nothing is built, and no part is fetched.
+    """
+    from .orders import read_orders
+    from .status import State, standings
+
+    application = ctx.find_object(Application) or Application()
+    found = list(standings(read_orders(folder, application.plugins), builds))
+    counts = Counter(each.state for each in found)
+    if as_json:
+        print_json({**{state.value: counts[state] for state in State}, "customers": [_as_data(each) for each in found]})
+        return
+    if found:
+        print_table([("CUSTOMER", "STATE", "LINE", "FEATURES", "SIZE", "WHY"), *map(_row, found)])
+    click.echo(", ".join(f"{state.value} {counts[state]}" for state in State if counts[state] or state is State.BUILT))
+
+
+def _row(standing: Standing) -> tuple[str, ...]:
+    held = standing.held
+    of_it = (held.version, str(held.features), f"{held.size:,}") if held else ("-", "-", "-")
+    return (standing.name, standing.state.value, *of_it, "; ".join(standing.because))
+
+
+def _as_data(standing: Standing) -> dict[str, Any]:
+    held = standing.held
+    return {
+        "name": standing.name,
+        "customer": standing.customer,
+        "state": standing.state.value,
+        "because": list(standing.because),
+        "version": held.version if held else None,
+        "features": held.features if held else None,
+        "bytes": held.size if held else None,
+    }
