@@ -110,6 +110,7 @@ class ProductLine:
         self.folder = folder
         self.plugins = plugins
         self._catalogs: dict[tuple[str, str], Catalog] = {}
+        self._at_hand: set[tuple[str, str]] = set()
         self._preparing = Lock()
 
     @classmethod
@@ -181,7 +182,7 @@ class ProductLine:
         from .derive.planning import plan
 
         resolution = self.resolve(selection)
-        catalog = self.catalog(selection, progress)
+        catalog = self._prepared(selection, progress)
         return plan(self.description, self.folder, selection, resolution, catalog, progress)
 
     def build(
@@ -218,19 +219,29 @@ class ProductLine:
         return Built(plan, outputs, launcher)
 
     def catalog(self, selection: Selection, progress: Progress = quiet) -> Catalog:
-        """The line prepared for the selection's target; one build at a time prepares, the others find it done.
+        """The line, locked for the selection's target, once for all who ask; of its parts none is fetched for that.
 
-        Of its parts none is fetched. Raises SartoError where they do not go together, or one does not exist.
+        Raises SartoError where they do not go together, or one does not exist.
         """
-        from .derive.prepare import prepare
+        from .derive.prepare import lock
         from .derive.target import resolve_target
 
         target = resolve_target(self.description, selection)
         key = (target.python, target.platform)
         with self._preparing:
             if key not in self._catalogs:
-                self._catalogs[key] = prepare(self.description, self.folder, target, progress, features=())
+                self._catalogs[key] = lock(self.description, self.folder, target, progress)
             return self._catalogs[key]
+
+    def _prepared(self, selection: Selection, progress: Progress) -> Catalog:
+        """The same with the core's parts at hand; one build at a time fetches them, the others find it done."""
+        catalog = self.catalog(selection, progress)
+        key = (catalog.target.python, catalog.target.platform)
+        with self._preparing:
+            if key not in self._at_hand:
+                catalog.parts((), progress)
+                self._at_hand.add(key)
+        return catalog
 
     def lock(self, *, upgrade: bool = False, progress: Progress = quiet) -> Locked:
         """Resolve the line's parts together; with ``upgrade`` to the newest versions that fit. Writes nothing.

@@ -1,0 +1,57 @@
+"""What the store lacks for open orders, and what lies in it for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sarto.derive.fetch import fetch
+from sarto.derive.inventory import Stored, count_users, stored_parts
+from sarto.derive.lockfile import LockedWheel
+from sarto.derive.progress import Progress, quiet
+from sarto.derive.store import PartStore
+from sarto.derive.store_use import using
+
+from .orders import Order
+
+__all__ = ["Lacking", "fetch_lacking", "idle", "is_stored", "lacking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A wheel that the store lacks, and the names of the builds that wait for it."""
+
+    wheel: LockedWheel
+    waiting: tuple[str, ...]
+
+
+def lacking(orders: Iterable[Order], store: PartStore) -> tuple[Lacking, ...]:
+    """The wheels that open orders need and the store lacks, by file name."""
+    waiting: dict[str, tuple[LockedWheel, list[str]]] = {}
+    for order in orders:
+        for wheel in order.wheels if order.is_open else ():
+            if not is_stored(wheel, store):
+                waiting.setdefault(wheel.filename, (wheel, []))[1].append(order.name)
+    return tuple(Lacking(wheel, tuple(names)) for _, (wheel, names) in sorted(waiting.items()))
+
+
+def is_stored(wheel: LockedWheel, store: PartStore) -> bool:
+    """Whether the wheel lies in the store; that it is whole is looked at when it is used."""
+    return bool(wheel.sha256) and store.place(wheel.sha256, wheel.filename).is_file()
+
+
+def fetch_lacking(parts: Sequence[Lacking], store: PartStore, progress: Progress = quiet) -> None:
+    """Bring the wheels into the store, several at a time, each checked against the lock.
+
+    Raises the first SartoError; what was fetched stays.
+    """
+    with using(store):
+        fetch([each.wheel for each in parts], store, progress)
+
+
+def idle(orders: Iterable[Order], builds: Path, store: PartStore) -> tuple[Stored, ...]:
+    """The wheels in the store that no order, open or not, and no build in the folder needs, by file name."""
+    needed = {wheel.sha256 for order in orders for wheel in order.wheels}
+    held = count_users([builds]) if builds.is_dir() else {}
+    return tuple(part for part in stored_parts(store) if part.sha256 not in needed and part.sha256 not in held)
