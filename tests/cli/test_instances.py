@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ..derive.making import greeter_projects, pluggy_wheel
+from ..drat import check
 from .conftest import Sarto, write
 
 LINE = """
@@ -323,3 +324,37 @@ def test_a_number_is_carried_over_to_a_line_with_fewer_instances(sarto: Sarto, t
 def test_the_line_is_sound_and_its_sample_is_of_instances(sarto: Sarto) -> None:
     assert sarto("check", "--no-parts").stdout == "greeter 1: 6 features, 1 constraint; 0 errors, 0 warnings\n"
     assert sarto("sample", "features.toml", "-t", "1").stdout == SAMPLE
+
+
+RULES = """
+[[rules]]
+when = "friends > 1"
+select = { guest = 3 }
+because = "Friends come along."
+"""
+
+
+def test_a_rule_about_a_customer_selects_a_number(sarto: Sarto, tmp_path: Path) -> None:
+    (tmp_path / "features.toml").write_text(LINE + RULES)
+    (tmp_path / "facts.toml").write_text("friends = 2")
+    result = sarto("tailor", tmp_path / "facts.toml", "--line", tmp_path, "-o", tmp_path / "made.toml")
+    assert result.exit_code == 0, result.output
+    assert "guest = 3\n" in (tmp_path / "made.toml").read_text()
+    (tmp_path / "features.toml").write_text(LINE + RULES.replace("guest = 3", "guest = 4"))
+    refused = sarto("check", tmp_path, "--no-parts").stderr
+    assert refused.replace(str(tmp_path), "HERE").splitlines() == [
+        "error: 'guest' can have 1 to 3 instances, not 4",
+        "  --> HERE/features.toml: rules[0].select.guest",
+        "  hint: write one of these numbers, true or false",
+    ]
+
+
+def test_what_is_said_of_a_line_with_instances_is_proved(sarto: Sarto, tmp_path: Path, line: Path) -> None:
+    text = LINE + '[[constraints]]\nrule = "polite => maps | loud"\n[[constraints]]\nrule = "!polite"\n'
+    (tmp_path / "features.toml").write_text(text)
+    assert sarto("check", tmp_path, "--no-parts", "--proof", tmp_path / "proofs").exit_code == 1
+    folder = tmp_path / "proofs"
+    proved = [each for each in json.loads((folder / "claims.json").read_text())["claims"] if "proof" in each]
+    assert {"dead.cnf", "redundant-0.cnf", "redundant-1.cnf"} <= {each["cnf"] for each in proved}
+    for each in proved:
+        check((folder / each["cnf"]).read_text(), (folder / each["proof"]).read_text())

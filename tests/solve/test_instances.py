@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from sarto.errors import SartoError
 from sarto.model.feature_model import FeatureModel
+from sarto.model.instance_wishes import with_instances
 from sarto.model.instances import MOST_FEATURES, expanded
+from sarto.model.selection import Selection, Wish
 from sarto.model.toml_line import read_line
 from sarto.solve.analysis import analyse, core_and_dead
 from sarto.solve.counting import count
+from sarto.solve.resolution import resolve
 
 from ..instance_trees import Inside, all_trees, models, present
 
@@ -203,3 +206,20 @@ def test_too_many_instances_are_an_error_before_they_are_made(most: int) -> None
     with pytest.raises(SartoError) as caught:
         analyse(line('mandatory = ["port"]', PORT.format(1, most)))
     assert f"the model has more than {MOST_FEATURES} features" in str(caught.value)
+
+
+def test_a_default_inside_an_instance_counts_where_it_is_there_and_makes_no_more_instances() -> None:
+    rest = PORT.format(1, 3) + "[features.fast]\ndefault = true\n"
+    written_out = expanded(line('mandatory = ["port"]', rest))
+    alone = Selection(line="", customer="")
+    assert resolve(written_out, alone).selected == ("box", "port", "port#1", "fast#1", "fast")
+    two = with_instances(replace(alone, wishes={"port": Wish("port", 2)}), written_out)
+    assert set(resolve(written_out, two).selected) >= {"fast#1", "fast#2"}
+    assert "port#3" not in resolve(written_out, two).selected
+
+
+def test_what_is_preferred_is_added_up_over_the_instances() -> None:
+    rest = PORT.format(1, 3) + "[features.fast]\nattributes = { speed = 5 }\n"
+    written_out = expanded(line('mandatory = ["port"]', rest))
+    most = Selection(line="", customer="", maximise=("speed",))
+    assert set(resolve(written_out, most).selected) >= {"fast#1", "fast#2", "fast#3"}

@@ -70,7 +70,7 @@ def contradictory(selection: Selection, written_out: FeatureModel) -> bool:
     return False
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(wished())
 def test_a_selection_with_instances_is_resolved_where_a_tree_of_instances_keeps_it(
     drawn: tuple[FeatureModel, FeatureModel, Selection],
@@ -100,7 +100,7 @@ def test_a_selection_with_instances_is_resolved_where_a_tree_of_instances_keeps_
             assert any(all(keeps(each, written_out, wish) for wish in others) for each in found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models())
 def test_samples_are_of_the_trees_of_instances(model: FeatureModel) -> None:
     found = set(configurations(model))
@@ -112,7 +112,7 @@ def test_samples_are_of_the_trees_of_instances(model: FeatureModel) -> None:
     assert {selected(each) for each in covering.configurations} <= found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models())
 def test_commonality_and_atomic_sets_are_those_of_the_trees(model: FeatureModel) -> None:
     found = configurations(model)
@@ -127,7 +127,7 @@ def test_commonality_and_atomic_sets_are_those_of_the_trees(model: FeatureModel)
     assert {each for each in written if len(each) > 1} == {each for each in together if len(each) > 1}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(models())
 def test_redundant_constraints_are_those_without_which_the_trees_are_the_same(model: FeatureModel) -> None:
     found = set(configurations(model))
@@ -145,7 +145,7 @@ def without(model: FeatureModel, index: int) -> FeatureModel:
     return replace(model, constraints=(*model.constraints[:index], *model.constraints[index + 1 :]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models())
 def test_a_void_model_is_mended_by_doing_without_whole_constraints_as_they_are_written(model: FeatureModel) -> None:
     assume(not configurations(model))
@@ -155,7 +155,7 @@ def test_a_void_model_is_mended_by_doing_without_whole_constraints_as_they_are_w
         assert configurations(replace(model, constraints=kept))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models())
 def test_every_defect_is_explained(model: FeatureModel) -> None:
     for defect in defects(model):
@@ -163,7 +163,7 @@ def test_every_defect_is_explained(model: FeatureModel) -> None:
         assert not any("#" in sentence and "<=>" in sentence for sentence in defect.because)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models(), st.data())
 def test_decisions_are_about_any_instance(model: FeatureModel, data: st.DataObject) -> None:
     found = configurations(model)
@@ -174,7 +174,7 @@ def test_decisions_are_about_any_instance(model: FeatureModel, data: st.DataObje
     assert set(conditionally_dead(model, {name: value})) == expected
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models(), st.data())
 def test_choosing_step_by_step_shows_what_the_trees_leave(model: FeatureModel, data: st.DataObject) -> None:
     found = configurations(model)
@@ -193,7 +193,7 @@ def test_choosing_step_by_step_shows_what_the_trees_leave(model: FeatureModel, d
         found = [each for each in found if (name in each) is value]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models(), st.data())
 def test_an_edit_of_constraints_and_numbers_is_what_it_does_to_the_trees(
     model: FeatureModel, data: st.DataObject
@@ -215,7 +215,7 @@ def test_an_edit_of_constraints_and_numbers_is_what_it_does_to_the_trees(
     assert compare(model, edited).edit is edits[old <= new, new <= old]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(models(), st.data())
 def test_without_an_upper_bound_as_many_instances_are_looked_at_as_make_a_difference(
     model: FeatureModel, data: st.DataObject

@@ -151,9 +151,16 @@ def read_values(table: Table, features: Mapping[str, Feature]) -> dict[str, Valu
         if fault := check(name):
             table.fault(fault[0], name, hint=fault[1])
         elif value is not None:
-            what = misfit(features[name], value)
-            if what and not _is_number_of_instances(features[name], value):
-                table.fault(what, name, hint=f"write {in_words(features[name])}")
+            feature = features[name]
+            what = misfit(feature, value)
+            if what and feature.instances is not None and feature.type is None:
+                if not _is_number_of_instances(feature, value):
+                    least, most = feature.instances
+                    bounds = f"{least} or more" if most is None else f"{least} to {most}"
+                    what = f"'{name}' can have {bounds} instances, not {shown(value)}"
+                    table.fault(what, name, hint="write one of these numbers, true or false")
+            elif what:
+                table.fault(what, name, hint=f"write {in_words(feature)}")
             found[name] = value
     return found
 
