@@ -3,8 +3,10 @@
 Run it as ``python benchmarks/build.py`` with the Python that Sarto is installed in; the first run fetches the parts of
 ``examples/datasette``. For each number of customers it resolves, plans and assembles that many bundles of
 selections drawn at random from the line, once with everything flushed to the disk (as ``sarto build`` does)
-and once without; then ``cp -al`` and ``cp -a`` make as many copies of one product. All is on the file system of the
-folder for temporary files, where SARTO_CACHE should be, too: else parts are copied instead of linked.
+and once without; then ``cp -al`` and ``cp -a`` make as many copies of the generic product, which has all that goes
+together. The other formats in FORMATS are measured likewise, beside ``cp -al`` of the generic product in that format,
+for at most FEWER customers. All is on the file system of the folder for temporary files, where SARTO_CACHE should be,
+too: else parts are copied instead of linked.
 Results go into ``benchmarks/results/build.json``: milliseconds and bytes for one customer, medians of ROUNDS.
 """
 
@@ -28,7 +30,6 @@ from typing import Any
 from sarto.derive import publish
 from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
-from sarto.hooks.manager import PluginManager
 from sarto.line import ProductLine
 from sarto.model.selection import Selection, Wish
 from sarto.solve.configurator import Configurator
@@ -37,6 +38,8 @@ LINE = Path(__file__).parents[1] / "examples" / "datasette"
 RESULTS = Path(__file__).parent / "results" / "build.json"
 ROUNDS = 3
 CUSTOMERS = (1, 10, 100, 1000)
+FEWER = 100
+FORMATS = ("oci", "venv")
 WISHES = 8
 
 
@@ -56,6 +59,16 @@ def selections(line: ProductLine, number: int) -> Iterator[Selection]:
         yield Selection(file=file, line="../features.toml", customer=f"Customer {index}", wishes=wishes)
 
 
+def generic(line: ProductLine) -> Selection:
+    """The selection of the product that has whatever goes together, asked for in the order of the tree."""
+    configurator = Configurator(line.model)
+    for name in line.model.preorder():
+        if name in configurator.free and line.model.features[name].type is None:
+            configurator.decide(name, True)
+    wishes = {fact.feature: Wish(fact.feature, fact.value) for fact in configurator.decisions}
+    return replace(next(selections(line, 1)), customer="Generic", wishes=wishes)
+
+
 def each(work: Callable[[int], object], number: int) -> float:
     """Milliseconds for one of so many runs, in one go."""
     start = time.perf_counter()
@@ -67,6 +80,31 @@ def each(work: Callable[[int], object], number: int) -> float:
 def own_bytes(folder: Path) -> int:
     """Bytes of a build that are in no other one."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1)
+
+
+def copies(product: Path, option: str, folder: Path, number: int) -> float:
+    """Milliseconds for one copy that ``cp`` makes with the option."""
+    folder.mkdir(parents=True)
+    command = ["cp", option, str(product)]
+    return each(lambda index: subprocess.run([*command, str(folder / str(index))], check=True), number)
+
+
+def measure_format(name: str, plans: list[Plan], whole: Plan, line: ProductLine, work: Path) -> dict[str, float]:
+    """One round of a format whose parts are prepared: flushed, not flushed, and copies of the generic product."""
+    packs = {name: line.plugins.build_format(name).pack}
+    product = deliver(whole, {}, packs, work / "whole")[name]
+    for index, plan in enumerate(plans):
+        deliver(plan, {}, packs, work / "prepared" / str(index))
+    shutil.rmtree(work / "prepared")
+    figures = {f"{name}, flushed": each(lambda index: deliver(plans[index], {}, packs, work / "flushed"), len(plans))}
+    flush, publish._flush = publish._flush, lambda made: None  # noqa: ARG005
+    try:
+        figures[name] = each(lambda index: deliver(plans[index], {}, packs, work / "plain"), len(plans))
+    finally:
+        publish._flush = flush
+    figures[f"{name}: cp -al"] = copies(product, "-al", work / "copies", len(plans))
+    figures[f"{name}: new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+    return figures
 
 
 def measure(number: int, whole: Plan, line: ProductLine) -> dict[str, float]:
@@ -89,16 +127,11 @@ def measure(number: int, whole: Plan, line: ProductLine) -> dict[str, float]:
         finally:
             publish._flush_file = flush
         for name, option in (("cp -al", "-al"), ("cp -a", "-a")):
-            (work / option).mkdir()
-            command = ["cp", option, str(product)]
-            figures[name] = each(
-                lambda index, command=command, option=option: subprocess.run(  # type: ignore[misc]
-                    [*command, str(work / option / str(index))], check=True
-                ),
-                min(number, 100),
-            )
+            figures[name] = copies(product, option, work / option, min(number, FEWER))
         figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
         figures["parts"] = statistics.median(len(plan.parts) for plan in plans)
+        for name in FORMATS:
+            figures |= measure_format(name, plans[:FEWER], whole, line, work / name)
     finally:
         shutil.rmtree(work)
     return figures
@@ -109,8 +142,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--most", type=int, default=CUSTOMERS[-1], help="the largest number of customers")
     most = parser.parse_args().most
-    line = ProductLine.open(LINE, plugins=PluginManager())
-    whole = line.plan(replace(next(selections(line, 1)), customer="Whole", wishes={}))
+    line = ProductLine.open(LINE)
+    whole = line.plan(generic(line))
     results: dict[str, Any] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "load at the beginning": round(os.getloadavg()[0], 1),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sarto.derive.files import link_or_copy, refusals
 from sarto.derive.manifest import MANIFEST
-from sarto.derive.manifest import as_json as laid_out
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.sums import SUMS, files_below, sums_text
 from sarto.errors import Place, SartoError, did_you_mean
@@ -97,20 +95,22 @@ def _platform(plan: Plan) -> Platform:
 def _own_layer(bundle: Path, parts: tuple[PartLayer, ...], path: Path) -> Layer:
     """The customer's own layer: all of the bundle but the parts, and sums over both."""
     names = [name for name in files_below(bundle) if not name.startswith(f"{PARTS_FOLDER}/")]
-    sums = {name: hashlib.sha256((bundle / name).read_bytes()).hexdigest() for name in names}
+    contents = {name: (bundle / name).read_bytes() for name in names}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     for part in parts:
         sums.update(part.sums)
-    files: dict[str, Source] = {f"{HOME}/{name}": bundle / name for name in names}
+    files: dict[str, Source] = {f"{HOME}/{name}": content for name, content in contents.items()}
+    files |= {f"{HOME}/{name}": bundle / name for name in names if "/" not in name and name.endswith(".py")}
     return write_layer({**files, f"{HOME}/{SUMS}": sums_text(sums)}, path, level=1)
 
 
 def _write_layout(folder: Path, own: tuple[bytes, bytes], index: Mapping[str, object], bundle: Path) -> None:
     """Everything but the layers; what the build is, and sums, stand beside what tools look for."""
-    said = json.loads((bundle / MANIFEST).read_bytes())
+    said = (bundle / MANIFEST).read_bytes()
     files = {
         LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
         "index.json": as_json(index),
-        MANIFEST: laid_out({"format": said.pop("format"), "form": FORM, **said}),
+        MANIFEST: said.replace(b"{", b'{\n  "form": "%s",' % FORM.encode(), 1),
         **{f"blobs/sha256/{hashlib.sha256(blob).hexdigest()}": blob for blob in own},
     }
     for name, content in files.items():

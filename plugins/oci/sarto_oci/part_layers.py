@@ -37,6 +37,10 @@ MOST = 100
 """Layers of single parts, at most: container engines stop at 127. What is beyond is one layer together."""
 
 
+State = tuple[int, int, int]
+"""How a file looks: its size, its date, its number on the disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartLayer:
     """A layer with parts in it; ``sums`` has the hash of each file that the sums of a build have to vouch for."""
@@ -83,22 +87,32 @@ def _key(parts: Sequence[Part], is_compiled: bool) -> str:
 def _whole(place: Path) -> PartLayer | None:
     """The layer in the cache; None where it is not there or damaged."""
     try:
-        found = _read(place)
-        is_whole = digest_of(found.layer.path) == found.layer.digest
+        return _checked(place, _state(place / "layer"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return found if is_whole else None
+
+
+@lru_cache(maxsize=4096)
+def _checked(place: Path, state: State) -> PartLayer:  # noqa: ARG001  (the state is what it is remembered by)
+    found = _read(place)
+    if digest_of(found.layer.path) != found.layer.digest:
+        raise ValueError("the layer was changed")
+    return found
 
 
 def digest_of(path: Path) -> str:
     """The file's sha256, found once for as long as the file looks the same."""
-    status = path.stat()
-    return _digest(path, (status.st_size, status.st_mtime_ns, status.st_ino))
+    return _digest(path, _state(path))
 
 
 @lru_cache(maxsize=4096)
-def _digest(path: Path, state: tuple[int, int, int]) -> str:  # noqa: ARG001  (the state is what it is remembered by)
+def _digest(path: Path, state: State) -> str:  # noqa: ARG001  (as above)
     return file_digest(path)
+
+
+def _state(path: Path) -> State:
+    status = path.stat()
+    return (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def _read(place: Path) -> PartLayer:

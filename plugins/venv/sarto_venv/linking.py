@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -72,3 +73,4 @@ def _link(below: str, taken: frozenset[str], made: frozenset[str], tree: LaidOut
             continue
         except OSError:
             link_or_copy(Path(source), Path(below + name))
+            shutil.copymode(source, below + name)

@@ -10,6 +10,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,24 @@ def test_customers_share_all_files_of_the_parts(tmp_path: Path) -> None:
     }
     assert own == expected
     assert (one / LIBRARY / "greeter.py").samefile(two / LIBRARY / "greeter.py")
+
+
+def test_where_the_file_system_cannot_link_it_has_copies_that_start(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is only one file system here")
+    with tempfile.TemporaryDirectory(dir=memory) as other:
+        made = make(plan_of(tmp_path), Path(other, "made"))
+        assert answer(made / "bin/greeter", "x")["argv"][1:] == ["x"]
+        assert answer(made / "bin/acme-gmbh")["plugins"] == ["maps"]
+        assert verify(made).problems == ()
+
+
+def test_a_build_that_is_named_like_a_script_of_its_parts_starts_as_the_build(tmp_path: Path) -> None:
+    made = make(replace(plan_of(tmp_path), name="greeter"), tmp_path / "made")
+    assert start(made / "bin/greeter", "@features").returncode == 0
+    assert answer(made / "bin/greeter", "x") == {"argv": ["greeter", "x"], "plugins": ["maps"]}
+    assert verify(made).problems == ()
 
 
 def test_shared_files_cannot_be_written_by_a_slip(environment: Path) -> None:
