@@ -62,6 +62,27 @@ def test_all_that_is_wrong_with_the_sources_is_said_together(tmp_path: Path) -> 
     )
 
 
+def test_a_source_distribution_without_its_wheel_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheels", "thing")
+    write(tmp_path / "wheels/thing-1.0.tar.gz", "")
+    write(tmp_path / "wheels/notes.tar.gz", "")
+    assert list(sources_of(tmp_path, "wheels").wheels) == ["thing"]
+    write(tmp_path / "wheels/other-1.0.tar.gz", "")
+    with pytest.raises(SartoError) as caught:
+        sources_of(tmp_path, "wheels")
+    assert str(caught.value) == (
+        "features.toml: core.sources[0]: 'other-1.0.tar.gz' in 'wheels' is a source distribution, "
+        "and builds are made of wheels\n"
+        "  hint: build its wheel beside it: uv build --wheel --out-dir wheels wheels/other-1.0.tar.gz"
+    )
+
+
+def test_archives_beside_projects_are_nobodys_business(tmp_path: Path) -> None:
+    make_project(tmp_path / "plugins", "plug")
+    write(tmp_path / "plugins/backup-2026.tar.gz", "")
+    assert list(sources_of(tmp_path, "plugins").projects) == ["plug"]
+
+
 def test_a_part_with_two_source_projects_is_an_error_that_names_both(tmp_path: Path) -> None:
     make_project(tmp_path / "a", "plug")
     make_project(tmp_path / "b", "plug")

@@ -50,6 +50,32 @@ def test_an_archive_without_metadata_is_no_wheel(tmp_path: Path) -> None:
         check_wheel(path, path.name)
 
 
+@pytest.mark.parametrize(
+    ("files", "elsewhere"),
+    [
+        ({"_thing.pth": "/home/ada/thing/src\n"}, "'/home/ada/thing/src'"),
+        ({"_thing.pth": "C:\\ada\\thing"}, "'C:\\ada\\thing'"),
+        ({"thing-1.0.data/purelib/_thing.pth": "import sys\n/srv/thing"}, "'/srv/thing'"),
+        ({"__editable__.thing-1.0.pth": "import __editable___thing_finder"}, "the folder of its project"),
+    ],
+)
+def test_an_editable_wheel_is_refused_with_the_way_out(files: dict[str, str], elsewhere: str, tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, "thing", files=files)
+    with pytest.raises(SartoError) as caught:
+        check_wheel(wheel, wheel.name)
+    assert str(caught.value) == (
+        f"the wheel '{wheel.name}' is refused: it is an editable one, whose code stays in {elsewhere}\n"
+        "  hint: build the wheel that is delivered: uv build --wheel"
+    )
+
+
+@pytest.mark.parametrize("file", ["thing.pth", "pack/thing.pth"])
+def test_path_files_that_stay_in_the_library_are_left_alone(file: str, tmp_path: Path) -> None:
+    lines = {"thing.pth": "import thing_hook\nthing/vendored\n", "pack/thing.pth": "/no/path/file/here"}
+    wheel = make_wheel(tmp_path, "thing", files={file: lines[file]})
+    check_wheel(wheel, wheel.name)
+
+
 def test_a_file_name_that_is_none_of_a_wheel_is_refused() -> None:
     with pytest.raises(SartoError) as caught:
         wheel_name("thing.whl")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.utils import InvalidSdistFilename, NormalizedName, canonicalize_name, parse_sdist_filename
 
 from ..errors import Place, SartoError, raise_all
 from ..model.line import LineDescription
@@ -74,6 +74,8 @@ def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[Normaliz
         yield project, path
         return
     found = [*_wheels_in(path), *_projects_in(sorted(path.iterdir()))]
+    if all(each.suffix == ".whl" for _, each in found):
+        _check_sdists(path, source, frozenset(name for name, _ in found), place)
     if not found:
         raise SartoError(
             f"the folder '{source}' holds neither a project nor projects nor wheels",
@@ -81,6 +83,24 @@ def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[Normaliz
             hint="a project has a pyproject.toml with a [project] name",
         )
     yield from found
+
+
+def _check_sdists(path: Path, source: str, have: frozenset[NormalizedName], place: Place) -> None:
+    """A source distribution beside its wheel does no harm; alone, it is a part that cannot be delivered."""
+    for sdist in sorted(path.glob("*.tar.gz")):
+        if _sdist_name(sdist.name) not in {*have, None}:
+            raise SartoError(
+                f"'{sdist.name}' in '{source}' is a source distribution, and builds are made of wheels",
+                where=place,
+                hint=f"build its wheel beside it: uv build --wheel --out-dir {source} {source}/{sdist.name}",
+            )
+
+
+def _sdist_name(filename: str) -> NormalizedName | None:
+    try:
+        return parse_sdist_filename(filename)[0]
+    except InvalidSdistFilename:
+        return None
 
 
 def _wheels_in(folder: Path) -> Iterator[tuple[NormalizedName, Path]]:

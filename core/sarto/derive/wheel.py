@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
@@ -22,6 +23,9 @@ __all__ = [
     "wheel_name",
 ]  # fmt: skip
 
+DRIVE = re.compile(r"^[A-Za-z]:")
+LIBRARY_FILE = re.compile(r"([^/]+\.data/(purelib|platlib)/)?[^/]+")
+"""A file that lies in the library itself, in no package."""
 SIZE_LIMIT = 16 * 1024 * 1024
 """More bytes than the metadata of any real wheel; a member that says it is larger is not read."""
 
@@ -46,7 +50,10 @@ def wheel_name(filename: str) -> WheelName:
 
 
 def check_wheel(path: Path, filename: str) -> None:
-    """Raise :class:`SartoError` unless the file is a wheel that can be unpacked safely: see :func:`check_members`."""
+    """Raise :class:`SartoError` unless the file is a wheel with its own code that can be unpacked safely.
+
+    See :func:`check_members`.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             check_members(zip_members(archive), f"the wheel '{filename}'", path.stat().st_size)
@@ -58,6 +65,26 @@ def check_wheel(path: Path, filename: str) -> None:
     if len(described) > 1:
         said = " and ".join(f"'{name}'" for name in described[:2])
         raise SartoError(f"'{filename}' is not a wheel: it describes itself twice, in {said}", hint=HINT)
+    if elsewhere := _leads_elsewhere(path):
+        raise SartoError(
+            f"the wheel '{filename}' is refused: it is an editable one, whose code stays in {elsewhere}",
+            hint="build the wheel that is delivered: uv build --wheel",
+        )
+
+
+def _leads_elsewhere(path: Path) -> str:
+    """Where the code is that the wheel has not itself, as its ``.pth`` files or editable hooks say; else empty."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not LIBRARY_FILE.fullmatch(name) or archive.getinfo(name).file_size >= SIZE_LIMIT:
+                continue
+            if name.rpartition("/")[2].startswith("__editable__"):
+                return "the folder of its project"
+            if name.endswith(".pth"):
+                for line in archive.read(name).decode("utf-8", errors="replace").splitlines():
+                    if line.startswith(("/", "\\")) or DRIVE.match(line):
+                        return f"'{line.strip()}'"
+    return ""
 
 
 def _is_metadata(member: str) -> bool:
