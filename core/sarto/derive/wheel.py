@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 import re
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
