@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, ModelFormat, Optimiser
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser
 
 if TYPE_CHECKING:
     import click
@@ -123,4 +123,20 @@ def sarto_optimisers() -> Sequence[Optimiser]:  # type: ignore[empty-body]  # a 
         @hookimpl
         def sarto_optimisers():
             return [Optimiser(name="cp-sat", solve=solve)]
+    """
+
+
+@hookspec
+def sarto_executors() -> Sequence[Executor]:  # type: ignore[empty-body]  # a spec has no body
+    """Other machines on which work can be done (``--on SCHEME://HOST:PORT``).
+
+    Called once, when a command is asked to work elsewhere. All results are joined in the order of the plugins'
+    names; two executors with the same name are an error that names both plugins. A plugin that fails here is left
+    out of the whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_executors():
+            return [Executor(name="dask", run=run)]
     """
