@@ -10,7 +10,17 @@ from textwrap import dedent
 import pytest
 import sarto.hooks
 from sarto.derive.plan import Part, Plan, ResolvedTarget
-from sarto.hooks import BuildFormat, Counter, Gathered, ModelFormat, ModelReading, Optimiser, PluginManager, specs
+from sarto.hooks import (
+    BuildFormat,
+    Counter,
+    Executor,
+    Gathered,
+    ModelFormat,
+    ModelReading,
+    Optimiser,
+    PluginManager,
+    specs,
+)
 
 from .page import Page
 
@@ -43,7 +53,7 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "type_", [ModelFormat, ModelReading, BuildFormat, Counter, Optimiser, Plan, Part, ResolvedTarget]
+    "type_", [ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, Plan, Part, ResolvedTarget]
 )
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:
     own = [field.name for field in fields(type_)]

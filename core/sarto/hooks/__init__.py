@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, ModelFormat, ModelReading, Optimiser, Signer
+    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, Signer
 
 __all__ = [
     "BrokenPlugin",
     "BuildFormat",
     "Contribution",
     "Counter",
+    "Executor",
     "Gathered",
     "ModelFormat",
     "ModelReading",
@@ -28,7 +29,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
-_MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Gathered": "gathering"}
+_MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,7 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, ModelFormat, Optimiser, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, Signer
 
 if TYPE_CHECKING:
     import click
@@ -169,6 +169,16 @@ class PluginManager:
         hint = self._and_broken("install the plugin 'sarto-sign'")
         raise SartoError("no plugin is installed that signs builds and checks signatures", hint=hint)
 
+    def executor(self, address: str) -> Executor:
+        """What works at an address such as ``dask://host:port``. Raises SartoError where no plugin knows its scheme."""
+        executors = joined("executor", self._declared("sarto_executors", Executor), lambda each: [each.name])
+        known = {each.name: each for each in executors}
+        scheme, separator, _ = address.partition("://")
+        if separator and scheme in known:
+            return known[scheme]
+        hint = f"the schemes that are known: {', '.join(known)}" if known else "install a plugin, such as sarto-dask"
+        raise SartoError(f"nothing is known that works on '{address}'", hint=self._and_broken(hint))
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -194,6 +204,8 @@ class PluginManager:
         found += [(plugin, "counter", each.name) for plugin, each in counters]
         found += [(plugin, "optimiser", each.name) for plugin, each in optimisers]
         found += [(plugin, "signer", each.name) for plugin, each in signers]
+        executors = self._declared("sarto_executors", Executor)
+        found += [(plugin, "executor", each.name) for plugin, each in executors]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

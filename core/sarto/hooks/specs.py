@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, ModelFormat, Optimiser, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, Signer
 
 if TYPE_CHECKING:
     import click
@@ -140,4 +140,20 @@ def sarto_signers() -> Sequence[Signer]:  # type: ignore[empty-body]  # a spec h
         @hookimpl
         def sarto_signers():
             return [Signer(name="ed25519", private=open_private, public=open_public)]
+    """
+
+
+@hookspec
+def sarto_executors() -> Sequence[Executor]:  # type: ignore[empty-body]  # a spec has no body
+    """Other machines on which work can be done (``--on SCHEME://HOST:PORT``).
+
+    Called once, when a command is asked to work elsewhere. All results are joined in the order of the plugins'
+    names; two executors with the same name are an error that names both plugins. A plugin that fails here is left
+    out of the whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_executors():
+            return [Executor(name="dask", run=run)]
     """

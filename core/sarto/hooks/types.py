@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SartoError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
+__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +122,18 @@ class Signer:
     name: str
     private: Callable[[Path], SigningKey]
     public: Callable[[Path], VerifyingKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executor:
+    """Other machines that do work for this one.
+
+    ``run(address, work, given)`` gives what ``work`` makes of each of the ``given``, in their order; the ``address`` is
+    such as ``dask://host:port``, its scheme the executor's ``name``. ``work`` is a function of a module, or a partial
+    of one, and is called at least once for each, somewhere else, where Sarto and the same plugins are installed and the
+    same files are at the same paths. It has to be harmless to call it again, for a machine may fail in the middle.
+    Arguments and results can be pickled. Raises :class:`SartoError` where nobody answers at the address.
+    """
+
+    name: str
+    run: Callable[[str, Callable[[Any], Any], Sequence[Any]], Iterator[Any]]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from sarto.commands import Application, error_as_data, show
 
+from .question import on_option
+
 if TYPE_CHECKING:
     from .building import Done
     from .orders import Refusal
@@ -28,9 +30,10 @@ COUNTED = ("built", "unchanged", "failed")
               help="Where builds go.")  # fmt: skip
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@on_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_json: bool) -> None:
+def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, address: str, as_json: bool) -> None:
     """Build for every customer whose selection is in a folder.
 
     The selections are the TOML files that name a line. A build is left as it is where nothing that
@@ -42,6 +45,11 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_j
 
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
+    if address:
+        from .elsewhere import build_elsewhere
+
+        report(ctx, build_elsewhere(orders, builds, application.plugins.executor(address), address), as_json)
+        return
     report(ctx, side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
 
 

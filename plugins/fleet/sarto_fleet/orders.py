@@ -6,7 +6,7 @@ import hashlib
 import json
 import os.path
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -19,7 +19,7 @@ from sarto.model.selection import Selection
 from sarto.model.toml_line import line_model_file
 from sarto.model.toml_selection import check_selection, load_selection
 
-__all__ = ["Order", "Refusal", "digest", "read_orders"]
+__all__ = ["Order", "Refusal", "digest", "read_files", "read_orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,14 @@ def read_orders(folder: Path, plugins: PluginManager) -> Iterator[Order | Refusa
     """
     if not folder.is_dir():
         raise SartoError("there is no such folder of selections", where=str(folder))
+    return read_files(sorted(folder.glob("*.toml")), plugins)
+
+
+def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order | Refusal]:
+    """The same of these files."""
     lines: dict[Path, tuple[ProductLine, str] | SartoError] = {}
     first: dict[str, Path] = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in files:
         try:
             if not _names_a_line(file):
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,7 +15,7 @@ from .inputs import Wanted, changed
 from .orders import Order, Refusal
 from .records import recorded_inputs
 
-__all__ = ["Standing", "State", "standings"]
+__all__ = ["Standing", "State", "orphans", "standing"]
 
 WORDS = {
     "line": "the line's files have changed",
@@ -47,18 +47,8 @@ class Standing:
     held: Held | None = None
 
 
-def standings(orders: Iterable[Order | Refusal], builds: Path) -> Iterator[Standing]:
-    """Each order's standing, in their order; then the builds in the folder that nobody orders any more.
-
-    Nothing is built or fetched. One that cannot be read is broken and stops no other.
-    """
-    seen: set[str] = set()
-    for order in orders:
-        if isinstance(order, Refusal):
-            yield Standing(str(order.file), "", State.BROKEN, (order.error.what,))
-        else:
-            seen.add(order.name)
-            yield _standing(order, builds)
+def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
+    """The builds in the folder that nobody orders any more: those whose names were not ``seen``."""
     for name in held_names(builds):
         held = held_build(builds, name) if name not in seen else None
         if held is not None:
@@ -66,7 +56,10 @@ def standings(orders: Iterable[Order | Refusal], builds: Path) -> Iterator[Stand
             yield Standing(name, customer, State.ORPHAN, (held.fault,) if held.fault else (), _readable(held))
 
 
-def _standing(order: Order, builds: Path) -> Standing:
+def standing(order: Order | Refusal, builds: Path) -> Standing:
+    """How an order stands. Nothing is built or fetched; one that cannot be read is broken."""
+    if isinstance(order, Refusal):
+        return Standing(str(order.file), "", State.BROKEN, (order.error.what,))
     held = held_build(builds, order.name)
     name, customer = order.name, order.selection.customer
     try:

@@ -11,6 +11,8 @@ from sarto.cli.application import Application
 from sarto.cli.declaring import json_option
 from sarto.cli.output import print_json, print_table
 
+from .question import on_option
+
 if TYPE_CHECKING:
     from .status import Standing
 
@@ -23,19 +25,27 @@ PATH = click.Path(path_type=Path)
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("-o", "--output", "builds", metavar="DIR", type=PATH, default="builds", show_default=True,
               help="Where the builds are.")  # fmt: skip
+@on_option
 @json_option
 @click.pass_context
-def status(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
+def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> None:
     """How the build of each customer stands, and why.
 
     DIR has the selections. A build is built, out of date, never built or broken; one for which there
     is no selection any more is named, too. Nothing is built, and no part is fetched.
     """
     from .orders import read_orders
-    from .status import State, standings
+    from .status import State, orphans, standing
 
     application = ctx.find_object(Application) or Application()
-    found = list(standings(read_orders(folder, application.plugins), builds))
+    orders = read_orders(folder, application.plugins)
+    if address:
+        from .elsewhere import standings_elsewhere
+
+        found = list(standings_elsewhere(orders, builds, application.plugins.executor(address), address))
+    else:
+        found = [standing(order, builds) for order in orders]
+    found += orphans({each.name for each in found}, builds)
     counts = Counter(each.state for each in found)
     if as_json:
         print_json({**{state.value: counts[state] for state in State}, "customers": [_as_data(each) for each in found]})
