@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from sarto.commands import Application, error_as_data, show
 
+from .vouched import asked_vouching, vouching_options
+
 if TYPE_CHECKING:
     from .building import Done
     from .orders import Refusal
@@ -28,21 +30,32 @@ COUNTED = ("built", "unchanged", "failed")
               help="Where builds go.")  # fmt: skip
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@vouching_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, as_json: bool) -> None:
+def build(
+    ctx: click.Context,
+    folder: Path,
+    builds: Path,
+    jobs: int | None,
+    sign: Path | None,
+    provenance: bool,
+    as_json: bool,
+) -> None:
     """Build for every customer whose selection is in a folder.
 
     The selections are the TOML files that name a line. A build is left as it is where nothing that
     goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
-    built for is reported and the others are built; the exit code is 1 then.
+    built for is reported and the others are built; the exit code is 1 then. A signed build is not
+    replaced by one that is not.
     """
     from .building import bring_up_to_date, side_by_side
     from .orders import read_orders
 
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
-    report(ctx, side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
+    work = partial(bring_up_to_date, builds=builds, vouching=asked_vouching(application, sign, provenance))
+    report(ctx, side_by_side(work, orders, jobs or os.cpu_count() or 1), as_json)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:
