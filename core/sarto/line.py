@@ -135,7 +135,7 @@ class ProductLine:
         """The line that a selection names, and the selection, checked against it."""
         selection = load_selection(str(path), lambda file: read_text(Path(file)))
         line = cls.open(Path(os.path.normpath(path.parent / selection.line)), plugins=plugins)
-        return line, line._fitting(selection)
+        return line, line.fitting(selection)
 
     @cached_property
     def description(self) -> LineDescription:
@@ -153,9 +153,10 @@ class ProductLine:
 
     def selection(self, path: Path) -> Selection:
         """Read a selection with its profiles and check it against this line."""
-        return self._fitting(load_selection(str(path), lambda file: read_text(Path(file))))
+        return self.fitting(load_selection(str(path), lambda file: read_text(Path(file))))
 
-    def _fitting(self, selection: Selection) -> Selection:
+    def fitting(self, selection: Selection) -> Selection:
+        """A selection that was read, checked against this line; each of its instances has its own name."""
         selection = with_instances(selection, self.model)
         check_selection(selection, self.description)
         return selection

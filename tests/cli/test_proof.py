@@ -95,6 +95,42 @@ def test_check_also_proves_why_constraints_are_redundant(sarto: Sarto, shop: Pat
     ]
 
 
+ROOMS = """
+[line]
+name = "hotel"
+version = "1"
+root = "hotel"
+[core]
+parts = ["hotel"]
+command = "hotel"
+[features.hotel]
+mandatory = ["room"]
+optional = ["lift"]
+[features.room]
+instances = { min = 2, max = 3 }
+optional = ["bath", "stove"]
+[[constraints]]
+rule = "!stove"
+[[constraints]]
+rule = "room & stove => lift"
+"""
+
+
+@pytest.mark.parametrize("command", [("analyse",), ("check", "--no-parts")])
+def test_of_features_with_instances_the_proofs_are_about_each(
+    command: tuple[str, ...], sarto: Sarto, shop: Path
+) -> None:
+    write(shop, features=ROOMS)
+    result = sarto(*command, "features.toml", "--proof", "proofs")
+    assert result.stderr == sarto(*command, "features.toml").stderr
+    claims = claims_in(shop / "proofs")
+    assert claims[0] == {"claim": "the feature model has a configuration", "witness": "witness.json"}
+    assert [claim["features"] for claim in claims if "no configuration" in claim["claim"]] == [["stove"]]
+    witness = json.loads((shop / "proofs" / "witness.json").read_text())
+    assert (witness["hotel"], witness["room#1"], witness["room#2"]) == (True, True, True)
+    assert not any(witness[f"stove#{number}"] for number in (1, 2, 3))
+
+
 def test_a_conflict_is_proved_from_what_it_names(sarto: Sarto, shop: Path) -> None:
     result = sarto("explain", "impossible.toml", "--all", "--proof", "proofs")
 

@@ -203,10 +203,20 @@ def _provenance(build: Path, found: Mapping[str, str], key: VerifyingKey | None)
         except (OSError, SartoError):
             continue  # named already
         subjects = {file: digest for file, digest in sums.items() if file not in PROVENANCES}
-        below = f"{PARTS_FOLDER}/"
-        parts = {file.removeprefix(below): digest for file, digest in sums.items() if file.startswith(below)}
-        faults = provenance_faults(content, subjects, parts, key, is_signed=name == ATTESTATION)
+        faults = provenance_faults(content, subjects, _wheels(build, sums), key, is_signed=name == ATTESTATION)
         yield from ((name, fault) for fault in faults[:1])
+
+
+def _wheels(build: Path, sums: Mapping[str, str]) -> dict[str, str] | None:
+    """The build's wheels with their hashes; an image or an environment has them by name only, in its manifest."""
+    below = f"{PARTS_FOLDER}/"
+    wheels = {file.removeprefix(below): digest for file, digest in sums.items() if file.startswith(below)}
+    if wheels:
+        return wheels
+    try:
+        return {part["file"]: part["sha256"] for part in json.loads((build / MANIFEST).read_bytes())["parts"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # the manifest is named already
 
 
 def _state(said: Mapping[str, Any]) -> Iterator[Problem]:

@@ -122,7 +122,7 @@ def certify_consequence(model: FeatureModel, selection: Selection, decision: Dec
 
 
 def witness(model: FeatureModel) -> dict[str, Value] | None:
-    """A configuration; None where the model is void."""
+    """A configuration, each instance under its own name; None where the model is void."""
     model = expanded(model, is_cut_off=True)
     formula = encode_skeleton(model, domains_of(model, {}))
     with closing(SatSession.of(formula)) as session:

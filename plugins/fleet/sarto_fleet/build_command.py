@@ -13,6 +13,7 @@ import click
 from sarto.commands import Application, error_as_data, show
 
 from .question import on_option
+from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
     from .building import Done
@@ -31,14 +32,25 @@ COUNTED = ("built", "unchanged", "failed")
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
 @on_option
+@vouching_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, address: str, as_json: bool) -> None:
+def build(
+    ctx: click.Context,
+    folder: Path,
+    builds: Path,
+    jobs: int | None,
+    address: str,
+    sign: Path | None,
+    provenance: bool,
+    as_json: bool,
+) -> None:
     """Build for every customer whose selection is in a folder.
 
     The selections are the TOML files that name a line. A build is left as it is where nothing that
     goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
-    built for is reported and the others are built; the exit code is 1 then.
+    built for is reported and the others are built; the exit code is 1 then. A signed build is not
+    replaced by one that is not.
     """
     from .building import bring_up_to_date, side_by_side
     from .orders import read_orders
@@ -48,9 +60,12 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, addr
     if address:
         from .elsewhere import build_elsewhere
 
+        if sign or provenance:
+            raise click.UsageError("--sign and --provenance do not go with --on: a key stays on this machine")
         report(ctx, build_elsewhere(orders, builds, application.plugins.executor(address), address), as_json)
         return
-    report(ctx, side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
+    work = partial(bring_up_to_date, builds=builds, vouching=asked_vouching(application, sign, provenance))
+    report(ctx, side_by_side(work, orders, jobs or os.cpu_count() or 1), as_json)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

@@ -17,7 +17,7 @@ from sarto.hooks import PluginManager
 from sarto.line import ProductLine, read_text
 from sarto.model.selection import Selection
 from sarto.model.toml_line import line_model_file
-from sarto.model.toml_selection import check_selection, load_selection
+from sarto.model.toml_selection import load_selection
 
 __all__ = ["Order", "Refusal", "digest", "read_files", "read_orders"]
 
@@ -94,7 +94,7 @@ def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], 
     if isinstance(found, SartoError):
         raise found
     line, line_digest = found
-    check_selection(selection, line.description)
+    selection = line.fitting(selection)
     return Order(file, build_name(selection), line, selection, line_digest, _of_texts(texts))
 
 

@@ -15,6 +15,7 @@ from sarto.errors import SartoError
 from .build_command import report
 from .customers import read_customer
 from .question import Question, question_options
+from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
     from .orders import Order, Refusal
@@ -32,6 +33,7 @@ PATH = click.Path(path_type=Path)
 @question_options
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@vouching_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
 def rebuild(
@@ -43,6 +45,8 @@ def rebuild(
     features: tuple[str, ...],
     advisories: tuple[Path, ...],
     jobs: int | None,
+    sign: Path | None,
+    provenance: bool,
     as_json: bool,
 ) -> None:
     """Build again for all customers, or only for those who are affected.
@@ -50,7 +54,7 @@ def rebuild(
     With --affected a build is left as it is where no byte of it would change, so that what stands there
     afterwards is the same as if all had been built again. --part, --feature and --advisories narrow it to
     the customers that 'sarto fleet affected' names; one whose new build still has such a version or
-    is concerned by an advisory is an error.
+    is concerned by an advisory is an error. A signed build is not replaced by one that is not.
     """
     from .building import rebuild as rebuild_one
     from .building import side_by_side
@@ -61,7 +65,8 @@ def rebuild(
         raise click.UsageError("--part, --feature and --advisories go with --affected")
     application = ctx.find_object(Application) or Application()
     orders = _asked(read_orders(folder, application.plugins), question, builds)
-    work = partial(rebuild_one, builds=builds, all=not affected)
+    vouching = asked_vouching(application, sign, provenance)
+    work = partial(rebuild_one, builds=builds, vouching=vouching, all=not affected)
     done = report(ctx, side_by_side(work, orders, jobs or os.cpu_count() or 1), as_json)
     bad = Question(tuple(each for each in question.parts if each.specifier), (), question.advisories)
     still = [each.name for each in done if _is_meant(builds / each.name, bad)]

@@ -58,7 +58,12 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
 def _row(standing: Standing) -> tuple[str, ...]:
     held = standing.held
     of_it = (held.version, str(held.features), f"{held.size:,}") if held else ("-", "-", "-")
-    return (standing.name, standing.state.value, *of_it, "; ".join(standing.because))
+    return (standing.name, standing.state.value, *of_it, "; ".join(map(_first, standing.because)))
+
+
+def _first(reason: str) -> str:
+    """A reason without the list behind it, which has no place in a table."""
+    return reason.partition("\n")[0].removesuffix(", because these cannot all hold:")
 
 
 def _as_data(standing: Standing) -> dict[str, Any]:

@@ -171,3 +171,27 @@ def test_what_is_built_by_the_fleet_starts_with_its_own_features(home: Path) -> 
     run("build", "orders")
     assert [tell(name) for name in ("acme", "bolt", "cord")] == ["shop\n", "shop shop_maps\n", "shop shop_maps\n"]
     assert all(verify(home / "builds" / name).is_good for name in ("acme", "bolt", "cord"))
+
+
+def test_customers_who_say_what_is_in_each_instance_are_built_for_as_everywhere(home: Path) -> None:
+    table = "instances = { min = 0, max = 2 }\noptional = ['frame']\n"
+    (home / "features.toml").write_text(LINE.replace("[features.maps]\n", f"[features.maps]\n{table}"))
+    order(home, "bolt", "[[select.maps]]\nframe = true\n[[select.maps]]\n")
+    assert run("build", "orders") == "built 3, unchanged 0, failed 0\n"
+    said = json.loads((home / "builds" / "bolt" / "build.json").read_text())["features"]
+    assert [said[name]["value"] for name in ("maps#1", "frame#1", "maps#2", "frame#2")] == [True, True, True, False]
+    assert stands()["bolt"] == ("built", [])
+    assert differences() == {}
+
+
+def test_in_the_table_a_reason_is_one_line(home: Path) -> None:
+    (home / "features.toml").write_text(f"{LINE}[[constraints]]\nrule = '!maps'\n")
+    order(home, "cord")
+    assert run("status", "orders").splitlines() == [
+        "CUSTOMER  STATE        LINE  FEATURES  SIZE  WHY",
+        "acme      never built  -     -         -",
+        "bolt      broken       -     -         -     the selection is impossible",
+        "cord      never built  -     -         -",
+        "built 0, never built 2, broken 1",
+    ]
+    assert stands()["bolt"][1][0].startswith("the selection is impossible, because these cannot all hold:\n  - ")

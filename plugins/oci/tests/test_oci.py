@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from sarto.derive.deliver import deliver
+from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
+from sarto.derive.sums import SUMS, files_below, sums_text
+from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 from sarto.line import verify_build
@@ -395,3 +398,15 @@ def test_a_builder_that_is_killed_at_any_step_leaves_nothing_or_a_whole_image(tm
     assert {tuple(problems) for _, _, problems in steps} == {()}
     assert steps[-1][1:] == [0, []]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["acme-gmbh-oci"]
+
+
+def test_the_provenance_of_an_image_is_about_the_parts_of_its_manifest(tmp_path: Path) -> None:
+    out, plugins = tmp_path / "out", PluginManager.discover()
+    made = deliver(make_plan(tmp_path / "wheels"), {}, {"oci": pack}, out, vouching=Vouching(provenance=True))["oci"]
+    assert verify_build(made, plugins).problems == ()
+    said = json.loads((made / "provenance.json").read_bytes())
+    lost = said["predicate"]["buildDefinition"]["resolvedDependencies"].pop()["name"]
+    (made / "provenance.json").write_text(json.dumps(said))
+    sums = {name: file_digest(made / name) for name in files_below(made)}
+    (made / SUMS).write_bytes(sums_text(sums))
+    assert verify_build(made, plugins).problems == (f"provenance.json: does not agree with the parts on '{lost}'",)

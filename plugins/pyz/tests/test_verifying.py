@@ -13,11 +13,10 @@ from sarto.derive.bundle import assemble
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify_file import verify_file
 from sarto.derive.vouching import Vouching, vouch_for
+from sarto.testing import make_bundle, make_plan
 
 from sarto_pyz.opening import unpack
 from sarto_pyz.packing import pack
-
-from .making import make_bundle, make_plan
 
 PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
 PUBLIC = VerifyingKey(
@@ -47,13 +46,13 @@ def rewritten(file: Path, change: dict[str, bytes | None]) -> None:
 
 def test_what_was_packed_is_good_with_the_key_and_without(packed: Path) -> None:
     assert verify_file(packed, unpack, PUBLIC).problems == verify_file(packed, unpack).problems == ()
-    assert verify_file(packed, unpack).files == 7
+    assert verify_file(packed, unpack).files == 8
 
 
 def test_sarto_verify_takes_the_file(packed: Path) -> None:
     packed.with_name(f"{packed.name}.sig").unlink()
     result = CliRunner().invoke(program, ["verify", str(packed)], prog_name="sarto")
-    assert (result.exit_code, result.stdout) == (0, f"{packed}: 7 files, all as they were built\n"), result.stderr
+    assert (result.exit_code, result.stdout) == (0, f"{packed}: 8 files, all as they were built\n"), result.stderr
 
 
 def test_a_file_of_an_ending_that_nobody_opens_is_no_build(tmp_path: Path) -> None:

@@ -16,11 +16,10 @@ from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify_file import Unpack, verify_file
 from sarto.derive.vouching import Vouching, vouch_for
+from sarto.testing import make_bundle, make_plan
 
 from sarto_tar.opening import unpack, unpack_compressed
 from sarto_tar.packing import pack, pack_compressed
-
-from .making import make_bundle, make_plan
 
 Pack = Callable[[Plan, Path, Path], Path]
 PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
@@ -47,7 +46,7 @@ def test_what_was_packed_is_good_with_the_key_and_without(packing: Pack, unpacki
     assert verify_file(file, unpacking, PUBLIC).problems == ()
     result = CliRunner().invoke(program, ["verify", str(file)], prog_name="sarto")
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.startswith(f"{file}: 6 files, all as they were built; signed with the key 0000")
+    assert result.stdout.startswith(f"{file}: 7 files, all as they were built; signed with the key 0000")
 
 
 @both

@@ -17,8 +17,11 @@ from typing import Any
 
 import pytest
 from sarto.derive.deliver import deliver
+from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
+from sarto.derive.sums import SUMS, files_below, sums_text
 from sarto.derive.verify import verify
+from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 
@@ -422,3 +425,15 @@ def test_a_builder_that_is_killed_at_any_step_leaves_nothing_or_a_whole_environm
     assert {tuple(problems) for _, _, _, problems in steps} == {()}
     assert steps[-1][1:] == [0, [f"made by {steps[-1][0]}"], []]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["acme-gmbh-venv"]
+
+
+def test_the_provenance_of_an_environment_is_about_the_parts_of_its_manifest(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = deliver(plan_of(tmp_path), {}, {"venv": pack}, out, vouching=Vouching(provenance=True))["venv"]
+    assert verify(made).problems == ()
+    said = json.loads((made / "provenance.json").read_bytes())
+    lost = said["predicate"]["buildDefinition"]["resolvedDependencies"].pop()["name"]
+    (made / "provenance.json").write_text(json.dumps(said))
+    sums = {name: file_digest(made / name) for name in files_below(made)}
+    (made / SUMS).write_bytes(sums_text(sums))
+    assert verify(made).problems == (f"provenance.json: does not agree with the parts on '{lost}'",)
