@@ -192,3 +192,27 @@ def test_an_integer_that_no_real_number_reaches_is_too_large() -> None:
     with pytest.raises(SartoError) as caught:
         parse("a > 1" + "0" * 400, Place("x.uvl", line=3, column=2), {"a"})
     assert str(caught.value).startswith("x.uvl:3:6: the number 1000")
+
+
+@pytest.mark.parametrize(("operator", "kind"), [("|", Or), ("&", And)])
+def test_a_long_chain_of_names_means_what_it_means_in_brackets(operator: str, kind: type[Or | And]) -> None:
+    names = [f"f{number % 7}" for number in range(1500)]
+    chain = f" {operator}\t".join(names)
+    meaning = kind(tuple(map(FeatureReference, names)))
+    assert parse(chain, Place("t"), set(names)) == meaning
+    assert parse(f"({chain})", Place("t"), set(names)) == meaning
+
+
+@pytest.mark.parametrize("last", ["!f1", '"f1"', "f1 // f1", "f1.price", "f1 & f2", "f1 => f2", "(f1)"])
+def test_whatever_else_stands_in_a_long_chain_is_read_as_ever(last: str) -> None:
+    known = {"f1", "f2"}
+    long = parse(" | ".join(["f1"] * 1500) + " | " + last, Place("t"), known)
+    short = parse("f1 | f1 | " + last, Place("t"), known)
+    assert write(long) == "f1 | " * 1498 + write(short)
+
+
+def test_an_unknown_name_in_a_long_chain_is_reported_with_its_column() -> None:
+    with pytest.raises(SartoError) as caught:
+        parse("f1 | " * 1500 + "f2", Place("t"), {"f1"})
+    assert caught.value.where == Place("t", column=7501)
+    assert caught.value.what == "unknown feature 'f2'"

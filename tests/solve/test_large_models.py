@@ -11,14 +11,17 @@ from sarto.model.expression import (
     Compare,
     Expression,
     FeatureReference,
+    Iff,
     Implies,
     Not,
     Number,
+    Or,
 )
 from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
 from sarto.model.selection import Selection, Wish
 from sarto.solve.analysis import analyse
+from sarto.solve.atomic_sets import atomic_sets
 from sarto.solve.resolution import resolve
 
 
@@ -79,3 +82,38 @@ def test_a_sum_of_many_terms_is_decided(is_right_nested: bool) -> None:
     bound = Constraint(Compare(">=", total, Number(2)))
     model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=(bound,))
     assert resolve(model, Selection(line="", customer="")).selected == ("R", "f0", "f1")
+
+
+def test_a_large_group_of_which_nearly_all_must_be_selected_is_decided() -> None:
+    resolution = resolve(counted(400, 396, 400), Selection(line="", customer=""))
+    assert [name for name, value in resolution.configuration.items() if value is False] == [
+        "f1",
+        "f397",
+        "f398",
+        "f399",
+    ]
+
+
+def alternative(size: int) -> FeatureModel:
+    """B stands alone with the last member of an alternative; the last but one is dead, and C goes with the first."""
+    names = [f"f{number}" for number in range(size)]
+    groups = (
+        Group(parent="R", kind=GroupKind.OPTIONAL, members=("A", "B", "C"), minimum=0, maximum=3),
+        Group(parent="A", kind=GroupKind.ALTERNATIVE, members=tuple(names), minimum=1, maximum=1),
+    )
+    of = FeatureReference
+    rules: list[Expression] = [
+        Implies(of("B"), Or(tuple(map(of, names)))),
+        Implies(of("B"), of(names[-1])),
+        Implies(of(names[-2]), Not(of("A"))),
+        Iff(of("C"), of(names[0])),
+    ]
+    every = features("R", "A", "B", "C", *names)
+    return FeatureModel(root="R", features=every, groups=groups, constraints=tuple(map(Constraint, rules)))
+
+
+def test_the_members_of_a_large_alternative_are_told_apart() -> None:
+    model = alternative(1000)
+    analysis = analyse(model)
+    assert (analysis.core, analysis.dead, analysis.false_optional) == (("R",), ("f998",), ())
+    assert atomic_sets(model) == (("C", "f0"),)

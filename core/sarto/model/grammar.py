@@ -31,9 +31,11 @@ __all__ = ["parse", "quoted", "write"]
 
 MOST_HINTS = 10
 MOST_PARTS = 200
+LONG = 1000
 FUNCTIONS = ("len", "floor", "ceil")
 AGGREGATES = ("sum", "avg")
 _NAME = r"[0-9]*(?:[^\W\d]|[^\x00-\x7f\s])(?:[\w#§%?\\;']|[^\x00-\x7f\s])*"
+_PLAIN = re.compile(_NAME)
 _TOKEN = re.compile(
     rf"""(?P<skip>\s+|//[^\r\n]*|/\*.*?\*/)
     |(?P<quoted>"[^"\r\n]*")
@@ -71,7 +73,18 @@ def parse(text: str, where: Place, features: Collection[str] | None = None, *, h
     where that is given); the first ``hints`` different unknown names come with the nearest known one.
     The method is operator precedence with explicit stacks (Dijkstra, 1961), so nesting has no limit.
     """
-    return _Parser(text, where, features, hints).parse()
+    return _flat(text, features or ()) or _Parser(text, where, features, hints).parse()
+
+
+def _flat(text: str, features: Collection[str]) -> Expression | None:
+    """A long text of nothing but plain known names between one operator, `|` or `&`; None for every other."""
+    operator, kind = ("|", Or) if "|" in text else ("&", And)
+    if text.count(operator) < LONG:
+        return None
+    parts = list(map(str.strip, text.split(operator)))
+    known = {name: FeatureReference(name) for name in set(parts) if name in features and _PLAIN.fullmatch(name)}
+    operands = tuple(filter(None, map(known.get, parts)))
+    return kind(operands) if len(operands) == len(parts) else None
 
 
 def _scan(text: str) -> Iterator[_Token]:

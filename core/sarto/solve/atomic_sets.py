@@ -14,6 +14,12 @@ from .values import domains_of
 
 __all__ = ["atomic_sets", "leaders"]
 
+MANY, FEW = 100, 8
+"""Where a solution takes fewer sets apart than FEW, and MANY features wait, small steps do at less cost."""
+
+DETOURS = 100
+"""How often a step that fails is replaced by a search before steps are given up."""
+
 MIXED = 60
 """How many solutions with values as mixed as can be take most sets apart, before single questions are asked."""
 
@@ -56,9 +62,14 @@ def leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
     chance = Random(0)
     waiting = [[variable for variable in variables if variable not in known]]
     for _ in range(MIXED):
+        before = len(waiting) + len(leader)
         session.prefer(chance.choice((member, -member)) for members in waiting for member in members)
         session.is_possible()
         waiting = _parted(waiting, session.solution(), leader)
+        if len(waiting) + len(leader) - before < FEW:
+            break
+    if sum(map(len, waiting)) > MANY:
+        waiting = _stepped(session, waiting, leader, {*session.fixed, *fixed})
     while waiting:
         members = waiting.pop()
         solution = _parting(session, members)
@@ -67,6 +78,43 @@ def leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
         else:
             waiting = _parted([*waiting, members], solution, leader)
     return leader
+
+
+def _stepped(
+    session: SatSession, waiting: Sequence[Sequence[int]], leader: dict[int, int], locked: set[int]
+) -> list[list[int]]:
+    """The sets as small steps from solution to solution take them apart.
+
+    A step turns over few of the members, which agree in each solution so far; these part from the others of their set.
+    """
+    sets = [dict.fromkeys(members) for members in waiting]
+    place = {member: index for index, members in enumerate(waiting) for member in members}
+    values = [literal > 0 for literal in session.solution()]
+    walk, detours = session.walk(), 0
+    walk.start(bytes(values[1:]), locked)
+    for member in place:
+        if len(sets[place[member]]) == 1:
+            continue
+        wanted = -member if values[member] else member
+        turned = walk.step(wanted)
+        if turned is None and detours < DETOURS:
+            detours += 1
+            if session.is_possible([wanted]):
+                turned = [literal for literal in session.solution()[1:] if values[abs(literal)] != (literal > 0)]
+                walk.start(bytes(literal > 0 for literal in session.solution()[1:]), locked)
+        parts: dict[int, dict[int, None]] = {}
+        for literal in turned or ():
+            variable = abs(literal)
+            values[variable] = literal > 0
+            if variable in place:
+                parts.setdefault(place[variable], {})[variable] = None
+        for index, part in parts.items():
+            for variable in part:
+                del sets[index][variable]
+                place[variable] = len(sets)
+            sets.append(part)
+    leader.update({member: member for members in sets if len(members) == 1 for member in members})
+    return [sorted(members) for members in sets if len(members) > 1]
 
 
 def _parting(session: SatSession, members: Sequence[int]) -> list[int] | None:

@@ -17,9 +17,11 @@ from ..model.feature_model import FeatureModel
 from ..model.selection import Selection
 from .arithmetic import features_read
 from .formula import Formula, Junction
+from .minimising import AtLeast
 from .reasons import Cause, Decision, Fact, GroupRule, ParentRule, Reason
+from .trail import Trail
 
-__all__ = ["FreeGroups", "spoken_of"]
+__all__ = ["FreeGroups", "spoken_of", "still_counted"]
 
 _WHOLE = (GroupKind.MANDATORY, GroupKind.OPTIONAL)
 
@@ -156,3 +158,14 @@ def _reason(group: Group, name: str, is_on: bool, taken: frozenset[str]) -> Reas
         return Reason(Cause.CLOSURE)
     others = [Fact(other, False) for other in group.members if other not in taken] if counts else []
     return Reason(Cause.CONSEQUENCE, (GroupRule(group),), (Fact(group.parent, True), *others))
+
+
+def still_counted(model: FeatureModel, trail: Trail) -> Iterator[AtLeast]:
+    """How many members of each counted group are still to be selected where its parent is."""
+    variables = trail.formula.variables
+    for group in model.groups:
+        if group.kind is GroupKind.CARDINALITY and group.minimum > 1 and group.members[0] in variables:
+            possible = [variables[name] for name in group.members if -variables[name] not in trail]
+            open_ones = tuple(variable for variable in possible if variable not in trail)
+            minimum = group.minimum - (len(possible) - len(open_ones))
+            yield AtLeast(variables[group.parent], open_ones, minimum)

@@ -21,7 +21,7 @@ from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.instances import instance_with, is_any, reached
 from ..model.selection import Selection
-from .closing import FreeGroups, spoken_of
+from .closing import FreeGroups, spoken_of, still_counted
 from .conflict import conflict_of, wish_literal
 from .earliest import earliest
 from .encoding import encode_skeleton
@@ -175,7 +175,8 @@ class _Resolver:
         goals = [(name, 1) for name in self.selection.minimise] + [(name, -1) for name in self.selection.maximise]
         for attribute, sign in goals:
             pending = self._unsettled()
-            optimum = minimise(self.session, self._weights(attribute, sign, pending), self.held)
+            weights = self._weights(attribute, sign, pending)
+            optimum = minimise(self.session, weights, self.held, still_counted(self.model, self.trail))
             before = set(self.session.consequences(self.held, pending) or ())
             self.held += optimum[1] if optimum else ()
             for literal in self.session.consequences(self.held, pending) or ():
@@ -214,7 +215,8 @@ class _Resolver:
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
-        optimum = minimise(self.session, {v: self.free.size(self.names[v]) for v in variables}, self.held)
+        sizes = {v: self.free.size(self.names[v]) for v in variables}
+        optimum = minimise(self.session, sizes, self.held, still_counted(self.model, self.trail))
         values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
         chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):

@@ -8,10 +8,14 @@ from operator import neg
 from pysat.solvers import Solver
 
 from .formula import Clause, Formula
+from .walk import Walk
 
 __all__ = ["SatSession"]
 
 SOLVER = "glucose4"
+
+MANY, FEW = 100, 8
+"""Where a search disproves fewer candidates than FEW, and MANY are left, small steps disprove them at less cost."""
 
 
 class SatSession:
@@ -22,11 +26,12 @@ class SatSession:
 
     def __init__(self, clauses: Iterable[Clause], size: int) -> None:
         self.size = size
+        self._clauses = list(clauses)
         self._solver = Solver(name=SOLVER)
         self.fixed: frozenset[int] = frozenset()
         start = self.fresh()
         # Unit clauses wait for `start`: the solver reports what it propagates from assumptions, not from clauses.
-        self._solver.append_formula([clause if len(clause) > 1 else (*clause, -start) for clause in clauses])
+        self._solver.append_formula([clause if len(clause) > 1 else (*clause, -start) for clause in self._clauses])
         _, found = self._solver.propagate(assumptions=[start])
         self.fixed = frozenset(found)
         self._solver.add_clause([start])
@@ -39,6 +44,7 @@ class SatSession:
     def add(self, clauses: Iterable[Clause]) -> None:
         """Add clauses; an empty one makes everything impossible."""
         for clause in clauses:
+            self._clauses.append(clause)
             if clause:
                 self._solver.add_clause(clause)
             else:
@@ -81,8 +87,9 @@ class SatSession:
 
         None where there is no solution. Each solution that is found rules out all candidates that
         it denies; phases are set against the remaining ones, so that a few calls settle most
-        (the iterative method of Janota, Lynce and Marques-Silva, 2015). ``go_on`` is called before each
-        question and may raise to end it.
+        (the iterative method of Janota, Lynce and Marques-Silva, 2015). Where they settle few, as in a large
+        alternative, of which each solution shows one member, small steps from a solution do, at less cost. ``go_on``
+        is called before each question and may raise to end it.
         """
         if not self.is_possible(assumptions):
             return None
@@ -91,19 +98,33 @@ class SatSession:
         shared = [solution[variable] for variable in variables]
         found = [literal for literal in shared if literal in known]
         candidates = [literal for literal in shared if literal not in known]
+        standing = dict.fromkeys(candidates)
         proved: list[int] = []
-        failed = False
-        while candidates:
+        walk: Walk | None = None
+        failed = is_stepping = False
+        for candidate in candidates:
+            if candidate not in standing or (is_stepping and walk and _is_stepped_over(walk, candidate, standing)):
+                continue
             go_on()
             if not failed:  # a failed search leaves the phases of the others as they are
-                self.prefer(map(neg, candidates))
-            failed = not self.is_possible([*assumptions, *proved, -candidates[0]])
+                self.prefer(map(neg, standing))
+            failed = not self.is_possible([*assumptions, *proved, -candidate])
             if failed:
-                proved.append(candidates.pop(0))
-            else:
-                solution = self.solution()
-                candidates = [literal for literal in candidates if solution[abs(literal)] == literal]
+                proved.append(candidate)
+                del standing[candidate]
+                is_stepping = False
+                continue
+            solution, before = self.solution(), len(standing)
+            standing = {literal: None for literal in standing if solution[abs(literal)] == literal}
+            is_stepping = before - len(standing) < FEW and len(standing) > MANY
+            if is_stepping:
+                walk = walk or self.walk()
+                walk.start(bytes(map((0).__lt__, solution[1:])), {*known, *assumptions, *proved})
         return sorted([*found, *proved], key=abs)
+
+    def walk(self) -> Walk:
+        """A walk over the solutions of all its clauses so far."""
+        return Walk(self._clauses, self.size)
 
     def minimal_core(self, assumptions: Sequence[int], always: Sequence[int] = ()) -> list[int]:
         """A smallest-by-inclusion subset of the assumptions that is impossible together with ``always``.
@@ -126,3 +147,11 @@ class SatSession:
     def close(self) -> None:
         """Free the solver."""
         self._solver.delete()
+
+
+def _is_stepped_over(walk: Walk, candidate: int, standing: dict[int, None]) -> bool:
+    """Whether a step to another solution denies a candidate; all that it denies stand no longer."""
+    turned = walk.step(-candidate)
+    for literal in turned or ():
+        standing.pop(-literal, None)
+    return turned is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from .formula import Clause
 
@@ -10,6 +11,9 @@ __all__ = ["Walk"]
 
 FURTHEST = 8000
 """How much effort goes into one step before it is given up: about one for each clause that is looked at."""
+
+LONG = 50
+"""A clause of more literals is looked through from where it was last seen to hold, as a step often goes close by."""
 
 OPPOSITE = bytes([1]) + bytes(255)
 
@@ -34,6 +38,7 @@ class Walk:
             else:
                 for literal in clause:
                     self._longer[literal].append(clause)
+        self._seen: dict[int, int] = {}  # where long clauses were last seen to hold, by identity
         self._holds = bytearray()
         self._locked: set[int] = set()
         self._effort = 0
@@ -76,12 +81,25 @@ class Walk:
         self._effort += 10 + len(partners) + 4 * len(longer)
         broken = []
         for clause in longer:
+            if len(clause) > LONG:
+                if not self._is_held(clause):
+                    broken.append(clause)
+                continue
             for other in clause:
                 if holds[other]:
                     break
             else:
                 broken.append(clause)
         return [partner for partner in partners if not holds[partner]], broken
+
+    def _is_held(self, clause: Clause) -> bool:
+        """Whether a literal of a long clause holds."""
+        start = self._seen.get(id(clause), 0)
+        for place in chain(range(start, len(clause)), range(start)):
+            if self._holds[clause[place]]:
+                self._seen[id(clause)] = place
+                return True
+        return False
 
     def _easiest(self, clause: Clause, turned: dict[int, None]) -> int:
         """The literal of a broken clause that breaks fewest others when it comes true; 0 where none may."""
