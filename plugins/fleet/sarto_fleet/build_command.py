@@ -40,7 +40,8 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, addr
     goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
     built for is reported and the others are built; the exit code is 1 then.
     """
-    from .building import bring_up_to_date, side_by_side
+    from .building import bring_up_to_date
+    from .crew import for_all
     from .orders import read_orders
 
     application = ctx.find_object(Application) or Application()
@@ -50,7 +51,7 @@ def build(ctx: click.Context, folder: Path, builds: Path, jobs: int | None, addr
 
         report(ctx, build_elsewhere(orders, builds, application.plugins.executor(address), address), as_json)
         return
-    report(ctx, side_by_side(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
+    report(ctx, for_all(partial(bring_up_to_date, builds=builds), orders, jobs or os.cpu_count() or 1), as_json)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

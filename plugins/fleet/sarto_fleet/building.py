@@ -1,13 +1,9 @@
-"""Building a fleet: each customer whose inputs have changed, several at a time, and none stops the others."""
+"""Building a fleet: each customer whose inputs have changed, and none stops the others."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from sarto.derive.bundle import bundle_sums
 from sarto.derive.files import refusals
@@ -21,10 +17,7 @@ from .inputs import Wanted, changed
 from .orders import Order, Refusal
 from .records import recorded_inputs, write_record
 
-__all__ = ["Done", "bring_up_to_date", "rebuild", "side_by_side"]
-
-A = TypeVar("A")
-B = TypeVar("B")
+__all__ = ["Done", "bring_up_to_date", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +80,3 @@ def _is_as_it_would_be(order: Order, builds: Path) -> bool:
         plan = order.line.plan(order.selection)
         sums = bundle_sums(plan, order.line.plugins.build_files(plan))
     return (held.folder / SUMS).read_bytes() == sums
-
-
-def side_by_side(work: Callable[[A], B], given: Iterable[A], jobs: int) -> Iterator[B]:
-    """What the work makes of each, in order; only a few are taken and held at a time, however many there are.
-
-    An interruption waits for what has begun, not for the rest.
-    """
-    pool = ThreadPoolExecutor(jobs)
-    begun: deque[Future[B]] = deque()
-    try:
-        for each in given:
-            begun.append(pool.submit(work, each))
-            if len(begun) > 2 * jobs:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
