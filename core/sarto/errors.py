@@ -57,10 +57,21 @@ class SartoError(Exception):
         """The single errors: this one, or all those it gathers."""
         return (self,)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, for another process: the constructors of some kinds take other things than they keep."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         place = str(self.where) if self.where else ""
         text = f"{place}: {self.what}" if place else self.what
         return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+def _as_it_was(kind: type[SartoError], args: tuple[object, ...], state: dict[str, object]) -> SartoError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class SartoErrors(SartoError):

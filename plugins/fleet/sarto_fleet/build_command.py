@@ -52,7 +52,8 @@ def build(
     built for is reported and the others are built; the exit code is 1 then. A signed build is not
     replaced by one that is not.
     """
-    from .building import bring_up_to_date, side_by_side
+    from .building import bring_up_to_date
+    from .crew import for_all
     from .orders import read_orders
 
     application = ctx.find_object(Application) or Application()
@@ -65,7 +66,7 @@ def build(
         report(ctx, build_elsewhere(orders, builds, application.plugins.executor(address), address), as_json)
         return
     work = partial(bring_up_to_date, builds=builds, vouching=asked_vouching(application, sign, provenance))
-    report(ctx, side_by_side(work, orders, jobs or os.cpu_count() or 1), as_json)
+    report(ctx, for_all(work, orders, jobs or os.cpu_count() or 1), as_json)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

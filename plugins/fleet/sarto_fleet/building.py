@@ -1,13 +1,9 @@
-"""Building a fleet: each customer whose inputs have changed, several at a time, and none stops the others."""
+"""Building a fleet: each customer whose inputs have changed, and none stops the others."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from sarto.derive.bundle import bundle_sums
 from sarto.derive.files import refusals
@@ -23,10 +19,7 @@ from .orders import Order, Refusal
 from .records import recorded_inputs, write_record
 from .vouched import is_vouched, vouching_for
 
-__all__ = ["Done", "bring_up_to_date", "rebuild", "side_by_side"]
-
-A = TypeVar("A")
-B = TypeVar("B")
+__all__ = ["Done", "bring_up_to_date", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +91,3 @@ def _is_as_it_would_be(order: Order, builds: Path, now: Inputs) -> bool:
     there = read_sums(held.folder / SUMS)
     own = {name: digest for name, digest in there.items() if name not in PROVENANCES}
     return sums_text(own) == sums and (own == there or recorded_inputs(builds, order.name) == now)
-
-
-def side_by_side(work: Callable[[A], B], given: Iterable[A], jobs: int) -> Iterator[B]:
-    """What the work makes of each, in order; only a few are taken and held at a time, however many there are.
-
-    An interruption waits for what has begun, not for the rest.
-    """
-    pool = ThreadPoolExecutor(jobs)
-    begun: deque[Future[B]] = deque()
-    try:
-        for each in given:
-            begun.append(pool.submit(work, each))
-            if len(begun) > 2 * jobs:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

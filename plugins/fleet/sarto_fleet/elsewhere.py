@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sarto.errors import SartoError
 from sarto.hooks import Executor, PluginManager
 
 from .building import Done, bring_up_to_date
@@ -64,14 +63,7 @@ def _named(order: Order | Refusal, found: Done | Refusal | None) -> Done | Refus
 
 def _build_all(files: tuple[Path, ...], builds: Path) -> list[Done | Refusal]:
     orders = read_files(files, PluginManager.discover())
-    return [_portable(bring_up_to_date(order, builds)) for order in orders]
-
-
-def _portable(result: Done | Refusal) -> Done | Refusal:
-    """An error of several, or one that holds a model, is sent as its words."""
-    if isinstance(result, Refusal) and type(result.error) is not SartoError:
-        return Refusal(result.file, SartoError(str(result.error)))
-    return result
+    return [bring_up_to_date(order, builds) for order in orders]
 
 
 def _stand_all(files: tuple[Path, ...], builds: Path) -> list[Standing]:

@@ -57,7 +57,7 @@ def rebuild(
     is concerned by an advisory is an error. A signed build is not replaced by one that is not.
     """
     from .building import rebuild as rebuild_one
-    from .building import side_by_side
+    from .crew import for_all
     from .orders import read_orders
 
     question = Question.read(wanted, features, advisories)
@@ -67,7 +67,7 @@ def rebuild(
     orders = _asked(read_orders(folder, application.plugins), question, builds)
     vouching = asked_vouching(application, sign, provenance)
     work = partial(rebuild_one, builds=builds, vouching=vouching, all=not affected)
-    done = report(ctx, side_by_side(work, orders, jobs or os.cpu_count() or 1), as_json)
+    done = report(ctx, for_all(work, orders, jobs or os.cpu_count() or 1), as_json)
     bad = Question(tuple(each for each in question.parts if each.specifier), (), question.advisories)
     still = [each.name for each in done if _is_meant(builds / each.name, bad)]
     if still:

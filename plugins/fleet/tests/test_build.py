@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sarto.derive.verify import verify
-from sarto_fleet.building import side_by_side
 from sarto_fleet.command import fleet
+from sarto_fleet.crew import side_by_side
 
-from .shop import LINE, make_wheel, order, tree
+from .shop import LINE, MAPS, make_wheel, order, tree
 
 
 def run(*arguments: str) -> Result:
@@ -118,8 +118,8 @@ def test_only_a_few_are_held_at_a_time_and_the_order_is_kept() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_an_interrupted_run_leaves_whole_builds_and_is_resumed(home: Path) -> None:
-    for number in range(60):
-        order(home, f"c{number:02}")
+    for number in range(500):
+        order(home, f"c{number:03}")
     program = [sys.executable, "-m", "sarto.cli", "fleet", "build", "orders", "--jobs", "2"]
     started = subprocess.Popen(program, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     records = home / "builds" / ".fleet"
@@ -131,7 +131,43 @@ def test_an_interrupted_run_leaves_whole_builds_and_is_resumed(home: Path) -> No
     assert started.returncode != 0
     made = [path for path in (home / "builds").iterdir() if not path.name.startswith(".")]
     kept = len(list(records.glob("*.json")))
-    assert 0 < kept <= len(made) < 63
+    assert 0 < kept <= len(made) < 503
     for path in made:
         verify(path)
-    assert run().output == f"built {63 - kept}, unchanged {kept}, failed 0\n"
+    assert run().output == f"built {503 - kept}, unchanged {kept}, failed 0\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes inherit what stands open on Linux only")
+def test_processes_make_the_same_builds_as_one_and_report_bad_customers_in_their_places(home: Path) -> None:
+    for number in range(60):
+        order(home, f"c{number:02}", MAPS if number % 3 else "")
+    order(home, "c07", "[select]\nmap = true\n")
+    order(home, "c31", "[select]\nshop = false\n")
+    (home / "orders" / "c50.toml").write_text("broken")
+    one = run("--jobs", "1", "-o", "one", "--json")
+    several = run("--jobs", "3", "-o", "several", "--json")
+    assert json.loads(several.stdout) == json.loads(one.stdout)
+    assert json.loads(one.stdout)["failed"] == 3
+    assert tree(home / "several") == tree(home / "one")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes inherit what stands open on Linux only")
+def test_a_process_that_is_killed_is_said_and_what_it_built_stays(home: Path) -> None:
+    for number in range(150):
+        order(home, f"c{number:03}")
+    program = [sys.executable, "-m", "sarto.cli", "fleet", "build", "orders", "--jobs", "2"]
+    started = subprocess.Popen(program, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+    while len(list((home / "builds" / ".fleet").glob("*.json"))) < 5:
+        assert started.poll() is None
+        time.sleep(0.01)
+    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (
+        1,
+        "error: a process that built was ended from outside\n"
+        "  hint: run it again: what was built stays, and the rest is built then\n",
+    )
+    assert run().exit_code == 0
+    for path in (home / "builds").glob("[!.]*"):
+        assert verify(path).problems == ()
