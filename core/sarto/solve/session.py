@@ -102,9 +102,14 @@ class SatSession:
         proved: list[int] = []
         walk: Walk | None = None
         failed = is_stepping = False
+        missteps = 0
         for candidate in candidates:
-            if candidate not in standing or (is_stepping and walk and _is_stepped_over(walk, candidate, standing)):
+            if candidate not in standing:
                 continue
+            if is_stepping and walk:
+                if _is_stepped_over(walk, candidate, standing):
+                    continue
+                missteps += 1
             go_on()
             if not failed:  # a failed search leaves the phases of the others as they are
                 self.prefer(map(neg, standing))
@@ -116,7 +121,7 @@ class SatSession:
                 continue
             solution, before = self.solution(), len(standing)
             standing = {literal: None for literal in standing if solution[abs(literal)] == literal}
-            is_stepping = before - len(standing) < FEW and len(standing) > MANY
+            is_stepping = before - len(standing) < FEW and len(standing) > MANY > missteps
             if is_stepping:
                 walk = walk or self.walk()
                 walk.start(bytes(map((0).__lt__, solution[1:])), {*known, *assumptions, *proved})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -106,8 +106,9 @@ def defects(model: FeatureModel, solve: Solve | None = None) -> Iterator[Finding
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
         yield Finding(Severity.ERROR, "dead", what, place(name), why(formula.literal(name)))
+    scopes = scopes_of(written_model)  # once: it goes through the whole tree
     for name in analysis.false_optional:
-        what = _false_optional(written_model, name)
+        what = _false_optional(written_model, name, scopes)
         because = next(
             why(formula.literal(parent), formula.literal(copy, False))
             for copy in reached(model, name)
@@ -126,10 +127,9 @@ def _mending(model: FeatureModel) -> str:
     return f"it would not be, without {joined(map(_named, found[0]))}" if found else ""
 
 
-def _false_optional(model: FeatureModel, name: str) -> str:
+def _false_optional(model: FeatureModel, name: str, scopes: Mapping[str, Sequence[object]]) -> str:
     parent = model.parent_of(name) or model.root
-    several = scopes_of(model)[name]
-    whose = f"every instance of {shown(parent)}" if several else f"every configuration with {shown(parent)}"
+    whose = f"every instance of {shown(parent)}" if scopes[name] else f"every configuration with {shown(parent)}"
     return f"feature {shown(name)} is false-optional: {whose} has it"
 
 
@@ -146,6 +146,7 @@ def _bare_findings(model: FeatureModel, analysis: Analysis) -> Iterator[Finding]
     for name in analysis.dead:
         what = f"feature {shown(name)} is dead: no configuration has it"
         yield Finding(Severity.ERROR, "dead", what, model.features[name].where)
+    scopes = scopes_of(model)
     for name in analysis.false_optional:
-        what = _false_optional(model, name)
+        what = _false_optional(model, name, scopes)
         yield Finding(Severity.WARNING, "false-optional", what, model.features[name].where)
