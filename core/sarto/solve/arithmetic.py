@@ -36,9 +36,11 @@ from .formula import FormulaBuilder
 __all__ = [
     "WITH_PLUGIN",
     "Domains",
+    "LinearForm",
     "TooHard",
     "comparison",
     "features_read",
+    "linear",
     "linear_form",
     "members_of",
 ]
@@ -49,6 +51,7 @@ NODE_LIMIT = 200_000
 WITH_PLUGIN = "the plugin sarto-optimise decides such arithmetic, in sarto optimise, analyse and check"
 """What helps beside other words, whether the plugin is installed or not: nothing is known of that here."""
 Domains = Mapping[str, Sequence[Value]]
+Selectors = Mapping[str, Mapping[Value, int]]
 
 
 class TooHard(SartoError):
@@ -204,15 +207,16 @@ def _average(
     return builder.choose(builder.any_of([builder.variable(name) for name in names]), sums, over_nothing)
 
 
-def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
-    """A literal for ``form op 0``, with ``op`` the node's operator."""
+def linear(builder: FormulaBuilder, form: LinearForm, node: Compare, selectors: Selectors | None = None) -> int:
+    """A literal for ``form op 0``, with ``op`` the node's operator; ``selectors`` in place of the builder's."""
+    literals = builder.selectors if selectors is None else selectors
     amounts = (amount for states in form.terms.values() for amount in states.values())
     scale = lcm(*{amount.denominator for amount in (form.constant, *amounts)})  # whole numbers are far quicker
     start = int(form.constant * scale)
     steps = [
         (name, choices)
         for name, states in form.terms.items()
-        if any(choices := [*_choices(builder, name, {state: int(a * scale) for state, a in states.items()})])
+        if any(choices := [*_choices(builder, literals, name, {state: int(a * scale) for state, a in states.items()})])
     ]
     steps.sort(key=lambda step: -max(abs(amount) for _, amount in step[1]))
     low, high = _reach(steps)
@@ -255,7 +259,9 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare) -> int:
     return table[0, start]
 
 
-def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, int]) -> Iterator[tuple[int, int]]:
+def _choices(
+    builder: FormulaBuilder, selectors: Selectors, name: str, states: Mapping[Value, int]
+) -> Iterator[tuple[int, int]]:
     """What a feature may contribute: (literal of the state, amount), one entry where all states agree."""
     amounts = set(states.values())
     if len(amounts) == 1:
@@ -264,7 +270,7 @@ def _choices(builder: FormulaBuilder, name: str, states: Mapping[Value, int]) ->
             yield builder.variable(name), amount
         return
     for state, amount in states.items():
-        yield builder.selectors[name][state], amount
+        yield selectors[name][state], amount
 
 
 def _reach(steps: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tuple[list[int], list[int]]:

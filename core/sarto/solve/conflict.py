@@ -120,10 +120,28 @@ def _apart(explainer: Explainer, wants: Mapping[Want, frozenset[int]]) -> Iterat
     while not explainer.is_possible(asked := [literal for literals in left.values() for literal in literals]):
         rules, literals = explainer.impossible(asked)
         involved = [want for want, theirs in left.items() if not theirs.isdisjoint(literals)]
+        if any(len(left[want]) > 1 for want in involved):
+            involved, rules = _fewest(explainer, left, involved)
         yield (*involved, *_worth_saying(rules))
         if not involved:
             return
         left = {want: theirs for want, theirs in left.items() if want not in involved}
+
+
+def _fewest(
+    explainer: Explainer, wants: Mapping[Want, frozenset[int]], involved: Sequence[Want]
+) -> tuple[list[Want], tuple[Origin, ...]]:
+    """Those that are impossible without the others, with the rules that it takes.
+
+    A minimal set of literals need not be one of wants: a want may say more than the one literal of it that was used.
+    """
+    kept = list(involved)
+    for want in reversed(involved):
+        rest = [other for other in kept if other is not want]
+        if not explainer.is_possible([literal for other in rest for literal in wants[other]]):
+            kept = rest
+    rules, _ = explainer.impossible([], [literal for want in kept for literal in sorted(wants[want], key=abs)])
+    return kept, rules
 
 
 def _worth_saying(rules: Sequence[Origin]) -> tuple[Origin, ...]:

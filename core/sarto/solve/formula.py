@@ -34,7 +34,9 @@ class Formula:
     ``variables`` maps each feature to its variable; the others are auxiliary and follow from the
     features' (they are defined both ways, so that there are as many solutions as configurations).
     ``clauses[i]`` comes from ``origins[sources[i]]``. ``selectors`` maps each value that a typed
-    feature may take here to the literal that says so. ``junctions`` are where free subtrees hang on.
+    feature may take here to the literal that says so; where these are not all of its values, ``others`` has the literal
+    that it has one of the rest. Where a literal of ``loose`` holds, the clauses may allow too much, never too little.
+    ``junctions`` are where free subtrees hang on.
     """
 
     size: int
@@ -44,6 +46,8 @@ class Formula:
     origins: tuple[Origin, ...]
     selectors: dict[str, dict[Value, int]]
     junctions: tuple[Junction, ...] = ()
+    others: dict[str, int] = field(default_factory=dict)
+    loose: tuple[int, ...] = ()
     names: dict[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +81,8 @@ class FormulaBuilder:
         self.origins: list[Origin] = []
         self.selectors: dict[str, dict[Value, int]] = {}
         self.junctions: list[Junction] = []
+        self.others: dict[str, int] = {}
+        self.loose: dict[int, None] = {}
         self._defined: dict[tuple[object, ...], int] = {}
         self._truth = 0
 
@@ -184,5 +190,5 @@ class FormulaBuilder:
         """The finished formula."""
         return Formula(
             self.size, self.variables, tuple(self.clauses), tuple(self.sources), tuple(self.origins), self.selectors,
-            tuple(self.junctions),
+            tuple(self.junctions), self.others, tuple(self.loose),
         )  # fmt: skip

@@ -60,7 +60,8 @@ def repairs(
 
     Of the same weight those come first that keep more wishes, if with another value, and then those that change
     what was wanted earlier. Minimal correction sets in the order of their weight (Liffiton and
-    Sakallah, 2008), each blocked after it is found. Nothing where even no wish at all is possible.
+    Sakallah, 2008), each blocked after it is found. Nothing where even no wish at all is possible. Where the formula
+    is loose, nothing is proposed, so that each repair is one.
     """
     place = {want: number for number, want in enumerate(wants)}
 
@@ -78,6 +79,7 @@ def _by_weight(
     try:
         granted = {session.fresh(): want for want in wants}
         session.add((-grant, literal) for grant, want in granted.items() for literal in wants[want])
+        session.add((-literal,) for literal in formula.loose)
         for _ in range(most):
             optimum = minimise(session, {-grant: weights[want] for grant, want in granted.items()}, [])
             if optimum is None:
@@ -97,15 +99,27 @@ def _changes(formula: Formula, session: SatSession, wants: Iterable[Want], kept:
     """What to say instead of each want while the ``kept`` assumptions hold: the nearest value that goes, or nothing."""
     for want in wants:
         wanted = want.value if isinstance(want, DefaultRule) else want.wish.value
+        feature = want.feature if isinstance(want, DefaultRule) else want.wish.feature
+        if wanted is False and feature in formula.selectors:
+            yield _instead_of_none(formula, session, want, feature, kept)
+            continue
         if isinstance(wanted, bool):
             yield Change(want, None)
             continue
-        feature = want.feature if isinstance(want, DefaultRule) else want.wish.feature
         for value, literal in _others(formula, feature, wanted):
             if session.is_possible([*kept, literal]):
                 kept.append(literal)
                 yield Change(want, value)
                 break
+
+
+def _instead_of_none(formula: Formula, session: SatSession, want: Want, feature: str, kept: list[int]) -> Change:
+    """What to say in place of a typed feature's absence: nothing where its default, the first value, goes, else one."""
+    for number, (value, literal) in enumerate(formula.selectors[feature].items()):
+        if session.is_possible([*kept, literal]):
+            kept.append(literal)
+            return Change(want, value if number else None)
+    return Change(want, None)
 
 
 def _others(formula: Formula, feature: str, wanted: Value) -> list[tuple[Value, int]]:

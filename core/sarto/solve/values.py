@@ -13,7 +13,7 @@ from ..model.grammar import write
 from ..model.selection import Selection
 from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
 
-__all__ = ["any_value", "domains_of", "given_values", "number_candidates", "text_candidates", "threshold"]
+__all__ = ["any_value", "domains_of", "given_values", "number_candidates", "text_candidates", "threshold", "undecided"]
 
 SMALL_RANGE = 32
 LONGEST = 10_000
@@ -42,14 +42,7 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
     typed = [feature for feature in model.features.values() if feature.type is not None]
     if not typed:
         return {}
-    free = {feature.name for feature in typed if feature.name not in given}
-    uses: dict[str, list[Compare]] = {}
-    for constraint in model.constraints:
-        for node in postorder(constraint.expression):
-            if isinstance(node, Compare):
-                for name in features_read(model, node):
-                    if name in free:
-                        uses.setdefault(name, []).append(node)
+    uses = _uses(model, {feature.name for feature in typed if feature.name not in given})
     domains: dict[str, Sequence[Value]] = {}
     for feature in typed:
         try:
@@ -58,6 +51,32 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
             where = next((c.where for c in model.constraints if error.use in postorder(c.expression)), None)
             raise TooHard(error.what, where=where, hint=error.hint) from None
     return domains
+
+
+def undecided(model: FeatureModel) -> frozenset[str]:
+    """The typed features for which :func:`domains_of` needs a value."""
+    typed = [feature for feature in model.features.values() if feature.type is not None]
+    uses = _uses(model, {feature.name for feature in typed})
+    found = set()
+    for feature in typed:
+        try:
+            _candidates(model, feature, uses.get(feature.name, []))
+        except _UndecidedError:
+            found.add(feature.name)
+    return frozenset(found)
+
+
+def _uses(model: FeatureModel, names: Collection[str]) -> dict[str, list[Compare]]:
+    """The comparisons that read each of the features."""
+    uses: dict[str, list[Compare]] = {}
+    if names:
+        for constraint in model.constraints:
+            for node in postorder(constraint.expression):
+                if isinstance(node, Compare):
+                    for name in features_read(model, node):
+                        if name in names:
+                            uses.setdefault(name, []).append(node)
+    return uses
 
 
 class _UndecidedError(TooHard):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from enum import IntEnum
 
-from ..errors import SartoError
 from ..model.expression import Value
 from ..model.feature import Stage
 from ..model.feature_model import FeatureModel
 from ..model.selection import Selection, Wish
+from .arithmetic import TooHard
 from .encoding import encode_skeleton
 from .formula import Formula
+from .loose import loose_formula, steps
 from .reasons import DefaultRule, WishRule
-from .values import domains_of, given_values
+from .values import domains_of, given_values, undecided
 
 __all__ = ["Standing", "Want", "standing_of", "wanting_formula", "wants_of", "weights_of", "wish_literal"]
 
@@ -55,8 +56,24 @@ def weights_of(model: FeatureModel, selection: Selection, wants: Iterable[Want])
 
 
 def wanting_formula(model: FeatureModel, selection: Selection) -> Formula:
-    """The skeleton's formula over everything that a selection names, with other values for a repair to propose."""
-    return encode_skeleton(model, domains_of(model, _choices(model, selection)), selection.wishes)
+    """The skeleton's formula over everything that a selection names, with other values for a repair to propose.
+
+    Where arithmetic is beyond Sarto's own means, the formula is loose over the values that nobody has given, so that
+    what it calls impossible is. Raises SartoError for such arithmetic over features that have no value.
+    """
+    given = given_values(model, selection)
+    wide = undecided(model)
+    domains = dict(domains_of(model, {name: given[name] for name in given if name in wide}))
+    for name, values in domains.items():
+        if name not in wide:
+            domains[name] = _with_given(model, selection, name, values)
+    if not wide:
+        try:
+            return encode_skeleton(model, domains, selection.wishes)
+        except TooHard:  # too many values together, though of each feature there are few
+            pass
+    told = {name: _with_given(model, selection, name, steps(model.features[name], given[name][0])) for name in wide}
+    return loose_formula(model, domains | told, given, wide, selection.wishes)
 
 
 def wants_of(model: FeatureModel, selection: Selection, formula: Formula) -> dict[Want, frozenset[int]]:
@@ -66,9 +83,11 @@ def wants_of(model: FeatureModel, selection: Selection, formula: Formula) -> dic
     }
     for name, selectors in formula.selectors.items():
         wish, default = selection.wishes.get(name), model.features[name].default
-        if default is not None and (wish is None or wish.value is True) and len(selectors) > 1:
-            others = frozenset(-literal for value, literal in selectors.items() if value != default)
-            wants[DefaultRule(name, default)] = others
+        if default is not None and (wish is None or wish.value is True):
+            others = [literal for value, literal in selectors.items() if value != default]
+            others += [formula.others[name]] if name in formula.others else []
+            if others:
+                wants[DefaultRule(name, default)] = frozenset(-literal for literal in others)
     return wants
 
 
@@ -79,22 +98,8 @@ def wish_literal(formula: Formula, wish: Wish) -> int:
     return formula.selectors[wish.feature][wish.value]
 
 
-def _choices(model: FeatureModel, selection: Selection) -> Mapping[str, Sequence[Value]]:
-    """For typed features: the wished value, then the others that a repair may propose."""
-    domains = domains_of(model, _fixed(model, selection))
-    choices: dict[str, Sequence[Value]] = {}
-    for name, values in domains.items():
-        wish = selection.wishes.get(name)
-        wished = [wish.value] if wish is not None and not isinstance(wish.value, bool) else []
-        default = model.features[name].default
-        choices[name] = tuple(dict.fromkeys([*wished, *([default] if default is not None else []), *values]))
-    return choices
-
-
-def _fixed(model: FeatureModel, selection: Selection) -> Mapping[str, Sequence[Value]]:
-    """Values of the features that arithmetic cannot leave free, or none where it can."""
-    try:
-        domains_of(model, {})
-    except SartoError:
-        return given_values(model, selection)
-    return {}
+def _with_given(model: FeatureModel, selection: Selection, name: str, values: Iterable[Value]) -> tuple[Value, ...]:
+    """The wished value of a typed feature, then its default, then the others that a repair may propose."""
+    wish, default = selection.wishes.get(name), model.features[name].default
+    wished = [wish.value] if wish is not None and not isinstance(wish.value, bool) else []
+    return tuple(dict.fromkeys([*wished, *([default] if default is not None else []), *values]))
