@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sarto.model.expression import And, Expression, Iff, Implies, Not, Or
+from sarto.model.expression import And, Expression, Iff, Implies, Not, Or, children
 
 __all__ = ["Formula", "both", "chosen", "either", "equivalent", "implies", "negated"]
 
 Formula = Expression | bool
+
+DEEPEST = 400
+"""So many levels of conditions inside conditions are put together."""
 
 
 def negated(formula: Formula) -> Formula:
@@ -59,8 +62,20 @@ def _parts(formulas: Iterable[Formula], *, neutral: bool) -> tuple[Expression, .
         if isinstance(formula, bool):
             if formula is not neutral:
                 return not neutral
-        elif isinstance(formula, kind):
+            continue
+        _refuse_deep(formula)
+        if isinstance(formula, kind):
             found.update(dict.fromkeys(formula.operands))
         else:
             found[formula] = None
     return tuple(found) or neutral
+
+
+def _refuse_deep(formula: Expression) -> None:
+    """Raise RecursionError for a formula that nobody writes: what is made of it would take the square of its depth."""
+    work = [(formula, 0)]
+    while work:
+        node, depth = work.pop()
+        if depth > DEEPEST:
+            raise RecursionError
+        work += [(child, depth + 1) for child in children(node)]
