@@ -8,12 +8,13 @@ from __future__ import annotations
 from .cli.application import Application
 from .cli.declaring import PATH, declare, json_option
 from .cli.errors import error_as_data, show
-from .cli.output import counted, print_json
+from .cli.output import counted, print_json, print_table
+from .cli.progress import reporting
 from .cli.proving import write_proofs
 from .cli.selection_file import line_seen_from, selection_text
 from .cli.writing import refuse_overwriting, write_whole
 
 __all__ = [
     "PATH", "Application", "counted", "declare", "error_as_data", "json_option", "line_seen_from", "print_json",
-    "refuse_overwriting", "selection_text", "show", "write_proofs", "write_whole",
+    "print_table", "refuse_overwriting", "reporting", "selection_text", "show", "write_proofs", "write_whole",
 ]  # fmt: skip

@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.cli.application import Application
-from sarto.cli.declaring import json_option
-from sarto.cli.errors import error_as_data, show
-from sarto.cli.output import counted, print_json
+from sarto.commands import Application, counted, error_as_data, json_option, print_json, show
 
 if TYPE_CHECKING:
     from .changes import Change

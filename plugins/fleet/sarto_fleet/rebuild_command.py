@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sarto.cli.application import Application
+from sarto.commands import Application
 from sarto.errors import SartoError
 
 from .build_command import report

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.cli.application import Application
-from sarto.cli.declaring import json_option
-from sarto.cli.output import print_json, print_table
+from sarto.commands import Application, json_option, print_json, print_table
 
 from .question import on_option
 
