@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sarto.model.feature import GroupKind
 from sarto.model.feature_model import FeatureModel
+from sarto.model.toml_line import read_line
 from sarto.solve.analysis import analyse, redundant_constraints, why_dead, why_false_optional, why_void
+from sarto.solve.encoding import encode_skeleton
 from sarto.solve.reasons import ConstraintRule
 
 from ..strategies import configurations, models
@@ -44,6 +46,45 @@ def check(model: FeatureModel) -> None:
         if all(c[name] is not False for c in found if c[group.parent] is not False):
             expected.append(name)
     assert analysis.false_optional == tuple(sorted(expected))
+
+
+CHAINS = """
+[line]
+name = "chains"
+version = "1"
+root = "root"
+
+[core]
+parts = ["chains"]
+command = "chains"
+
+[features.root]
+optional = ["top", "other"]
+
+[features.top]
+optional = ["first"]
+
+[features.first]
+mandatory = ["second"]
+
+[features.second]
+mandatory = ["third"]
+
+[[constraints]]
+rule = "third => other"
+
+[[constraints]]
+rule = "first => !top"
+"""
+
+
+def test_mandatory_features_share_the_fate_of_the_feature_above_them_and_that_has_its_parent() -> None:
+    model = read_line(CHAINS, "features.toml").model
+    check(model)
+    assert analyse(model).dead == ("first", "second", "third")
+    formula = encode_skeleton(model, {}, is_counted=False)
+    assert set(formula.variables) == set(model.features)
+    assert len({formula.variables[name] for name in ("first", "second", "third")}) == 1
 
 
 @patient

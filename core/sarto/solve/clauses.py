@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, product
 from math import prod
 from operator import neg
@@ -40,7 +40,7 @@ class ClauseMaker:
             return [(literal,) if sign else (-literal,)]
         if isinstance(node, Implies):
             if sign:
-                return self._any((Not(node.left), node.right), True, depth - 1)
+                return self._any((node.left, node.right), True, depth - 1, is_first_denied=True)
             return [*self.clauses(node.left, True, depth - 1), *self.clauses(node.right, False, depth - 1)]
         if isinstance(node, Iff):
             if not self.builder.is_counted:  # what is enough for a clause must not stand for it where it is denied
@@ -63,21 +63,28 @@ class ClauseMaker:
             found += self.clauses(operand, sign, depth)
         return found
 
-    def _any(self, operands: Sequence[Expression], sign: bool, depth: int) -> list[Clause]:
-        """Clauses that say that at least one operand holds (with ``sign`` False: does not)."""
+    def _any(
+        self, operands: Sequence[Expression], sign: bool, depth: int, *, is_first_denied: bool = False
+    ) -> list[Clause]:
+        """Clauses that say that at least one operand holds (with ``sign`` False: does not).
+
+        Where the first one ``is_first_denied``, it is the other way round for that.
+        """
         single: list[int] = []
         several: list[list[Clause]] = []
         always = False
+        positive = sign is not is_first_denied
         for node in operands:
-            positive = sign
             # Most operands are features and negated ones: they do without a call of their own.
             if isinstance(node, Not):
-                node, positive = node.operand, not sign
+                node, positive = node.operand, not positive
             if isinstance(node, FeatureReference):
                 variable = self.builder.variable(node.name)
                 single.append(variable if positive else -variable)
+                positive = sign
                 continue
             clauses = self.clauses(node, positive, depth)
+            positive = sign
             if len(clauses) == 1:
                 single += clauses[0]
             elif clauses:
@@ -94,7 +101,7 @@ class ClauseMaker:
         several.sort(key=len)
         while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
             single.append(self.builder.enough(several.pop()))
-        choices = (_merged(chain(single, *choice)) for choice in product(*several))
+        choices = (_merged([*single, *chain.from_iterable(choice)]) for choice in product(*several))
         return [clause for clause in choices if clause is not None]
 
     def _define(self, expression: Expression) -> int:
@@ -122,7 +129,11 @@ class ClauseMaker:
         return fold(expression, combine)
 
 
-def _merged(literals: Iterable[int]) -> Clause | None:
+def _merged(literals: Sequence[int]) -> Clause | None:
     """The literals as one clause, each once; None where it always holds."""
+    if len(literals) == 2:  # by far the most
+        first, second = literals
+        if abs(first) != abs(second):
+            return first, second
     unique = dict.fromkeys(literals)
     return tuple(unique) if unique.keys().isdisjoint(map(neg, unique)) else None

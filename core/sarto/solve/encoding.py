@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from ..errors import SartoError
 from ..model.expression import And, Compare, FeatureReference, Value
@@ -45,9 +46,11 @@ def encode_skeleton(
     The other features form free subtrees, which the tree rules alone decide; where they share a
     group with features of the skeleton, a junction's variable stands for them. Where ``comparing`` is
     given, it is called once with the builder, and the literals of comparisons come from what it returns. Unless
-    ``is_counted``, it is smaller: a configuration may be several solutions then.
+    ``is_counted``, it is smaller: a configuration may be several solutions then, and a mandatory feature has the
+    variable of its parent.
     """
-    builder = FormulaBuilder([model.root], is_counted=is_counted)
+    twin = None if is_counted else partial(_mandatory_under, model)
+    builder = FormulaBuilder([model.root], is_counted=is_counted, twin=twin)
     for name in also:
         builder.variable(name)
     _constraints(builder, model, domains, comparing)
@@ -81,6 +84,11 @@ def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = T
     return builder.build(), switches
 
 
+def _mandatory_under(model: FeatureModel, name: str) -> str | None:
+    group = model.group_of(name)
+    return group.parent if group and group.kind is GroupKind.MANDATORY else None
+
+
 def _constraints(
     builder: FormulaBuilder, model: FeatureModel, domains: Domains, comparing: Comparing | None = None
 ) -> None:
@@ -99,11 +107,13 @@ def _constraints(
 
 def _ancestors(builder: FormulaBuilder, model: FeatureModel) -> None:
     """Variables for the features above those that have one."""
+    done: set[str] = set()
     for name in list(builder.variables):
-        parent = model.parent_of(name)
-        while parent is not None and parent not in builder.variables:
-            builder.variable(parent)
-            parent = model.parent_of(parent)
+        above: str | None = name
+        while above is not None and above not in done:
+            done.add(above)
+            builder.variable(above)
+            above = model.parent_of(above)
 
 
 def _maker(builder: FormulaBuilder, model: FeatureModel, domains: Domains) -> ClauseMaker:
@@ -156,7 +166,7 @@ def _group(builder: FormulaBuilder, group: Group) -> None:
     parent = variables[group.parent]
     members = []
     for name in group.members:
-        if name in variables:
+        if name in variables and variables[name] != parent:
             members.append(variables[name])
             builder.rule(ParentRule(name, group.parent))
             builder.add(-variables[name], parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..model.expression import Value
@@ -70,10 +70,14 @@ class FormulaBuilder:
     """Gathers clauses, auxiliary variables and origins; the only mutable thing about a formula.
 
     Unless ``is_counted``, a configuration may be several solutions, which differ in the auxiliary variables.
+    ``twin`` names a feature that is selected when, and only when, the given one is: they share their variable.
     """
 
-    def __init__(self, features: Iterable[str], *, is_counted: bool = True) -> None:
+    def __init__(
+        self, features: Iterable[str], *, is_counted: bool = True, twin: Callable[[str], str | None] | None = None
+    ) -> None:
         self.is_counted = is_counted
+        self.twin = twin
         self.variables = {name: number for number, name in enumerate(features, 1)}
         self.size = len(self.variables)
         self.clauses: list[Clause] = []
@@ -90,7 +94,18 @@ class FormulaBuilder:
         """The variable of a feature, made where it has none yet."""
         number = self.variables.get(name)
         if number is None:
-            self.variables[name] = number = self.fresh()
+            self.variables[name] = number = self._shared(name) if self.twin else self.fresh()
+        return number
+
+    def _shared(self, name: str) -> int:
+        """The variable that a feature has from a chain of twins, all of which get it."""
+        chain: list[str] = []
+        number, twin = None, self.twin and self.twin(name)
+        while twin is not None and number is None:
+            chain.append(twin)
+            number, twin = self.variables.get(twin), self.twin and self.twin(twin)
+        number = number or self.fresh()
+        self.variables.update(dict.fromkeys(chain, number))
         return number
 
     def rule(self, origin: Origin) -> None:
@@ -154,8 +169,7 @@ class FormulaBuilder:
     def at_most_one(self, literals: Sequence[int], guard: Clause = ()) -> None:
         """At most one literal holds, unless one of ``guard`` does.
 
-        Pairwise where there are few, else by a sequential counter (Sinz, 2005), whose
-        variables are defined both ways.
+        Pairwise where there are few, else by a sequential counter (Sinz, 2005), whose variables are defined both ways.
         """
         if len(literals) <= PAIRWISE_LIMIT:
             for index, first in enumerate(literals):
@@ -163,9 +177,10 @@ class FormulaBuilder:
                     self.add(*guard, -first, -second)
             return
         seen = literals[0]
-        for literal in literals[1:]:
+        for literal in literals[1:-1]:
             self.add(*guard, -literal, -seen)
             seen = self.any_of((seen, literal))
+        self.add(*guard, -literals[-1], -seen)
 
     def all_true(self, clauses: Sequence[Clause]) -> int:
         """A literal that is true when, and only when, all of the clauses are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from operator import neg
 
 from pysat.solvers import Solver
@@ -14,8 +15,10 @@ __all__ = ["SatSession"]
 
 SOLVER = "glucose4"
 
-MANY, FEW = 100, 8
-"""Where a search disproves fewer candidates than FEW, and MANY are left, small steps disprove them at less cost."""
+MANY, FEW, POOR = 100, 8, 20
+"""Where POOR searches disproved fewer than FEW candidates each, and MANY are left, small steps do it at less cost."""
+NEAR, NEEDS = 400, 40
+"""Of NEAR candidates or fewer it is worth asking what the denial of each needs; the first NEEDS literals tell."""
 
 
 class SatSession:
@@ -86,10 +89,10 @@ class SatSession:
         """Every literal over the variables that all solutions under the assumptions share.
 
         None where there is no solution. Each solution that is found rules out all candidates that
-        it denies; phases are set against the remaining ones, so that a few calls settle most
-        (the iterative method of Janota, Lynce and Marques-Silva, 2015). Where they settle few, as in a large
-        alternative, of which each solution shows one member, small steps from a solution do, at less cost. ``go_on``
-        is called before each question and may raise to end it.
+        it denies; phases are set against the remaining ones, and once these are few, for what follows from their
+        denials, too, so that a few calls settle most (after the iterative method of Janota, Lynce and Marques-Silva,
+        2015). Where they settle few, as in a large alternative, of which each solution shows one member, small steps
+        from a solution do, at less cost. ``go_on`` is called before each question and may raise to end it.
         """
         if not self.is_possible(assumptions):
             return None
@@ -100,9 +103,10 @@ class SatSession:
         candidates = [literal for literal in shared if literal not in known]
         standing = dict.fromkeys(candidates)
         proved: list[int] = []
+        needs: dict[int, list[int]] = {}
         walk: Walk | None = None
         failed = is_stepping = False
-        missteps = 0
+        missteps = poor = 0
         for candidate in candidates:
             if candidate not in standing:
                 continue
@@ -112,7 +116,7 @@ class SatSession:
                 missteps += 1
             go_on()
             if not failed:  # a failed search leaves the phases of the others as they are
-                self.prefer(map(neg, standing))
+                self._prefer_denials(standing, assumptions, needs)
             failed = not self.is_possible([*assumptions, *proved, -candidate])
             if failed:
                 proved.append(candidate)
@@ -121,11 +125,26 @@ class SatSession:
                 continue
             solution, before = self.solution(), len(standing)
             standing = {literal: None for literal in standing if solution[abs(literal)] == literal}
-            is_stepping = before - len(standing) < FEW and len(standing) > MANY > missteps
+            poor += before - len(standing) < FEW
+            is_stepping = poor > POOR and len(standing) > MANY > missteps
             if is_stepping:
                 walk = walk or self.walk()
                 walk.start(bytes(map((0).__lt__, solution[1:])), {*known, *assumptions, *proved})
         return sorted([*found, *proved], key=abs)
+
+    def _prefer_denials(
+        self, candidates: Iterable[int], assumptions: Sequence[int], needs: dict[int, list[int]]
+    ) -> None:
+        """Prefer that the candidates do not hold; ``needs`` keeps what follows from the denial of each."""
+        denials = list(map(neg, candidates))
+        if len(denials) > NEAR:
+            self.prefer(denials)
+            return
+        for literal in denials:
+            if literal not in needs:
+                needs[literal] = self._solver.propagate(assumptions=[*assumptions, literal])[1][:NEEDS]
+        # Where two denials need what cannot be together, the first one has its way: it is asked for next.
+        self.prefer(chain(*map(needs.__getitem__, reversed(denials)), denials))
 
     def walk(self) -> Walk:
         """A walk over the solutions of all its clauses so far."""
