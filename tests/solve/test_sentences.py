@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sarto.solve.conflict import Conflict
+from sarto.solve.reasons import Fact
 from sarto.solve.resolution import resolve
 from sarto.solve.soundness import model_findings
 from sarto.solve.words import rule_sentence, sentence
@@ -144,6 +145,18 @@ def test_what_an_open_feature_needs_follows_it_and_is_no_choice_of_its_own() -> 
     assert resolution.configuration["simple"] is False
     assert resolution.configuration["full"] is False
     assert "'simple' is in wherever 'search' is on" in [rule_sentence(rule.origin) for rule in resolution.residual]
+
+
+def test_what_follows_an_open_feature_is_told_to_turn_with_it_where_the_rules_alone_would_need_a_search() -> None:
+    lines = '[features.shop]\noptional = ["post", "mail"]\n[features.post]\nmandatory = ["stamps"]\n'
+    lines += '[[constraints]]\nrule = "post | mail | stamps"\n'
+    resolution = resolve(model(lines), selection('[open]\nfeatures = ["mail"]'))
+    assert (resolution.open, resolution.follows) == (("mail",), ("post", "stamps"))
+    turning = [rule for rule in resolution.residual if Fact("mail", True) in rule.any][1:]
+    assert {rule.any[1] for rule in turning} == {Fact("post", True), Fact("stamps", True)}
+    assert {rule_sentence(rule.origin) for rule in turning} == {
+        "the constraint post | mail | stamps (features.toml: constraints[0].rule)"
+    }
 
 
 def test_conflicts_that_have_nothing_to_do_with_each_other_are_all_told() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -29,8 +29,8 @@ from .explaining import Explainer
 from .forcing import forced_near
 from .formula import Formula
 from .minimising import minimise
-from .reasons import Cause, Decision, Fact, FollowRule, Reason, ResidualRule, Resolution, WishRule
-from .residual import residual_rules
+from .reasons import Cause, Decision, Fact, Origin, Reason, Resolution, WishRule
+from .residual import Following, follow_rule, residual_rules, turning_rules
 from .session import SatSession
 from .trail import Trail
 from .values import domains_of, given_values
@@ -56,15 +56,6 @@ def resolve(model: FeatureModel, selection: Selection) -> Resolution:
         resolver.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Following:
-    """A literal that holds whenever all the open variables ``of`` are on."""
-
-    literal: int
-    of: tuple[int, ...]
-    reason: Reason
-
-
 class _Resolver:
     """One resolution under way: the formula's session, and the trail of decisions."""
 
@@ -83,7 +74,7 @@ class _Resolver:
         self.features = sorted(self.names, key=lambda variable: place[self.names[variable]])
         self.open: frozenset[int] = frozenset()
         self.summaries: frozenset[int] = frozenset()  # say if any instance has what is open in some
-        self.following: dict[int, _Following] = {}
+        self.following: dict[int, Following] = {}
 
     def close(self) -> None:
         self.session.close()
@@ -117,9 +108,9 @@ class _Resolver:
         if not bound:
             self._decide(literal, reason)
             return
-        self.following[abs(literal)] = _Following(literal, bound, reason)
+        self.following[abs(literal)] = Following(literal, bound, reason)
         self.held.append(literal)
-        self.session.add([(*(-o for o in bound), literal)])
+        self.session.add([self.following[abs(literal)].clause])
 
     def _unsettled(self) -> list[int]:
         aside = self.open | self.summaries | self.following.keys()
@@ -143,6 +134,11 @@ class _Resolver:
                 rules, premises = explainer.impossible(self.decided, [-literal])
         return Reason(Cause.CONSEQUENCE, rules, self._facts(premises))
 
+    def _why_not(self, literals: Sequence[int]) -> tuple[Origin, ...]:
+        """A minimal set of rules for which literals cannot hold together, after what was decided."""
+        with closing(Explainer(self._with_following())) as explainer:
+            return explainer.impossible(self.decided, always=literals)[0]
+
     def _facts(self, literals: Iterable[int]) -> tuple[Fact, ...]:
         return tuple(fact for literal in literals for fact in self.trail.facts(literal))
 
@@ -151,9 +147,9 @@ class _Resolver:
         formula, following = self.formula, list(self.following.values())
         return replace(
             formula,
-            clauses=(*formula.clauses, *((*(-variable for variable in each.of), each.literal) for each in following)),
+            clauses=(*formula.clauses, *(each.clause for each in following)),
             sources=(*formula.sources, *(len(formula.origins) + index for index in range(len(following)))),
-            origins=(*formula.origins, *(self._follow_rule(each).origin for each in following)),
+            origins=(*formula.origins, *(follow_rule(formula, self.trail, each).origin for each in following)),
         )
 
     def _summaries(self) -> Iterator[int]:
@@ -243,7 +239,8 @@ class _Resolver:
         following = [each for v, each in sorted(self.following.items()) if not self.trail.is_settled(v)]
         summaries = [v for v in sorted(self.summaries) if not self.trail.is_settled(v)]
         bound = residual_rules(self.formula, self.trail) if still_open or following else ()
-        residual = (*bound, *map(self._follow_rule, following))
+        follow = [follow_rule(self.formula, self.trail, each) for each in following]
+        residual = (*bound, *follow, *turning_rules(self.formula, self.trail, following, self._why_not))
         self.open, self.held = frozenset(), []
         self._defaults(still_open)
         self._close_up([v for v in still_open if not self.trail.is_settled(v)])
@@ -258,13 +255,6 @@ class _Resolver:
             follows=tuple(self.formula.names[v] for v in (*(abs(each.literal) for each in following), *summaries)),
             residual=residual,
         )
-
-    def _follow_rule(self, each: _Following) -> ResidualRule:
-        """That a literal holds where the features are on that it follows."""
-        of = [self.formula.fact(variable) for variable in each.of if variable not in self.trail]
-        fact = self.formula.fact(each.literal)
-        rule = FollowRule(fact, tuple(other.feature for other in of))
-        return ResidualRule((*(Fact(other.feature, False) for other in of), fact), rule)
 
     def _decisions(self) -> dict[str, Decision]:
         decisions: dict[str, Decision] = {}
