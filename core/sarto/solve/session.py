@@ -103,7 +103,7 @@ class SatSession:
         candidates = [literal for literal in shared if literal not in known]
         standing = dict.fromkeys(candidates)
         proved: list[int] = []
-        needs: dict[int, list[int]] = {}
+        needs: dict[int, list[int] | None] = {}
         walk: Walk | None = None
         failed = is_stepping = False
         missteps = poor = 0
@@ -117,7 +117,8 @@ class SatSession:
             go_on()
             if not failed:  # a failed search leaves the phases of the others as they are
                 self._prefer_denials(standing, assumptions, needs)
-            failed = not self.is_possible([*assumptions, *proved, -candidate])
+            is_refuted = needs.get(-candidate, ()) is None
+            failed = is_refuted or not self.is_possible([*assumptions, *proved, -candidate])
             if failed:
                 proved.append(candidate)
                 del standing[candidate]
@@ -133,18 +134,22 @@ class SatSession:
         return sorted([*found, *proved], key=abs)
 
     def _prefer_denials(
-        self, candidates: Iterable[int], assumptions: Sequence[int], needs: dict[int, list[int]]
+        self, candidates: Iterable[int], assumptions: Sequence[int], needs: dict[int, list[int] | None]
     ) -> None:
-        """Prefer that the candidates do not hold; ``needs`` keeps what follows from the denial of each."""
+        """Prefer that the candidates do not hold.
+
+        ``needs`` keeps what follows from the denial of each by unit propagation; None where that refutes it.
+        """
         denials = list(map(neg, candidates))
         if len(denials) > NEAR:
             self.prefer(denials)
             return
         for literal in denials:
             if literal not in needs:
-                needs[literal] = self._solver.propagate(assumptions=[*assumptions, literal])[1][:NEEDS]
+                is_consistent, found = self._solver.propagate(assumptions=[*assumptions, literal])
+                needs[literal] = found[:NEEDS] if is_consistent else None
         # Where two denials need what cannot be together, the first one has its way: it is asked for next.
-        self.prefer(chain(*map(needs.__getitem__, reversed(denials)), denials))
+        self.prefer(chain(*(needs[literal] or () for literal in reversed(denials)), denials))
 
     def walk(self) -> Walk:
         """A walk over the solutions of all its clauses so far."""
