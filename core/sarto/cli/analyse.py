@@ -10,7 +10,7 @@ import click
 
 from .analysis_report import print_report
 from .application import Application
-from .declaring import PATH, declare, json_option
+from .declaring import PATH, declare, json_option, seconds_option
 from .output import print_json
 from .progress import reporting
 from .proving import proof_option, prove_decided
@@ -32,7 +32,7 @@ __all__ = ["command"]
 @click.option("--commonality", is_flag=True, help="Say which part of all configurations has each feature.")
 @click.option("--redundant", is_flag=True, help="Look for redundant constraints, which takes long in large models.")
 @click.option("--explain", is_flag=True, help="Say why each defect is one.")
-@click.option("--seconds", type=float, metavar="N", default=60, show_default=True, help="How long counting may take.")
+@seconds_option(60, "How long counting may take.")
 @proof_option
 @json_option
 @click.pass_obj

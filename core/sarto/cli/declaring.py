@@ -10,7 +10,7 @@ import click
 
 from .lazy import AS_JSON, write_examples
 
-__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument"]
+__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument", "seconds_option"]
 
 PATH = click.Path(path_type=Path)
 C = TypeVar("C", bound=Callable[..., Any])
@@ -38,6 +38,24 @@ def json_option(function: C) -> C:
     """``--json``: the result on stdout as one JSON document; an error too, as ``{"error": …}``."""
     help = 'Print the result as JSON, an error as {"error": …}.'
     return click.option("--json", "as_json", is_flag=True, callback=_remember, help=help)(function)
+
+
+def seconds_option(default: float, help: str) -> Callable[[C], C]:
+    """``--seconds N``: how long something may take; any number from 0 on, also ``inf``."""
+    return click.option("--seconds", type=_Seconds(), metavar="N", default=default, show_default=True, help=help)
+
+
+class _Seconds(click.ParamType):
+    """A number of seconds."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; click's ranges let ``nan`` pass."""
+        seconds: float = click.FLOAT.convert(value, param, ctx)
+        if not seconds >= 0:
+            self.fail(f"{value} is no time; it takes a number of seconds from 0 on.", param, ctx)
+        return seconds
 
 
 def _remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
