@@ -125,9 +125,8 @@ class ProductLine:
                 "there is no features.toml in this folder", hint="name a line: a features.toml or its folder"
             )
         manager = plugins or PluginManager.discover()
-        if file.suffix.lower() in {suffix for format in manager.model_formats() for suffix in format.suffixes} - {
-            ".toml"
-        }:
+        suffix = file.suffix.lower()
+        if suffix != ".toml" and any(suffix in format.suffixes for format in manager.model_formats()):
             hint = f'write a features.toml that begins with: [line] model = "{file.name}"'
             raise SartoError("this is a feature model, not a product line", where=str(file), hint=hint)
         text = read_text(file)

@@ -206,7 +206,7 @@ def test_what_is_no_time_is_a_mistake_of_usage(sarto: Sarto, small: Path, comman
     result = sarto(command, "features.toml", "--seconds", seconds)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"{seconds} is no time; it takes a number of seconds from 0 on." in result.stderr
+    assert f"Invalid value for '--seconds': {float(seconds)} is not in the range x>=0." in result.stderr
 
 
 def test_drawn_configurations_are_the_same_for_the_same_seed(sarto: Sarto, shop: Path) -> None:

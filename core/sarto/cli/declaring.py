@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,19 +43,17 @@ def json_option(function: C) -> C:
 
 def seconds_option(default: float, help: str) -> Callable[[C], C]:
     """``--seconds N``: how long something may take; any number from 0 on, also ``inf``."""
-    return click.option("--seconds", type=_Seconds(), metavar="N", default=default, show_default=True, help=help)
+    return click.option("--seconds", type=_Seconds(min=0), metavar="N", default=default, show_default=True, help=help)
 
 
-class _Seconds(click.ParamType):
+class _Seconds(click.FloatRange):
     """A number of seconds."""
 
-    name = "seconds"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number; click's ranges let ``nan`` pass."""
-        seconds: float = click.FLOAT.convert(value, param, ctx)
-        if not seconds >= 0:
-            self.fail(f"{value} is no time; it takes a number of seconds from 0 on.", param, ctx)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; click's range lets ``nan`` pass, which is in none."""
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail("nan is not in the range x>=0.", param, ctx)
         return seconds
 
 

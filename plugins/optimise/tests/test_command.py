@@ -291,7 +291,7 @@ class TestAnswers:
         result = run("features.toml", "--seconds", seconds)
 
         assert result.exit_code == 2
-        assert f"{seconds} is no time" in result.stderr
+        assert f"Invalid value for '--seconds': {float(seconds)} is not in the range x>=0." in result.stderr
 
     def test_a_refusal_is_a_json_document_too(self) -> None:
         result = CliRunner().invoke(program, ["optimise", "features.toml", "--maximise", "prise", "--json"])

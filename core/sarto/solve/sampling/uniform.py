@@ -28,8 +28,8 @@ def uniform_sample(model: FeatureModel, size: int, *, seed: int = 0, seconds: fl
 
     Configurations that select the same features are one, as they are counted; typed features have their defaults as
     far as the constraints allow. The same seed draws the same ones. Raises NothingToSample where the model has no
-    configuration, and SartoError where finding all of them takes more than about so many seconds, and for what a formula
-    cannot express.
+    configuration, and SartoError where finding all of them takes more than about so many seconds, and for what a
+    formula cannot express.
     """
     found = compile_configurations(model, seconds=seconds)
     if found is None:
