@@ -272,6 +272,10 @@ class TestAnswers:
                 "bound 'sum(price) <= 3 & cart', column 19: unknown feature 'cart'\n  hint: did you mean 'card'?",
             ),
             (
+                ["--bound", "sum(prise) <= 3"],
+                "bound 'sum(prise) <= 3': no feature has a number as attribute 'prise' (did you mean 'price'?)",
+            ),
+            (
                 ["--pareto", "-o", "best.toml"],
                 "a front has many configurations, and a selection is of one\n  hint: leave out --pareto",
             ),
