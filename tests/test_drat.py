@@ -78,6 +78,48 @@ def test_a_hard_proof_is_accepted_and_a_damaged_one_refused() -> None:
         check(weaker, proved.proof)
 
 
+def naive_check(cnf: str, proof: str) -> bool:
+    """A checker that takes every deletion at its word, as some do: each step has to follow from what is left."""
+    clauses = [tuple(map(int, line.split()[:-1])) for line in cnf.splitlines() if line[0] not in "cp"]
+    for line in proof.splitlines():
+        literals = tuple(int(word) for word in line.split() if word != "d")[:-1]
+        if line.startswith("d"):
+            clauses = [clause for clause in clauses if set(clause) != set(literals)]
+        elif has_conflict(clauses, {-literal for literal in literals}):
+            clauses.append(literals)
+        else:
+            return False
+    return () in clauses
+
+
+def has_conflict(clauses: list[tuple[int, ...]], true: set[int]) -> bool:
+    while True:
+        left = [[literal for literal in each if -literal not in true] for each in clauses if not true & set(each)]
+        if [] in left or any(-literal in true for literal in true):
+            return True
+        units = {literals[0] for literals in left if len(literals) == 1}
+        if not units:
+            return False
+        true |= units
+
+
+def test_a_checker_that_obeys_deletions_accepts_a_proof() -> None:
+    """In the course of this one the solver deletes clauses that unit clauses rest on."""
+    clauses = [(-1, -2), (-3, 5), (4, -1, 5), (1,), (3, 4), (-4, 2, 3), (-3, 2, -5), (2, 1, 5)]
+    proved = refutation(clauses, 5)
+    assert proved is not None
+    assert naive_check(proved.cnf, proved.proof)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from([*range(-6, 0), *range(1, 7)]), min_size=2, max_size=3).map(tuple), min_size=20)
+)
+def test_a_checker_that_obeys_deletions_accepts_every_proof(clauses: list[tuple[int, ...]]) -> None:
+    proved = refutation(clauses, 6)
+    assert proved is None or naive_check(proved.cnf, proved.proof)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([-4, -3, -2, -1, 1, 2, 3, 4]), max_size=3).map(tuple), max_size=24))
 def test_clauses_are_refuted_exactly_where_they_have_no_solution(clauses: list[tuple[int, ...]]) -> None:
@@ -89,4 +131,4 @@ def test_clauses_are_refuted_exactly_where_they_have_no_solution(clauses: list[t
     assert (proved is None) is has_solution
     if proved is not None:
         check(proved.cnf, proved.proof)
-        assert proved.cnf.splitlines()[2:] == [" ".join(map(str, (*clause, 0))) for clause in clauses]
+        assert proved.cnf.splitlines()[2:] == [" ".join(map(str, (*dict.fromkeys(clause), 0))) for clause in clauses]

@@ -125,6 +125,10 @@ class ProductLine:
                 "there is no features.toml in this folder", hint="name a line: a features.toml or its folder"
             )
         manager = plugins or PluginManager.discover()
+        suffix = file.suffix.lower()
+        if suffix != ".toml" and any(suffix in format.suffixes for format in manager.model_formats()):
+            hint = f'write a features.toml that begins with: [line] model = "{file.name}"'
+            raise SartoError("this is a feature model, not a product line", where=str(file), hint=hint)
         text = read_text(file)
         beside = line_model_file(text, str(file))
         model = read_model(file.parent / beside, manager).model if beside else None

@@ -72,14 +72,27 @@ def test_a_decision_on_an_unknown_feature_is_an_error(sarto: Sarto, shop: Path) 
     result = sarto("analyse", "features.toml", "--with", "serach")
 
     assert result.exit_code == 1
-    assert result.stderr == "error: unknown feature 'serach'\n  hint: did you mean 'search'?\n"
+    assert result.stderr == "error: unknown feature 'serach'\n  --> --with\n  hint: did you mean 'search'?\n"
 
 
 def test_a_feature_cannot_be_wanted_and_barred(sarto: Sarto, shop: Path) -> None:
     result = sarto("analyse", "features.toml", "--with", "search", "--without", "search")
 
     assert result.exit_code == 1
-    assert result.stderr == "error: 'search' cannot be given with both --with and --without\n"
+    assert result.stderr == (
+        "error: 'search' cannot be both in and out\n  --> --with\n  hint: leave out one of the two\n"
+    )
+
+
+def test_decisions_on_unknown_features_are_told_together_with_their_options(sarto: Sarto, shop: Path) -> None:
+    result = sarto("analyse", "features.toml", "--with", "serch", "--without", "ducks")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error: unknown feature 'serch'\n  --> --with\n  hint: did you mean 'search'?\n"
+        "error: unknown feature 'ducks'\n  --> --without\n"
+        "error: 2 problems\n"
+    )
 
 
 def test_each_defect_can_be_explained(sarto: Sarto, shop: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import combinations
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from sarto.cli import program
 from sarto.cli.declaring import ExampleCommand
 from sarto.cli.program import SECTIONS
 
-from .conftest import Sarto, start
+from .conftest import Sarto, start, write
 
 NAMES = [name for section in SECTIONS.values() for name in section]
 
@@ -159,6 +160,38 @@ def test_an_interruption_ends_the_program_silently_with_130(shop: Path) -> None:
     _, stderr = process.communicate(timeout=30)
 
     assert (process.returncode, stderr) == (130, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interruption_that_the_solver_notices_is_one_too(shop: Path) -> None:
+    """One pigeon more than there are holes: a search that would take hours."""
+    homes = [[f"p{pigeon}h{hole}" for hole in range(12)] for pigeon in range(13)]
+    text = f'[line]\nroot = "loft"\n[features.loft]\nmandatory = {[f"p{pigeon}" for pigeon in range(13)]}\n'
+    text += "".join(f"[features.p{pigeon}]\nalternative = {home}\n" for pigeon, home in enumerate(homes))
+    for hole in zip(*homes, strict=True):
+        text += "".join(f'[[constraints]]\nrule = "!({one} & {other})"\n' for one, other in combinations(hole, 2))
+    write(shop, features=text)
+    process = start("analyse", "features.toml")
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+
+    assert (process.returncode, stdout, stderr) == (130, "", "")
+
+
+def test_what_others_make_of_an_interruption_is_one(sarto: Sarto, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sarto.line.read_model", interrupted_import)
+
+    result = sarto("analyse", "features.toml")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")
+
+
+def interrupted_import(*_: object, **__: object) -> None:
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt as error:
+        raise ImportError("initialization failed") from error
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")

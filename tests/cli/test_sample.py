@@ -97,7 +97,7 @@ def test_a_sample_that_ran_out_of_time_says_its_share_and_fails(sarto: Sarto, sm
     result = sarto("sample", "features.toml", "--seconds", "0")
 
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[-1].endswith("which cover 10 of 22 possible pairs (45.45%)")
+    assert result.stdout.splitlines()[-1].endswith("1 configuration, which covers 10 of 22 possible pairs (45.45%)")
     assert "error: the sample is incomplete after 0 s: 12 possible pairs are not covered, for example" in result.stderr
     assert "hint: --seconds gives it more time" in result.stderr
 
@@ -172,14 +172,41 @@ def test_what_does_not_go_together_is_a_mistake_of_usage(
     assert message in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["--uniform", "2"]])
+@pytest.mark.parametrize("arguments", [[], ["--uniform", "2"], ["--all"], ["--all", "--json"], ["-o", "samples"]])
 def test_a_void_model_has_no_sample(sarto: Sarto, shop: Path, arguments: list[str]) -> None:
     write(shop, features=SHOP + '[[constraints]]\nrule = "!shop"\n')
 
     result = sarto("sample", "features.toml", *arguments)
 
     assert result.exit_code == 1
-    assert "the model is void: it has no configuration" in result.stderr
+    assert result.stderr == (
+        "error: the model is void: it has no configuration\n"
+        "  --> features.toml\n"
+        "  hint: sarto analyse MODEL --explain says why\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["--uniform", "2"], ["--all"]])
+def test_where_a_selection_is_impossible_the_model_is_not_called_void(
+    sarto: Sarto, shop: Path, arguments: list[str]
+) -> None:
+    result = sarto("sample", "features.toml", "--selection", "impossible.toml", *arguments)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "error: no configuration agrees with this selection\n"
+        "  --> impossible.toml\n"
+        "  hint: sarto explain SELECTION says why, for a selection of a line\n"
+    )
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan"])
+@pytest.mark.parametrize("command", ["sample", "analyse"])
+def test_what_is_no_time_is_a_mistake_of_usage(sarto: Sarto, small: Path, command: str, seconds: str) -> None:
+    result = sarto(command, "features.toml", "--seconds", seconds)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Invalid value for '--seconds': {float(seconds)} is not in the range x>=0." in result.stderr
 
 
 def test_drawn_configurations_are_the_same_for_the_same_seed(sarto: Sarto, shop: Path) -> None:

@@ -216,3 +216,19 @@ def test_an_unknown_name_in_a_long_chain_is_reported_with_its_column() -> None:
         parse("f1 | " * 1500 + "f2", Place("t"), {"f1"})
     assert caught.value.where == Place("t", column=7501)
     assert caught.value.what == "unknown feature 'f2'"
+
+
+class Names(frozenset[str]):
+    """Names that are counted one by one, as those of a model of several files are."""
+
+    def __len__(self) -> int:
+        raise AssertionError("thousands of rules over thousands of features would take minutes")
+
+
+def test_the_known_names_are_not_counted_for_each_rule() -> None:
+    assert parse("a => b", Place(), Names({"a", "b"})) == Implies(FeatureReference("a"), FeatureReference("b"))
+
+
+def test_where_there_are_no_features_every_name_is_unknown() -> None:
+    with pytest.raises(SartoError, match="unknown feature 'a'"):
+        parse("a", Place(), ())

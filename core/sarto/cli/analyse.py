@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from .analysis_report import print_report
 from .application import Application
-from .declaring import PATH, declare, json_option
+from .declaring import PATH, declare, json_option, seconds_option
 from .output import print_json
 from .progress import reporting
 from .proving import proof_option, prove_decided
+
+if TYPE_CHECKING:
+    from ..model.feature_model import FeatureModel
 
 __all__ = ["command"]
 
@@ -32,7 +35,7 @@ __all__ = ["command"]
 @click.option("--commonality", is_flag=True, help="Say which part of all configurations has each feature.")
 @click.option("--redundant", is_flag=True, help="Look for redundant constraints, which takes long in large models.")
 @click.option("--explain", is_flag=True, help="Say why each defect is one.")
-@click.option("--seconds", type=float, metavar="N", default=60, show_default=True, help="How long counting may take.")
+@seconds_option(60, "How long counting may take.")
 @proof_option
 @json_option
 @click.pass_obj
@@ -62,7 +65,7 @@ def command(
     reading = read_model(model, application.plugins, strict=strict)
     for warning in reading.warnings:
         application.warn(warning)
-    decisions = _decisions(wanted, barred)
+    decisions = _decisions(reading.model, wanted, barred)
     if proof is not None:
         prove_decided(proof, reading.model, decisions)
     counters = application.plugins.counters()
@@ -82,10 +85,19 @@ def command(
         print_report(str(model), found, f"unknown, not found in {seconds:g} s{more}")
 
 
-def _decisions(wanted: tuple[str, ...], barred: tuple[str, ...]) -> Mapping[str, bool]:
-    from ..errors import SartoError
+def _decisions(model: FeatureModel, wanted: tuple[str, ...], barred: tuple[str, ...]) -> Mapping[str, bool]:
+    """What is decided. Raises SartoErrors for all names that are unknown, or decided both ways."""
+    from ..errors import Place, SartoError, did_you_mean, raise_all
 
-    both: Any = [name for name in wanted if name in barred]
-    if both:
-        raise SartoError(f"'{both[0]}' cannot be given with both --with and --without")
+    raise_all(
+        SartoError(f"unknown feature '{name}'", where=Place(key=option), hint=did_you_mean(name, model.features))
+        for option, names in (("--with", wanted), ("--without", barred))
+        for name in names
+        if name not in model.features
+    )
+    raise_all(
+        SartoError(f"'{name}' cannot be both in and out", where=Place(key="--with"), hint="leave out one of the two")
+        for name in dict.fromkeys(wanted)
+        if name in barred
+    )
     return dict.fromkeys(wanted, True) | dict.fromkeys(barred, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import click
 
 from .lazy import AS_JSON, write_examples
 
-__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument"]
+__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument", "seconds_option"]
 
 PATH = click.Path(path_type=Path)
 C = TypeVar("C", bound=Callable[..., Any])
@@ -38,6 +39,22 @@ def json_option(function: C) -> C:
     """``--json``: the result on stdout as one JSON document; an error too, as ``{"error": …}``."""
     help = 'Print the result as JSON, an error as {"error": …}.'
     return click.option("--json", "as_json", is_flag=True, callback=_remember, help=help)(function)
+
+
+def seconds_option(default: float, help: str) -> Callable[[C], C]:
+    """``--seconds N``: how long something may take; any number from 0 on, also ``inf``."""
+    return click.option("--seconds", type=_Seconds(min=0), metavar="N", default=default, show_default=True, help=help)
+
+
+class _Seconds(click.FloatRange):
+    """A number of seconds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; click's range lets ``nan`` pass, which is in none."""
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail("nan is not in the range x>=0.", param, ctx)
+        return seconds
 
 
 def _remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:

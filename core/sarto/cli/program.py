@@ -21,6 +21,7 @@ __all__ = ["main", "program"]
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+SOLVER_INTERRUPTED = "Caught keyboard interrupt"
 
 SECTIONS = {
     "From a product line to a build": {
@@ -88,15 +89,18 @@ class Program(LazyGroup):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except SartoError as error:
-            raise _refused(ctx, error) from error
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             _give_up_stdout()
             ctx.exit(PIPE_CLOSED)
-        except OSError as error:
-            raise _refused(ctx, _as_refusal(error)) from error
+        except Exception as error:
+            if _is_interruption(error):
+                ctx.exit(INTERRUPTED)
+            if isinstance(error, SartoError | OSError):
+                refusal = error if isinstance(error, SartoError) else _as_refusal(error)
+                raise _refused(ctx, refusal) from error
+            raise
         return result
 
 
@@ -118,6 +122,17 @@ def _refused(ctx: click.Context, error: SartoError) -> click.ClickException:
     from .errors import Refused
 
     return Refused(error, as_json=ctx.meta.get(AS_JSON, False), colour=ctx.color)
+
+
+def _is_interruption(error: BaseException) -> bool:
+    """Whether an error is what others made of an interruption: the solvers of python-sat have one of their own for it,
+    and where a module is being imported it becomes the cause of another."""
+    links: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in links:
+        links.append(link)
+        link = link.__cause__ or link.__context__
+    return any(isinstance(link, KeyboardInterrupt) or str(link) == SOLVER_INTERRUPTED for link in links)
 
 
 def _as_refusal(error: OSError) -> SartoError:

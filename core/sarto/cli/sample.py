@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .application import Application
-from .declaring import PATH, declare, json_option
+from .declaring import PATH, declare, json_option, seconds_option
 from .output import counted, print_json
 from .progress import reporting
 from .sample_folder import SampleFolder
@@ -45,7 +45,7 @@ NOUNS = {1: "feature states", 2: "pairs", 3: "triples"}
 @click.option("--selection", metavar="FILE", type=PATH, help="Only configurations that agree with this selection.")
 @click.option("-o", "--output", metavar="DIR", type=PATH, help="A new folder for the configurations, as selections.")
 @click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Another seed, another sample.")
-@click.option("--seconds", type=float, metavar="N", default=300, show_default=True, help="How long it may take.")
+@seconds_option(300, "How long it may take.")
 @click.option("--strict", is_flag=True, help="Tolerate no fault in MODEL.")
 @json_option
 @click.pass_context
@@ -65,7 +65,7 @@ def command(
     application = ctx.ensure_object(Application)
     folder = SampleFolder(output, model) if output else None
     subject = _read(application, model, selection, strict)
-    sample = _Sample(model, subject, folder, seed, seconds, as_json)
+    sample = _Sample(model, selection, subject, folder, seed, seconds, as_json)
     if is_all:
         sample.show_all(limit)
     elif uniform:
@@ -110,9 +110,11 @@ class _Sample:
     """What is to be sampled, and how the sample is shown: as text or JSON, and in a folder where there is one."""
 
     def __init__(
-        self, path: Path, model: FeatureModel, folder: SampleFolder | None, seed: int, seconds: float, as_json: bool
-    ) -> None:
+        self, path: Path, selection: Path | None, model: FeatureModel, folder: SampleFolder | None, seed: int,
+        seconds: float, as_json: bool,
+    ) -> None:  # fmt: skip
         self.path = path
+        self.selection = selection
         self.model = model
         self.folder = folder
         self.seed = seed
@@ -131,6 +133,8 @@ class _Sample:
                 click.echo(json.dumps(configuration, ensure_ascii=False))
             elif not self.folder:
                 click.echo(_line(number, configuration, self.model))
+        if not number:
+            raise self._nothing()
         if not self.as_json:
             is_cut = limit is not None and next(found, None) is not None
             first = "the first " if is_cut else ""
@@ -138,17 +142,20 @@ class _Sample:
 
     def show_uniform(self, size: int) -> None:
         """Configurations drawn uniformly."""
+        from ..solve.sampling.space import NothingToSample
         from ..solve.sampling.uniform import uniform_sample
 
-        with reporting() as reporter, reporter("drawing configurations"):
-            sample = uniform_sample(self.model, size, seed=self.seed, seconds=self.seconds)
+        try:
+            with reporting() as reporter, reporter("drawing configurations"):
+                sample = uniform_sample(self.model, size, seed=self.seed, seconds=self.seconds)
+        except NothingToSample:
+            raise self._nothing() from None
         self._show(sample.configurations, {"seed": self.seed})
         if not self.as_json:
             self._print_end(f"{self.path}: {counted(size, 'configuration')}, each drawn from all with equal chances")
 
     def show_covering(self, strength: int, *, abstract: bool) -> SartoError | None:
         """A covering sample; what it falls short of, where it does."""
-        from ..errors import SartoError
         from ..solve.sampling.coverage import coverage_of
         from ..solve.sampling.covering import covering_sample, features_to_cover
 
@@ -161,11 +168,23 @@ class _Sample:
             found = sample.configurations
             coverage = coverage_of(self.model, found, strength, features, max(self.seconds, CHECK)) if found else None
         if not found:
-            raise SartoError("the model is void: it has no configuration", where=str(self.path))
+            raise self._nothing()
         self._show(found, _as_data(coverage, strength, len(features)))
         if not self.as_json:
-            self._print_end(f"{self.path}: {counted(len(found), 'configuration')}, {_verdict(coverage, strength)}")
+            self._print_end(
+                f"{self.path}: {counted(len(found), 'configuration')}, {_verdict(coverage, strength, len(found))}"
+            )
         return _shortfall(coverage, strength, self.seconds, is_complete=sample.is_complete)
+
+    def _nothing(self) -> SartoError:
+        """What to say where there is no configuration."""
+        from ..errors import SartoError
+
+        if self.selection:
+            hint = "sarto explain SELECTION says why, for a selection of a line"
+            return SartoError("no configuration agrees with this selection", where=str(self.selection), hint=hint)
+        hint = "sarto analyse MODEL --explain says why"
+        return SartoError("the model is void: it has no configuration", where=str(self.path), hint=hint)
 
     def _keep(self, configurations: Iterable[Mapping[str, Value]]) -> None:
         if self.folder:
@@ -208,13 +227,14 @@ def _as_data(coverage: Coverage | None, strength: int, features: int) -> dict[st
     }
 
 
-def _verdict(coverage: Coverage | None, strength: int) -> str:
+def _verdict(coverage: Coverage | None, strength: int, size: int) -> str:
     if coverage is None:
         return "not certified"
+    cover = "cover" if size > 1 else "covers"
     if coverage.is_complete:
-        return f"which cover all {coverage.covered} possible {NOUNS[strength]} (certified)"
+        return f"which {cover} all {coverage.covered} possible {NOUNS[strength]} (certified)"
     possible = coverage.covered + coverage.missing
-    return f"which cover {coverage.covered} of {possible} possible {NOUNS[strength]} ({coverage.share:.2%})"
+    return f"which {cover} {coverage.covered} of {possible} possible {NOUNS[strength]} ({coverage.share:.2%})"
 
 
 def _shortfall(coverage: Coverage | None, strength: int, seconds: float, *, is_complete: bool) -> SartoError | None:

@@ -73,7 +73,7 @@ def parse(text: str, where: Place, features: Collection[str] | None = None, *, h
     where that is given); the first ``hints`` different unknown names come with the nearest known one.
     The method is operator precedence with explicit stacks (Dijkstra, 1961), so nesting has no limit.
     """
-    return _flat(text, features or ()) or _Parser(text, where, features, hints).parse()
+    return _flat(text, () if features is None else features) or _Parser(text, where, features, hints).parse()
 
 
 def _flat(text: str, features: Collection[str]) -> Expression | None:
@@ -273,7 +273,7 @@ class _Parser:
 
     def _unknown(self, name: str, token: _Token) -> None:
         if name not in self.hint_of and len(self.hint_of) < self.hints:
-            self.hint_of[name] = did_you_mean(name, self.features or ())
+            self.hint_of[name] = did_you_mean(name, () if self.features is None else self.features)
         what = f"unknown feature '{shortened(name)}'"
         self.unknown.append(self._error(what, token, hint=self.hint_of.get(name, "")))
 

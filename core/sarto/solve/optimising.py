@@ -12,6 +12,7 @@ from ..model.expression import Value
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.grammar import parse
+from ..model.kinds import constraint_faults, sum_faults
 from .goals import Goal
 from .problem import Answer, Linear, Problem, Solve, Status, Terms
 from .space import Objective, Space
@@ -109,15 +110,23 @@ def pareto(
 
 
 def with_bounds(model: FeatureModel, bounds: Iterable[str]) -> FeatureModel:
-    """The model under more constraints, written as in a model file. Raises SartoError for each that cannot be read."""
+    """The model under more constraints, written as in a features.toml.
+
+    Raises SartoError for each that cannot be read, or speaks of what the model does not have: the sum of an attribute
+    that is misspelt would be 0 and bound nothing.
+    """
     errors: list[SartoError] = []
     constraints: list[Constraint] = []
     for text in bounds:
         place = Place(key=f"bound '{text}'")
         try:
-            constraints.append(Constraint(parse(text, place, model.features), "a bound", place))
+            expression = parse(text, place, model.features)
         except SartoError as error:
             errors.append(error)
+            continue
+        faults = (*constraint_faults(expression, model.features), *sum_faults(expression, model.features))
+        errors += (SartoError(what, where=place) for what in dict.fromkeys(faults))
+        constraints.append(Constraint(expression, "a bound", place))
     raise_all(errors)
     return replace(model, constraints=(*model.constraints, *constraints))
 

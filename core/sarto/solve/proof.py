@@ -19,8 +19,8 @@ PROVER = "glucose4"
 class Refutation:
     """Clauses without a solution: ``cnf`` is a DIMACS file of them, ``proof`` a DRAT proof of the empty clause.
 
-    Every step of the proof follows by unit propagation from those before it (RUP), so that
-    ``drat-trim X.cnf X.drat`` and any other checker of DRAT accepts it.
+    Every step of the proof follows by unit propagation from the clauses and the steps before it (RUP), and none
+    deletes a clause, so that ``drat-trim X.cnf X.drat`` and any other checker of DRAT accepts it.
     """
 
     cnf: str
@@ -36,7 +36,7 @@ def refutation(
     line each. Raises TimeoutError where the solver meets more than about so many ``conflicts``, if
     there is such a limit.
     """
-    given = [tuple(clause) for clause in clauses]
+    given = [tuple(dict.fromkeys(clause)) for clause in clauses]  # to repeat a literal confuses simple checkers
     if () in given:
         return Refutation(_dimacs(given, size, comments), "0\n")
     with closing(_Prover(given)) as prover:
@@ -59,7 +59,9 @@ class _Prover:
             raise TimeoutError
         if has_solution:
             return None
-        steps = list(self._solver.get_proof() or [])
+        # The solver deletes clauses that unit clauses rest on, which checkers take differently: some pass over such
+        # a deletion, others obey it and miss what followed (Rebola-Pardo and Biere, 2018). Without any, none can fail.
+        steps = [step for step in self._solver.get_proof() or [] if not step.startswith("d")]
         return steps if steps and steps[-1] == "0" else [*steps, "0"]  # it is silent where propagation is enough
 
     def close(self) -> None:

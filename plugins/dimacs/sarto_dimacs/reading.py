@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sarto.errors import Place, SartoError
 from sarto.hooks import Gathered, ModelReading
+from sarto.hooks.reading import refuse_huge
 from sarto.model.expression import Expression, FeatureReference, Not, Or
 from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
@@ -29,6 +30,7 @@ def read(path: Path, strict: bool = False) -> ModelReading:
     has, ``variable_7``, which is a warning, or an error where ``strict``. Names that are taken get a ``_`` at
     their end. Raises SartoError with all errors of the file together.
     """
+    refuse_huge(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -78,7 +80,8 @@ def _features(problem: Problem, faults: Gathered) -> dict[int, Feature]:
         faults.oddity("unnamed", what, used[number], hint=f"name it in a comment: c {number} name")
     silent = problem.variables - sum(number <= problem.variables for number in features)
     if silent > 0 and problem.header is not None:
-        what = f"{silent:,} of the variables have neither a name nor a clause, and are left out"
+        have, are = ("has", "is") if silent == 1 else ("have", "are")
+        what = f"{silent:,} of the variables {have} neither a name nor a clause, and {are} left out"
         faults.oddity("silent", what, problem.header)
     return dict(sorted(features.items()))
 

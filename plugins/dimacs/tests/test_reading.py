@@ -90,10 +90,10 @@ def test_a_variable_without_a_name_is_an_abstract_feature_and_a_warning(shown: S
     assert [str(warning) for warning in reading.warnings] == [
         "m.cnf:3: the variable 2 has no name, and becomes the abstract feature 'variable_2_' (and 1 more like this)\n"
         "  hint: name it in a comment: c 2 name",
-        "m.cnf:2: 1 of the variables have neither a name nor a clause, and are left out",
+        "m.cnf:2: 1 of the variables has neither a name nor a clause, and is left out",
     ]
     assert [said.partition("\n")[0] for said in faults_of(text, strict=True)] == [
-        "2: 1 of the variables have neither a name nor a clause, and are left out",
+        "2: 1 of the variables has neither a name nor a clause, and is left out",
         "3: the variable 2 has no name, and becomes the abstract feature 'variable_2_'",
         "4: the variable 3 has no name, and becomes the abstract feature 'variable_3'",
     ]
@@ -170,3 +170,11 @@ def test_of_thousands_of_words_that_are_no_literals_a_hundred_are_told(between: 
     said = faults_of(f"p cnf 2 1\n{between.join(['1', 'x', '2', 'y'] * 1000)} 0\n")
     assert said[0].endswith("'x' is no literal")
     assert (len(said), said[100].strip()) == (101, "and 1,900 more errors")
+
+
+def test_a_file_that_is_larger_than_any_model_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "model.cnf"
+    with file.open("wb") as stream:
+        stream.truncate(50 * 2**20)
+    with pytest.raises(SartoError, match="this file has 50 MB, and Sarto reads no more than 16 MB"):
+        read(file)

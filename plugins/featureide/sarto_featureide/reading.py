@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sarto.errors import Place, SartoError
 from sarto.hooks import Gathered, ModelReading
+from sarto.hooks.reading import refuse_huge
 from sarto.model.feature import Constraint
 from sarto.model.feature_model import FeatureModel
 from sarto.model.notation import shortened
@@ -27,6 +28,7 @@ def read(path: Path, strict: bool = False) -> ModelReading:
     ``strict``. Raises SartoError with all errors of the file together, each with line and column; the first
     hundred, where there are more, and their number. A file that is no XML has one error.
     """
+    refuse_huge(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:

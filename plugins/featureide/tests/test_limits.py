@@ -131,3 +131,11 @@ def test_a_spoilt_file_is_read_or_refused_and_never_crashes(data: st.DataObject)
     with suppress(SartoError):
         model = read_text(text, "m.xml", data.draw(st.booleans())).model
         assert read_text(write(model), strict=True).model.features == model.features
+
+
+def test_a_file_that_is_larger_than_any_model_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "model.xml"
+    with file.open("wb") as stream:
+        stream.truncate(50 * 2**20)
+    with pytest.raises(SartoError, match="this file has 50 MB, and Sarto reads no more than 16 MB"):
+        read(file)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, error_as_data, show
+from sarto.commands import Application, error_as_data, json_option, show
 
 from .question import on_option
 from .vouched import asked_vouching, vouching_options
@@ -33,7 +33,7 @@ COUNTED = ("built", "unchanged", "failed")
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
 @on_option
 @vouching_options
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 @click.pass_context
 def build(
     ctx: click.Context,

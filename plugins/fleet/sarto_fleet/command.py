@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sarto.commands import json_option
 
 from .build_command import build
 from .customers import Customer, read_customers
@@ -33,7 +34,7 @@ for command in (build, diff, rebuild, status):
 @click.option("-o", "--output", "builds", metavar="DIR", type=PATH, default="builds", show_default=True,
               help="Where the builds are.")  # fmt: skip
 @question_options
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 def affected(
     builds: Path, wanted: tuple[str, ...], features: tuple[str, ...], advisories: tuple[Path, ...], as_json: bool
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sarto.commands import Application
+from sarto.commands import Application, json_option
 from sarto.errors import SartoError
 
 from .build_command import report
@@ -34,7 +34,7 @@ PATH = click.Path(path_type=Path)
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
 @vouching_options
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 @click.pass_context
 def rebuild(
     ctx: click.Context,

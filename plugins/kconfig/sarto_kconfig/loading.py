@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from os import fstat
 from pathlib import Path
 from typing import IO, Any
 
 from sarto.errors import Place, SartoError
+from sarto.hooks.reading import LARGEST
 from sarto.model.notation import shortened
 
 from .language import k
@@ -36,6 +38,7 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
 
     def __init__(self, path: Path) -> None:
         self._first = path
+        self._room = LARGEST
         self._functions_here = _Functions()
         self._parsing_kconfigs = False
         with ExitStack() as self._files:
@@ -56,8 +59,15 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
         return Place(str(self._first.parent / self.filename), line=self.linenr)
 
     def _open(self, filename: str, mode: str) -> IO[str]:
-        """Open a file that is closed whatever happens, which kconfiglib leaves to chance."""
+        """Open a file that is closed whatever happens, which kconfiglib leaves to chance.
+
+        What is read in all, over and over again where one file sources another, has to stay below LARGEST.
+        """
         file: IO[str] = self._files.enter_context(super()._open(filename, mode))
+        self._room -= fstat(file.fileno()).st_size
+        if self._room < 0:
+            what = f"with this file there are more than {LARGEST // 2**20} MB, and Sarto reads no more"
+            raise SartoError(what, where=Place(str(Path(filename))), hint="name the Kconfig of a smaller part")
         return file
 
     @property
@@ -101,7 +111,8 @@ def _refuse_command(kconfig: Kconfig, _name: str, command: str) -> str:
 def _located(message: str, path: Path) -> SartoError:
     found = _MESSAGE.fullmatch(message)
     if found is None:
-        return SartoError(_in_few_words(message), where=Place(str(path)))
+        hint = "save the file as UTF-8" if "Malformed utf-8" in message else ""
+        return SartoError(_in_few_words(message.removeprefix("error: ")), where=Place(str(path)), hint=hint)
     where = Place(str(path.parent / found["file"]), line=int(found["line"]))
     return SartoError(_in_few_words(found["what"].strip()), where=where)
 

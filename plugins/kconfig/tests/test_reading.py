@@ -10,6 +10,7 @@ import kconfiglib as k  # type: ignore[import-untyped]  # it has neither stubs n
 import pytest
 from sarto.errors import SartoError
 from sarto.hooks import ModelReading
+from sarto.hooks.reading import LARGEST
 from sarto.model.evaluation import is_valid
 from sarto.model.feature import ValueType
 from sarto.model.grammar import write
@@ -273,3 +274,27 @@ def test_long_conditions_are_read_and_those_nested_without_end_refused(tmp_path:
     defaults = "".join(f"\tdefault A if {'!' * (n % 2)}B\n" for n in range(5000))
     text = f'config A\n\tbool "A"\nconfig B\n\tbool "B"\nconfig C\n\tbool\n{defaults}'
     assert faults(text, tmp_path) == ["Kconfig:5: the conditions of 'C' are nested too deeply to be read"]
+
+
+def test_files_that_are_together_larger_than_any_model_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "remarks").write_bytes(b"# nothing\n" * (LARGEST // 25))
+    with pytest.raises(SartoError) as caught:
+        reading('source "remarks"\n' * 3, tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path / 'remarks'}: with this file there are more than 16 MB, and Sarto reads no more"
+        "\n  hint: name the Kconfig of a smaller part"
+    )
+
+
+def test_what_is_never_closed_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(SartoError) as caught:
+        reading('if X\nconfig A\n\tbool "a"\n', tmp_path)
+    assert str(caught.value) == f"{tmp_path / 'Kconfig'}: expected 'endif' at end of 'Kconfig'"
+
+
+def test_bytes_that_are_no_text_come_with_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "Kconfig").write_bytes(b'config A\n\tbool "\xfc"\n')
+    with pytest.raises(SartoError) as caught:
+        read(tmp_path / "Kconfig", False)
+    assert caught.value.what.startswith("Malformed utf-8 in 'Kconfig'")
+    assert caught.value.hint == "save the file as UTF-8"

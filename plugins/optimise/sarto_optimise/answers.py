@@ -29,8 +29,10 @@ NOTHING = {
 }
 
 
-def print_optimum(subject: Subject, optimum: Optimum, seconds: float, *, as_json: bool) -> None:
-    """Print the best configuration: what was decided beyond the wishes, or as JSON every feature."""
+def print_optimum(
+    subject: Subject, optimum: Optimum, seconds: float, output: Path | None = None, *, as_json: bool
+) -> None:
+    """Print the best configuration, which stands in ``output``: what was decided beyond the wishes, or as JSON all."""
     if as_json:
         _print_json({"subject": subject.title, **_as_data(optimum)})
     elif not optimum.configuration:
@@ -40,6 +42,8 @@ def print_optimum(subject: Subject, optimum: Optimum, seconds: float, *, as_json
         click.echo(f"{subject.title}: {decided or 'nothing beyond the wishes'}")
         for each in optimum.reached:
             click.echo(f"  {_sentence(each)}")
+        if output is not None:
+            click.echo(f"wrote {output}; build it with: sarto build {output}")
 
 
 def print_front(subject: Subject, front: Front, seconds: float, *, as_json: bool) -> None:
@@ -68,7 +72,7 @@ def check_output(subject: Subject, output: Path, *, force: bool) -> None:
     refuse_overwriting(output, force=force)
 
 
-def write_selection(subject: Subject, optimum: Optimum, output: Path, *, as_json: bool) -> None:
+def write_selection(subject: Subject, optimum: Optimum, output: Path) -> None:
     """Write the configuration as a selection in which every feature is decided."""
     if subject.line is None:
         raise RuntimeError("only a line has selections")
@@ -78,8 +82,6 @@ def write_selection(subject: Subject, optimum: Optimum, output: Path, *, as_json
     selection = replace(kept, line=line, file=str(output), extends=(), wishes=wishes, open={}, minimise=(), maximise=())
     heading = "; ".join(_sentence(each) for each in optimum.reached)
     write_whole(output, selection_text(selection, heading, {}))
-    if not as_json:
-        click.echo(f"wrote {output}; build it with: sarto build {output}")
 
 
 def write_proof(folder: Path, question: Provable, optimum: Optimum) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
+from sarto.commands import json_option, seconds_option
 
 if TYPE_CHECKING:
     from sarto.errors import SartoError
@@ -51,11 +52,11 @@ class _InOrder(click.Command):
 @click.option("--maximise", metavar="AMOUNT", multiple=True, help="Make this greatest.")
 @click.option("--bound", metavar="RULE", multiple=True, help="What has to hold too, as in 'sum(price) <= 5000'.")
 @click.option("--pareto", is_flag=True, help="All that no other configuration outdoes, instead of goals in order.")
-@click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True, help="How long to look.")
+@seconds_option(60, "How long to look.")
 @click.option("--output", "-o", type=_PATH, help="Write the best configuration as a selection.")
 @click.option("--force", is_flag=True, help="Replace the output where it is there already.")
 @click.option("--proof", type=_PATH, metavar="DIR", help="Write proofs for an independent checker into a new folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with every feature.")
+@json_option
 @click.pass_context
 def optimise(
     ctx: click.Context, subject: Path, minimise: tuple[str, ...], maximise: tuple[str, ...], bound: tuple[str, ...],
@@ -92,11 +93,11 @@ def optimise(
         print_front(opened, optimising.pareto(model, opened.wishes, goals, solver, seconds), seconds, as_json=as_json)
         return
     optimum = optimising.optimise(model, opened.wishes, goals, solver, seconds)
-    print_optimum(opened, optimum, seconds, as_json=as_json)
-    if output is not None and optimum.configuration:
-        write_selection(opened, optimum, output, as_json=as_json)
     if proof is not None and question is not None:
         write_proof(proof, question, optimum)
+    if output is not None and optimum.configuration:
+        write_selection(opened, optimum, output)
+    print_optimum(opened, optimum, seconds, output, as_json=as_json)
     if not optimum.configuration:
         ctx.exit(1)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["solve"]
 
 LIMIT = 1 << 62
+MOST_PATIENCE = 10
+"""Seconds that an interrupted search may take to end: one that had no time to begin never does."""
 STATUS = {
     cp_sat.OPTIMAL: Status.OPTIMAL,
     cp_sat.FEASIBLE: Status.FEASIBLE,
@@ -73,14 +75,21 @@ def _answer_to(model: Any, parameters: Any) -> Any:
     solver: Any = cp_sat.SolveWrapper()
     solver.set_parameters(parameters)
     answers: list[Any] = []
-    thread = threading.Thread(target=lambda: answers.append(solver.solve(model)), daemon=True)
-    thread.start()
+    ended = threading.Event()
+
+    def search() -> None:
+        try:
+            answers.append(solver.solve(model))
+        finally:
+            ended.set()
+
     try:
-        while thread.is_alive():
-            thread.join(0.1)
+        threading.Thread(target=search, daemon=True).start()  # in which an interrupt may come, too
+        while not ended.wait(0.1):
+            pass
     except BaseException:
         solver.stop_search()
-        thread.join()
+        ended.wait(MOST_PATIENCE)
         raise
     return answers[0]
 

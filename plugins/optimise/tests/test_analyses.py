@@ -6,8 +6,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sarto.cli.program import program
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine
 from sarto.model.evaluation import is_valid
@@ -154,3 +156,18 @@ def test_resolving_what_sarto_does_not_decide_points_to_the_command(tmp_path: Pa
         line.resolve(selection)
 
     assert caught.value.hint == "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
+
+
+def test_what_the_optimiser_is_not_asked_for_is_said_to_be_unknown(tmp_path: Path) -> None:
+    (tmp_path / "features.toml").write_text(WIDE)
+
+    result = CliRunner().invoke(
+        program, ["analyse", str(tmp_path / "features.toml"), "--count", "--redundant", "--commonality"]
+    )
+
+    unknown = "unknown, as the arithmetic takes an optimiser, which is not asked for this"
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert [line for line in lines if "unknown" in line] == [
+        f"atomic sets     -   {unknown}", f"tautologies     -   {unknown}", f"redundant       -   {unknown}",
+        "homogeneity     unknown", "variability     unknown", f"configurations  {unknown}",
+    ]  # fmt: skip

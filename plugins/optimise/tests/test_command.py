@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sarto.cli.program import program
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine
@@ -271,6 +272,10 @@ class TestAnswers:
                 "bound 'sum(price) <= 3 & cart', column 19: unknown feature 'cart'\n  hint: did you mean 'card'?",
             ),
             (
+                ["--bound", "sum(prise) <= 3"],
+                "bound 'sum(prise) <= 3': no feature has a number as attribute 'prise' (did you mean 'price'?)",
+            ),
+            (
                 ["--pareto", "-o", "best.toml"],
                 "a front has many configurations, and a selection is of one\n  hint: leave out --pareto",
             ),
@@ -284,3 +289,29 @@ class TestAnswers:
     )
     def test_what_cannot_be_asked_is_refused(self, arguments: list[str], message: str) -> None:
         assert refusal("features.toml", *arguments) == message
+
+    @pytest.mark.parametrize("seconds", ["-1", "nan"])
+    def test_what_is_no_time_is_a_mistake_of_usage(self, seconds: str) -> None:
+        result = run("features.toml", "--seconds", seconds)
+
+        assert result.exit_code == 2
+        assert f"Invalid value for '--seconds': {float(seconds)} is not in the range x>=0." in result.stderr
+
+    def test_a_refusal_is_a_json_document_too(self) -> None:
+        result = CliRunner().invoke(program, ["optimise", "features.toml", "--maximise", "prise", "--json"])
+
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["error"]["errors"] == [
+            {"what": "no feature has the attribute 'prise'", "key": "--maximise", "hint": "did you mean 'price'?"}
+        ]
+
+    def test_where_the_proof_cannot_be_written_nothing_else_is_printed(self) -> None:
+        Path("small.toml").write_text(SMALL)
+        Path("proofs").mkdir()
+        Path("proofs/mine.txt").touch()
+
+        result = CliRunner().invoke(
+            program, ["optimise", "small.toml", "--minimise", "price", "--proof", "proofs", "--json"]
+        )
+
+        assert list(json.loads(result.stdout)) == ["error"]

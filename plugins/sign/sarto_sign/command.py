@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import click
+from sarto.commands import json_option
 
 __all__ = ["key"]
 
@@ -39,7 +40,7 @@ def new(file: Path, passphrase: bool) -> None:
 
 @key.command("show", epilog="\b\nExample:\n  sarto key show vendor.pub")
 @click.argument("file", type=_PATH)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def show(file: Path, as_json: bool) -> None:
     """What a key is: its algorithm and its id, which signatures name."""
     from .keys import is_private, open_private, open_public

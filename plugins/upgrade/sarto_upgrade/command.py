@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import click
+from sarto.commands import json_option
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
@@ -25,7 +26,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--from", "old", metavar="OLD", type=PATH, required=True,
               help="What the customer has: the folder of the build, or its build.json.")  # fmt: skip
 @click.option("--delta", "file", metavar="FILE", type=PATH, help="Write a delta instead of upgrading OLD here.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@json_option
 def upgrade(new: Path, old: Path, file: Path | None, as_json: bool) -> None:
     """Bring a customer's build up to BUILD, a newer one, with only the parts that it lacks.
 

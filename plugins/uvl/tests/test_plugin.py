@@ -8,8 +8,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pluggy
+import pytest
 import sarto_uvl
+from sarto.errors import SartoError
+from sarto.hooks import PluginManager as HookPlugins
 from sarto.hooks import specs
+from sarto.line import ProductLine
 from sarto_uvl.reading import read_text
 
 
@@ -31,6 +35,19 @@ def test_the_hook_gives_a_format_that_reads_and_writes(tmp_path: Path) -> None:
     assert reading.model == read_text(path.read_text()).model
     assert len(reading.warnings) == 1
     assert found.write(reading.model) == 'features\n\tA\n\t\tor\n\t\t\t"Type"\n'
+
+
+def test_a_model_in_place_of_a_line_is_told_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "shop.uvl").write_text("features\n\tshop\n")
+    (tmp_path / "acme.toml").write_text('line = "shop.uvl"\ncustomer = "Acme"\n')
+
+    with pytest.raises(SartoError) as caught:
+        ProductLine.for_selection(tmp_path / "acme.toml", plugins=HookPlugins.discover())
+
+    assert str(caught.value) == (
+        f"{tmp_path / 'shop.uvl'}: this is a feature model, not a product line\n"
+        '  hint: write a features.toml that begins with: [line] model = "shop.uvl"'
+    )
 
 
 def test_the_parser_is_not_imported_with_the_plugin() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ...errors import SartoError
 from ...model.expression import And, Compare, Expression, FeatureReference, Not, Number, Text, Value
 from ...model.feature import Constraint
 from ...model.feature_model import FeatureModel
@@ -14,10 +15,14 @@ from ..session import SatSession
 from ..values import domains_of
 from ..wishes import check_wishes
 
-__all__ = ["Configuration", "ConfigurationSpace", "agreeing"]
+__all__ = ["Configuration", "ConfigurationSpace", "NothingToSample", "agreeing"]
 
 Configuration = dict[str, Value]
 """True, False or a value for every feature."""
+
+
+class NothingToSample(SartoError):
+    """The model has no configuration."""
 
 
 def agreeing(model: FeatureModel, selection: Selection) -> FeatureModel:

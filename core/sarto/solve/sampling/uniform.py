@@ -10,7 +10,7 @@ from random import Random
 from ...errors import SartoError
 from ...model.feature_model import FeatureModel
 from ..compiled import compile_configurations
-from .space import Configuration, ConfigurationSpace
+from .space import Configuration, ConfigurationSpace, NothingToSample
 
 __all__ = ["UniformSample", "uniform_sample"]
 
@@ -27,9 +27,9 @@ def uniform_sample(model: FeatureModel, size: int, *, seed: int = 0, seconds: fl
     """Draw ``size`` configurations, each time one of all with the same probability (with replacement).
 
     Configurations that select the same features are one, as they are counted; typed features have their defaults as
-    far as the constraints allow. The same seed draws the same ones. Raises SartoError where the model has no
-    configuration, where finding all of them takes more than about so many seconds, and for what a formula
-    cannot express.
+    far as the constraints allow. The same seed draws the same ones. Raises NothingToSample where the model has no
+    configuration, and SartoError where finding all of them takes more than about so many seconds, and for what a
+    formula cannot express.
     """
     found = compile_configurations(model, seconds=seconds)
     if found is None:
@@ -38,7 +38,7 @@ def uniform_sample(model: FeatureModel, size: int, *, seed: int = 0, seconds: fl
             hint="give it more time, or decide some features before",
         )
     if not found.count:
-        raise SartoError("the model is void: it has no configuration")
+        raise NothingToSample("the model is void: it has no configuration")
     random = Random(seed)
     space = ConfigurationSpace(model)
     try:
