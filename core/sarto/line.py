@@ -89,13 +89,17 @@ def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> M
 
 
 def verify_build(build: Path, plugins: PluginManager, key: VerifyingKey | None = None) -> VerifyReport:
-    """What is wrong with a build, a folder or a file, in whatever format it was handed out; ``key`` as in ``verify``.
+    """What is wrong with a build, a folder or a file, in whatever format it was handed out, or with a delta.
 
+    The ``key`` is as in ``verify``.
     Raises :class:`SartoError` where there is no build, or one of a format that no plugin has.
     """
     from .derive.verify import form_of, verify
+    from .derive.verify_delta import is_delta, verify_delta
     from .derive.verify_file import verify_file
 
+    if build.is_file() and is_delta(build):
+        return verify_delta(build, key)
     if build.is_file() and (unpack := plugins.file_format(build).unpack):
         return verify_file(build, unpack, key)
     form = form_of(build)

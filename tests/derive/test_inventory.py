@@ -76,6 +76,36 @@ def test_what_no_build_needs_is_freed_and_all_builds_keep_their_parts(built: Pat
     assert "spare-1.0-py3-none-any.whl" in done.output
 
 
+def test_what_was_derived_is_freed_with_the_parts_and_builds_go_on_as_before(built: Path, cold_cache: Path) -> None:
+    keep = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("greeter_loud"))
+    spare = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
+    for part in (keep, spare):
+        write(cold_cache / "trees" / part.sha256 / "lib" / "x.py", "x = 1\n")
+    write(cold_cache / "layers" / f"base-{'a' * 64}" / "layer", "12345")
+    write(cold_cache / "layers" / ".making-xyz" / "layer", "1")
+    write(cold_cache / "tried" / f"{'b' * 64}.json", "{}")
+    foreign = [cold_cache / "holiday.jpg", cold_cache / "layers" / "notes.txt", cold_cache / "photos" / "1.jpg"]
+    for file in foreign:
+        write(file, "mine")
+    locks = sorted(path for path in (cold_cache / "locks").rglob("*"))
+    records = sorted((cold_cache / "built").iterdir())
+    needed_records = [path for path in records if json.loads(path.read_bytes())["sha256"] in count_users([built])]
+    assert needed_records
+    would = json.loads(run("free", "--builds", built, "--dry-run", "--json").output)
+    names = ["layers/.making-xyz", f"layers/base-{'a' * 12}", f"tried/{'b' * 12}", f"trees/{spare.sha256[:12]}"]
+    assert {each["name"] for each in would["derived"]} >= set(names)
+    assert all(Path(each["path"]).exists() for each in would["derived"])
+    done = json.loads(run("free", "--builds", built, "--json").output)
+    assert {**done, "dry_run": True} == would
+    assert not any(Path(each["path"]).exists() for each in would["derived"])
+    assert (cold_cache / "trees" / keep.sha256 / "lib" / "x.py").is_file()
+    assert all(file.is_file() for file in foreign)
+    assert sorted((cold_cache / "built").iterdir()) == needed_records
+    assert sorted(path for path in (cold_cache / "locks").rglob("*")) == locks
+    assert not spare.path.parent.exists()
+    assert json.loads(run("free", "--builds", built, "--json").output)["bytes"] == 0
+
+
 def test_a_build_that_does_not_say_what_it_needs_stops_the_freeing(built: Path) -> None:
     write(built / "torn" / "build.json", "{")
     before = names()
@@ -104,7 +134,7 @@ def test_a_damaged_part_is_named_and_removed_and_the_rest_stays(built: Path) -> 
 def test_nothing_is_freed_while_a_build_is_made_in_this_process(built: Path) -> None:
     with using(PartStore.default()), using(PartStore.default()), pytest.raises(SartoError, match=BUILDING):
         free(PartStore.default(), [built])
-    assert len(free(PartStore.default(), [built])) > 0
+    assert len(free(PartStore.default(), [built]).parts) > 0
 
 
 @contextmanager
@@ -134,5 +164,5 @@ def test_a_builder_in_another_process_keeps_the_store_until_it_is_killed(built: 
     with builder_at_work(), pytest.raises(SartoError, match=BUILDING):
         free(PartStore.default(), [built])
     assert names() == before
-    assert len(free(PartStore.default(), [built])) > 0
+    assert len(free(PartStore.default(), [built]).parts) > 0
     assert not list((PartStore.default().folder.parent / "users").iterdir())

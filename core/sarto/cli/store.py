@@ -73,21 +73,28 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 @json_option
 def free_parts(builds: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
-    """Remove the parts that no build needs.
+    """Remove what no build needs: parts, and what was derived from parts.
 
-    While a build is being made, nothing is removed.
+    Of the latter, such as unpacked trees, layers of images and environments, only what is of one part that a build
+    needs is kept; the rest is made again by whoever needs it next. While a build is being made, nothing is removed.
     """
     from ..derive.inventory import free
     from ..derive.store import PartStore
 
-    parts = free(PartStore.default(), builds, dry_run=dry_run)
+    freed = free(PartStore.default(), builds, dry_run=dry_run)
+    parts, derived = freed.parts, freed.derived
     if as_json:
-        size = sum(part.size for part in parts)
-        print_json({"removed": [_as_data(part) for part in parts], "bytes": size, "dry_run": dry_run})
+        cached = [{"name": each.name, "path": str(each.path), "bytes": each.size} for each in derived]
+        print_json(
+            {"removed": [_as_data(part) for part in parts], "derived": cached, "bytes": freed.size, "dry_run": dry_run}
+        )
         return
     for part in parts:
         click.echo(f"{part.filename}  {part.size:,} bytes")
-    click.echo(f"{'would remove' if dry_run else 'removed'} {_total(parts)}")
+    for each in derived:
+        click.echo(f"{each.name}  {each.size:,} bytes")
+    of_them = f"; {counted(len(derived), 'thing')} derived from parts, {sum(each.size for each in derived):,} bytes"
+    click.echo(f"{'would remove' if dry_run else 'removed'} {_total(parts)}{of_them if derived else ''}")
 
 
 def _as_data(part: Stored) -> dict[str, Any]:

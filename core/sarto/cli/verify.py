@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@declare("verify", "sarto verify builds/acme", "sarto verify builds/acme --key vendor.pub")
+@declare(
+    "verify",
+    "sarto verify builds/acme",
+    "sarto verify builds/acme --key vendor.pub",
+    "sarto verify acme.delta --key vendor.pub",
+)
 @click.argument("build", type=PATH)
 @click.option(
     "--key", metavar="PUBLIC", type=PATH, help="The build has to be signed with the key that goes with this one."
@@ -27,8 +32,8 @@ __all__ = ["command"]
 def command(ctx: click.Context, build: Path, key: Path | None, as_json: bool) -> None:
     """Check a build: every hash, the lock, the validity, the signature.
 
-    BUILD is the folder of a build, or a file in which one was handed out. Each file that was changed, added or lost is
-    named. Without --key, of a signature only its form is checked.
+    BUILD is the folder of a build, a file in which one was handed out, or a delta. Each file that was changed, added
+    or lost is named. Without --key, of a signature only its form is checked.
     """
     from ..line import verify_build
 

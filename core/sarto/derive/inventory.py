@@ -6,16 +6,19 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SartoError
+from .derived import Derived, remove
+from .derived import unneeded as derived_in_vain
 from .files import discard, file_digest, refusals
 from .manifest import MANIFEST
 from .store import PartStore
 from .store_use import alone
 
-__all__ = ["Stored", "count_users", "discard_damaged", "free", "stored_parts"]
+__all__ = ["Freed", "Stored", "count_users", "discard_damaged", "free", "stored_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,19 @@ class Stored:
     sha256: str
     size: int
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What no build needs: wheels, and what was derived from parts."""
+
+    parts: tuple[Stored, ...]
+    derived: tuple[Derived, ...]
+
+    @property
+    def size(self) -> int:
+        """The bytes of all of it."""
+        return sum(part.size for part in self.parts) + sum(each.size for each in self.derived)
 
 
 def stored_parts(store: PartStore) -> tuple[Stored, ...]:
@@ -80,14 +96,21 @@ def discard_damaged(store: PartStore) -> tuple[Stored, ...]:
     return damaged
 
 
-def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) -> tuple[Stored, ...]:
-    """Remove the wheels that no build below the folders needs; those that are removed, or with ``dry_run`` would be.
+def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) -> Freed:
+    """Remove the wheels that no build below the folders needs, and what was derived from parts and no build needs.
+
+    What is removed, or with ``dry_run`` would be, is returned.
 
     Raises :class:`SartoError` while a build is being made with the store, and removes nothing then.
     """
     with refusals("freeing the part store"), alone(store):
         needed = count_users(folders)
         unneeded = tuple(part for part in stored_parts(store) if part.sha256 not in needed)
+        derived = derived_in_vain(needed)
         for part in () if dry_run else unneeded:
             discard(part.path)
-    return unneeded
+            with suppress(OSError):  # another wheel of the same bytes may be there
+                part.path.parent.rmdir()
+        for each in () if dry_run else derived:
+            remove(each)
+    return Freed(unneeded, derived)

@@ -13,7 +13,7 @@ from .signature import ENDING, Signature, VerifyingKey, file_line, read_signatur
 from .verify import VerifyReport, verify
 from .vouching import COMPANIONS, provenance_faults
 
-__all__ = ["Unpack", "verify_file"]
+__all__ = ["Unpack", "signature_beside", "verify_file"]
 
 Unpack = Callable[[Path, Path], Opened]
 """See ``BuildFormat.unpack``."""
@@ -28,7 +28,7 @@ def verify_file(file: Path, unpack: Unpack, key: VerifyingKey | None = None) -> 
     """
     if not file.is_file():
         raise SartoError("there is no such file", where=str(file))
-    signature, faults = _signature(file, key)
+    signature, faults = signature_beside(file, key)
     faults += tuple(_provenance(file, key))
     with tempfile.TemporaryDirectory(prefix="sarto-verify-") as folder:
         try:
@@ -51,7 +51,8 @@ def _provenance(file: Path, key: VerifyingKey | None) -> Iterator[str]:
             yield from (f"{beside.name}: {fault}" for fault in faults[:1])
 
 
-def _signature(file: Path, key: VerifyingKey | None) -> tuple[Signature | None, tuple[str, ...]]:
+def signature_beside(file: Path, key: VerifyingKey | None) -> tuple[Signature | None, tuple[str, ...]]:
+    """The signature beside a file, if any, and what is wrong with it; with a ``key`` also that there is none."""
     beside = file.with_name(f"{file.name}{ENDING}")
     try:
         signature = read_signature(beside.read_bytes())

@@ -126,6 +126,14 @@ def test_a_worker_is_killed_in_the_middle_and_every_build_is_there_once(home: Pa
     far_said, near_said = (json.loads(each.communicate(timeout=120)[0]) for each in (far, near))
     assert far_said == near_said
     assert (far_said["built"], far_said["out of date"], far_said["broken"]) == (CUSTOMERS - 2, 1, 1)
+    far, near = fleet("diff", "orders", "--on", cluster.address, "--json"), fleet("diff", "orders", "--json")
+    far_said, near_said = (json.loads(each.communicate(timeout=120)[0]) for each in (far, near))
+    assert far_said == near_said
+    assert [each.get("name", "refused") for each in far_said["customers"]] == ["refused", "c002"]
+    again = fleet("rebuild", "orders", "--affected", "--on", cluster.address)
+    out, err = again.communicate(timeout=120)
+    assert (again.returncode, out) == (1, f"built 1, unchanged {CUSTOMERS - 2}, failed 1\n"), err
+    (home / "orders" / "c002.toml").write_text('line = "../features.toml"\ncustomer = "c002"\n')
     rebuilt = fleet("build", "orders", "--on", cluster.address)
     out, err = rebuilt.communicate(timeout=120)
     assert (rebuilt.returncode, out) == (1, f"built 1, unchanged {CUSTOMERS - 2}, failed 1\n")

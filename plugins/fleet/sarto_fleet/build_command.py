@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from sarto.commands import Application, error_as_data, json_option, show
 
+from .formats import asked_formats, formats_option
 from .question import on_option
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
     from .building import Done
-    from .orders import Refusal
+    from .orders import Order, Refusal
 
-__all__ = ["build", "report"]
+__all__ = ["build", "report", "spread"]
 
 PATH = click.Path(path_type=Path)
 COUNTED = ("built", "unchanged", "failed")
@@ -31,6 +32,7 @@ COUNTED = ("built", "unchanged", "failed")
               help="Where builds go.")  # fmt: skip
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@formats_option
 @on_option
 @vouching_options
 @json_option
@@ -40,6 +42,7 @@ def build(
     folder: Path,
     builds: Path,
     jobs: int | None,
+    formats: tuple[str, ...],
     address: str,
     sign: Path | None,
     provenance: bool,
@@ -50,23 +53,40 @@ def build(
     The selections are the TOML files that name a line. A build is left as it is where nothing that
     goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
     built for is reported and the others are built; the exit code is 1 then. A signed build is not
-    replaced by one that is not.
+    replaced by one that is not. Each build is a bundle, which the other commands read; with --format it
+    is handed out in other formats, too, and from then on these are kept up with it.
     """
     from .building import bring_up_to_date
-    from .crew import for_all
     from .orders import read_orders
 
     application = ctx.find_object(Application) or Application()
+    wanted = asked_formats(application, formats)
     orders = read_orders(folder, application.plugins)
-    if address:
-        from .elsewhere import build_elsewhere
+    work = partial(bring_up_to_date, vouching=asked_vouching(application, sign, provenance), formats=wanted)
+    report(ctx, spread(application, work, orders, builds, jobs, address), as_json)
 
-        if sign or provenance:
-            raise click.UsageError("--sign and --provenance do not go with --on: a key stays on this machine")
-        report(ctx, build_elsewhere(orders, builds, application.plugins.executor(address), address), as_json)
-        return
-    work = partial(bring_up_to_date, builds=builds, vouching=asked_vouching(application, sign, provenance))
-    report(ctx, for_all(work, orders, jobs or os.cpu_count() or 1), as_json)
+
+def spread(
+    application: Application,
+    work: Callable[..., Done | Refusal],
+    orders: Iterable[Order | Refusal],
+    builds: Path,
+    jobs: int | None,
+    address: str,
+) -> Iterator[Done | Refusal]:
+    """Have the orders worked on by the machines behind the address, or by the processors of this one."""
+    if not address:
+        from .crew import for_all
+
+        return for_all(partial(work, builds=builds), orders, jobs or os.cpu_count() or 1)
+    from .elsewhere import elsewhere, named_here
+
+    ctx = click.get_current_context()
+    if ctx.params["sign"] or ctx.params["provenance"]:
+        raise click.UsageError("--sign and --provenance do not go with --on: a key stays on this machine")
+    known = list(orders)
+    executor = application.plugins.executor(address)
+    return named_here(elsewhere(partial(work, builds=builds.resolve()), known, executor, address), known)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

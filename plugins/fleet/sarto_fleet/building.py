@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from sarto.derive.sums import SUMS, read_sums, sums_text
 from sarto.derive.vouching import NOTHING, PROVENANCES, Vouching
 from sarto.errors import SartoError
 
+from .formats import BUNDLE, formats_for
 from .held import held_build
 from .inputs import Inputs, Wanted, changed
 from .orders import Order, Refusal
-from .records import recorded_inputs, write_record
+from .records import output_fault, recorded_formats, recorded_inputs, write_record
 from .vouched import is_vouched, vouching_for
 
 __all__ = ["Done", "bring_up_to_date", "rebuild"]
@@ -32,8 +34,14 @@ class Done:
     was_built: bool
 
 
-def bring_up_to_date(order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING) -> Done | Refusal:
-    """Build what is ordered, unless the build that is there was made from the same inputs and is so vouched for."""
+def bring_up_to_date(
+    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = ()
+) -> Done | Refusal:
+    """Build what is ordered, unless the build that is there was made from the same inputs and is so vouched for.
+
+    Nor is it left where something that was handed out shows to be lost or changed, or a format is new. ``formats`` are
+    those beside the bundle; one in which the build was handed out before is kept up.
+    """
     if isinstance(order, Refusal):
         return order
     try:
@@ -41,15 +49,17 @@ def bring_up_to_date(order: Order | Refusal, builds: Path, vouching: Vouching = 
             known = recorded_inputs(builds, order.name)
             now = Wanted(order).inputs(known)
             stale = known is None or bool(changed(known, now)) or not is_vouched(builds / order.name, vouching)
-            if stale:
-                _build(order, builds, vouching)
-                write_record(builds, order.name, now)
+            if stale or not _is_all_there(builds, order.name, formats):
+                stale = True
+                write_record(builds, order.name, now, _build(order, builds, vouching, formats))
     except SartoError as error:
         return Refusal(order.file, error)
     return Done(order.file, order.selection.customer, order.name, stale)
 
 
-def rebuild(order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, *, all: bool) -> Done | Refusal:
+def rebuild(
+    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = (), *, all: bool
+) -> Done | Refusal:
     """Build what is ordered, unless every byte of the build that is there is as it would be made now.
 
     Where it is, what it was made from is recorded anew. With ``all`` it is built in any case.
@@ -61,33 +71,47 @@ def rebuild(order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, 
         with refusals(f"building for '{selection.customer}'"):
             now = Wanted(order).inputs()
             vouched = is_vouched(builds / order.name, vouching)
-            stale = all or not vouched or not _is_as_it_would_be(order, builds, now)
-            if stale:
-                _build(order, builds, vouching)
+            stale = all or not vouched or not _is_as_it_would_be(order, builds, now, formats)
+            outputs = _build(order, builds, vouching, formats) if stale else None
             if stale or recorded_inputs(builds, order.name) != now:
-                write_record(builds, order.name, now)
+                write_record(builds, order.name, now, outputs)
     except SartoError as error:
         return Refusal(order.file, error)
     return Done(order.file, selection.customer, order.name, stale)
 
 
-def _build(order: Order, builds: Path, asked: Vouching) -> None:
+def _build(order: Order, builds: Path, asked: Vouching, formats: Sequence[str]) -> Mapping[str, Path]:
+    """Build in all formats at once; what was made beside the bundle."""
     vouching = vouching_for(builds / order.name, asked)
-    order.line.build(order.selection, builds, key=vouching.key, provenance=vouching.provenance)
+    wanted = (BUNDLE, *formats_for(builds, order.name, formats))
+    made = order.line.build(order.selection, builds, wanted, key=vouching.key, provenance=vouching.provenance)
+    return {format: path for format, path in made.outputs.items() if format != BUNDLE}
 
 
-def _is_as_it_would_be(order: Order, builds: Path, now: Inputs) -> bool:
+def _is_all_there(builds: Path, name: str, formats: Sequence[str]) -> bool:
+    """Whether the build is there in all these formats, and in those in which it was before, and shows no fault."""
+    held = held_build(builds, name)
+    if held is None or held.fault or output_fault(builds, name):
+        return False
+    return set(formats) <= set(recorded_formats(builds, name))
+
+
+def _is_as_it_would_be(order: Order, builds: Path, now: Inputs, formats: Sequence[str]) -> bool:
     """Whether the sums of the build are those that it would get; that its files are as its sums say is taken for true.
 
     Of the parts at least the sizes are looked at. A provenance names the files of line and selection: it is as it
-    would be where the inputs are.
+    would be where the inputs are. What is handed out beside the bundle is made from it and by the plugins: it is as it
+    would be where it was made along with this very bundle, and by the same ones.
     """
     held = held_build(builds, order.name)
-    if held is None or held.fault:
+    known = recorded_inputs(builds, order.name)
+    if held is None or not _is_all_there(builds, order.name, formats):
+        return False
+    if formats_for(builds, order.name, formats) and (known is None or known.get("sarto") != now["sarto"]):
         return False
     with using(PartStore.default()):
         plan = order.line.plan(order.selection)
         sums = bundle_sums(plan, order.line.plugins.build_files(plan))
     there = read_sums(held.folder / SUMS)
     own = {name: digest for name, digest in there.items() if name not in PROVENANCES}
-    return sums_text(own) == sums and (own == there or recorded_inputs(builds, order.name) == now)
+    return sums_text(own) == sums and (own == there or known == now)

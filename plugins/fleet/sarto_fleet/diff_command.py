@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from sarto.commands import Application, counted, error_as_data, json_option, print_json, show
+
+from .question import on_option
 
 if TYPE_CHECKING:
     from .changes import Change
@@ -22,23 +27,22 @@ PATH = click.Path(path_type=Path)
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("-o", "--output", "builds", metavar="DIR", type=PATH, default="builds", show_default=True,
               help="Where the builds are.")  # fmt: skip
+@on_option
 @json_option
 @click.pass_context
-def diff(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
+def diff(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> None:
     """What building again would change for whom, and why.
 
     The selections in DIR, as they would be built now, against the builds: features, parts, settings and
     brand. Nothing is built, and no part is fetched.
     """
-    from .differences import differences
-    from .orders import Refusal, read_orders
+    from .orders import Refusal
 
     application = ctx.find_object(Application) or Application()
     found: list[dict[str, Any]] = []
     total = failed = 0
-    for order in read_orders(folder, application.plugins):
+    for order, result in _differences(application, folder, builds, address):
         total += 1
-        result = differences(order, builds)
         failed += isinstance(result, Refusal)
         if result:
             found.append(_as_data(order, result))
@@ -53,6 +57,34 @@ def diff(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
         )
     if failed:
         ctx.exit(1)
+
+
+def _differences(
+    application: Application, folder: Path, builds: Path, address: str
+) -> Iterator[tuple[Order | Refusal, tuple[Change, ...] | Refusal]]:
+    """Each order with what would change, found here or by the machines behind the address."""
+    from .differences import differences
+    from .orders import Refusal, read_orders
+
+    orders = read_orders(folder, application.plugins)
+    if not address:
+        yield from ((order, differences(order, builds)) for order in orders)
+        return
+    from .elsewhere import elsewhere
+
+    known = list(orders)
+    work = partial(differences, builds=builds.resolve())
+    found = elsewhere(work, known, application.plugins.executor(address), address)
+    for order, result in zip(known, found, strict=True):
+        if isinstance(result, Refusal) or folder.is_absolute():
+            yield order, result
+        else:
+            yield order, tuple(map(_from_here, result))
+
+
+def _from_here(change: Change) -> Change:
+    """With the paths in its reason as this machine, which was given relative ones, would write them."""
+    return replace(change, because=change.because.replace(f"{Path.cwd()}{os.sep}", ""))
 
 
 def _show(order: Order | Refusal, result: tuple[Change, ...] | Refusal) -> None:
@@ -79,6 +111,6 @@ def _as_data(order: Order | Refusal, result: tuple[Change, ...] | Refusal) -> di
     from .orders import Order, Refusal
 
     if isinstance(result, Refusal):
-        return {"selection": str(result.file), "error": error_as_data(result.error)}
+        return {"selection": str(order.file), "error": error_as_data(result.error)}
     whose = {"name": order.name, "customer": order.selection.customer} if isinstance(order, Order) else {}
     return {**whose, "changes": [asdict(change) for change in result]}

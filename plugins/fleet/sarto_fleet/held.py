@@ -11,9 +11,9 @@ from typing import Any
 
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
-from sarto.derive.sums import SUMS
+from sarto.derive.sums import ENVIRONMENT, SUMS
 
-__all__ = ["Held", "held_build", "held_names"]
+__all__ = ["Held", "held_build", "held_names", "is_another_form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ def _fault(folder: Path, said: Mapping[str, Any]) -> str:
         if size != part["size"]:
             return f"{PARTS_FOLDER}/{part['file']} was changed"
     return ""
+
+
+def is_another_form(folder: Path, said: Mapping[str, Any]) -> bool:
+    """Whether the folder has in another format what a bundle beside it has, too, by what its ``build.json`` says."""
+    name, launcher = said.get("name"), f"{said.get('launcher')}.py"
+    if not folder.name.startswith(f"{name}-") or not (folder.with_name(str(name)) / MANIFEST).is_file():
+        return False
+    return "form" in said or (folder / ENVIRONMENT).is_file() or not (folder / launcher).exists()
 
 
 def held_names(builds: Path) -> tuple[str, ...]:

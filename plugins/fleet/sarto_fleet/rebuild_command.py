@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,9 +11,10 @@ import click
 from sarto.commands import Application, json_option
 from sarto.errors import SartoError
 
-from .build_command import report
+from .build_command import report, spread
 from .customers import read_customer
-from .question import Question, question_options
+from .formats import asked_formats, formats_option
+from .question import Question, on_option, question_options
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ PATH = click.Path(path_type=Path)
 @question_options
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1),
               help="How many builds are made at the same time; by default one for each processor.")  # fmt: skip
+@formats_option
+@on_option
 @vouching_options
 @json_option
 @click.pass_context
@@ -45,6 +47,8 @@ def rebuild(
     features: tuple[str, ...],
     advisories: tuple[Path, ...],
     jobs: int | None,
+    formats: tuple[str, ...],
+    address: str,
     sign: Path | None,
     provenance: bool,
     as_json: bool,
@@ -57,7 +61,6 @@ def rebuild(
     is concerned by an advisory is an error. A signed build is not replaced by one that is not.
     """
     from .building import rebuild as rebuild_one
-    from .crew import for_all
     from .orders import read_orders
 
     question = Question.read(wanted, features, advisories)
@@ -66,8 +69,8 @@ def rebuild(
     application = ctx.find_object(Application) or Application()
     orders = _asked(read_orders(folder, application.plugins), question, builds)
     vouching = asked_vouching(application, sign, provenance)
-    work = partial(rebuild_one, builds=builds, vouching=vouching, all=not affected)
-    done = report(ctx, for_all(work, orders, jobs or os.cpu_count() or 1), as_json)
+    work = partial(rebuild_one, vouching=vouching, formats=asked_formats(application, formats), all=not affected)
+    done = report(ctx, spread(application, work, orders, builds, jobs, address), as_json)
     bad = Question(tuple(each for each in question.parts if each.specifier), (), question.advisories)
     still = [each.name for each in done if _is_meant(builds / each.name, bad)]
     if still:

@@ -10,10 +10,10 @@ from pathlib import Path
 from sarto.derive.files import refusals
 from sarto.errors import SartoError
 
-from .held import Held, held_build, held_names
+from .held import Held, held_build, held_names, is_another_form
 from .inputs import Wanted, changed
 from .orders import Order, Refusal
-from .records import recorded_inputs
+from .records import output_fault, recorded_inputs
 
 __all__ = ["Standing", "State", "orphans", "standing"]
 
@@ -51,7 +51,7 @@ def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
     """The builds in the folder that nobody orders any more: those whose names were not ``seen``."""
     for name in held_names(builds):
         held = held_build(builds, name) if name not in seen else None
-        if held is not None:
+        if held is not None and not is_another_form(held.folder, held.said):
             customer = str(held.said["customer"]) if held.said else ""
             yield Standing(name, customer, State.ORPHAN, (held.fault,) if held.fault else (), _readable(held))
 
@@ -70,8 +70,8 @@ def standing(order: Order | Refusal, builds: Path) -> Standing:
         return Standing(name, customer, State.BROKEN, (error.what,), _readable(held))
     if held is None:
         return Standing(name, customer, State.NEW)
-    if held.fault:
-        return Standing(name, customer, State.BROKEN, (held.fault,), _readable(held))
+    if fault := held.fault or output_fault(builds, name):
+        return Standing(name, customer, State.BROKEN, (fault,), _readable(held))
     if known is None:
         return Standing(name, customer, State.STALE, ("it was not made by 'sarto fleet'",), held)
     because = tuple(WORDS[kind] for kind in changed(known, now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +39,10 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
     if address:
-        from .elsewhere import standings_elsewhere
+        from .elsewhere import elsewhere
 
-        found = list(standings_elsewhere(orders, builds, application.plugins.executor(address), address))
+        work = partial(standing, builds=builds.resolve())
+        found = list(elsewhere(work, orders, application.plugins.executor(address), address))
     else:
         found = [standing(order, builds) for order in orders]
     found += orphans({each.name for each in found}, builds)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import click
-from sarto.commands import json_option
+from sarto.commands import Application, json_option
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
@@ -26,20 +26,27 @@ PATH = click.Path(path_type=Path)
 @click.option("--from", "old", metavar="OLD", type=PATH, required=True,
               help="What the customer has: the folder of the build, or its build.json.")  # fmt: skip
 @click.option("--delta", "file", metavar="FILE", type=PATH, help="Write a delta instead of upgrading OLD here.")
+@click.option("--sign", metavar="KEY", type=PATH, help="Sign the delta with this private key: FILE.sig, beside it.")
 @json_option
-def upgrade(new: Path, old: Path, file: Path | None, as_json: bool) -> None:
+@click.pass_context
+def upgrade(ctx: click.Context, new: Path, old: Path, file: Path | None, sign: Path | None, as_json: bool) -> None:
     """Bring a customer's build up to BUILD, a newer one, with only the parts that it lacks.
 
     With --delta, FILE has those parts; the customer applies it with the product's own launcher: python acme.py
     @upgrade FILE. Without, OLD is a folder on this machine, and is upgraded so. Until the new build is
-    there and checked the old one starts; @rollback goes back to it.
+    there and checked the old one starts; @rollback goes back to it. 'sarto verify FILE --key PUBLIC'
+    checks a delta that was signed.
     """
+    if sign and file is None:
+        raise click.UsageError("--sign goes with --delta: without it there is no file to sign")
+    application = ctx.find_object(Application) or Application()
+    key = application.plugins.signer().private(sign) if sign else None
     known = read_known(old if old.is_file() else current_build(old) / MANIFEST)
     delta = delta_between(known, new)
     if delta.old.sha256 == delta.new.sha256:
         raise SartoError("there is nothing to upgrade: this is the build that the customer has", where=str(new))
     if file is not None:
-        write_delta(delta, file)
+        write_delta(delta, file, key)
         click.echo(_as_json(delta, file) if as_json else f"wrote {file}: {_summary(delta)}")
         return
     if old.is_file():

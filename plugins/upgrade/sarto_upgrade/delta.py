@@ -16,8 +16,10 @@ from sarto.derive.manifest import FORMAT as BUILD_FORMAT
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.publish import check_destination, publish
+from sarto.derive.signature import ENDING, SigningKey, file_line, signature_of
 from sarto.derive.sums import SIGNATURE, SUMS, files_below
 from sarto.derive.verify import verify
+from sarto.derive.vouching import drop_companions
 from sarto.errors import SartoError
 
 __all__ = ["Delta", "Known", "current_build", "delta_between", "read_known", "write_delta"]
@@ -111,8 +113,11 @@ def delta_between(old: Known, folder: Path) -> Delta:
     )
 
 
-def write_delta(delta: Delta, file: Path) -> None:
-    """Write the file, whole or not at all; the same builds give the same bytes."""
+def write_delta(delta: Delta, file: Path, key: SigningKey | None = None) -> None:
+    """Write the file, whole or not at all, and with a ``key`` its signature beside it; the same builds, the same bytes.
+
+    At no time does a signature lie beside a delta that it is not of.
+    """
     check_destination(file, is_folder=False)
     with aside(file.parent, file.name) as work, refusals(f"writing '{file}'"):
         made = work / file.name
@@ -120,7 +125,13 @@ def write_delta(delta: Delta, file: Path) -> None:
             archive.writestr(_entry("delta.json"), json.dumps(_header(delta), indent=2, ensure_ascii=False) + "\n")
             for name in delta.files:
                 _add(archive, delta, name)
+        signature = made.with_name(f"{file.name}{ENDING}")
+        if key:
+            signature.write_bytes(signature_of(file_line(made), key))
+        drop_companions(file, (signature,) if key else ())
         publish(made, file)
+        if key:
+            publish(signature, file.with_name(signature.name))
 
 
 def _header(delta: Delta) -> dict[str, Any]:

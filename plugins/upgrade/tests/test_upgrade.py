@@ -15,11 +15,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from sarto.commands import Application
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify import verify
+from sarto.derive.verify_delta import is_delta
 from sarto.errors import SartoError
-from sarto.line import ProductLine
+from sarto.hooks import Plugin, PluginManager, Signer, hookimpl
+from sarto.line import ProductLine, verify_build
 from sarto_upgrade.command import upgrade
 from sarto_upgrade.delta import current_build
 
@@ -223,3 +226,93 @@ def test_a_damaged_upgrade_is_named_by_sarto_verify(home: Path) -> None:
     current = current_build(Path("theirs"))
     (current / "pylock.toml").write_text("")
     assert verify(Path("theirs")).problems[0].startswith(f"upgrades/{current.name}/pylock.toml: was changed")
+
+
+class Notary:
+    """Signs with the hash of what is signed; a key is known by its file's name."""
+
+    @hookimpl
+    def sarto_signers(self) -> list[Signer]:
+        return [Signer(name="notary", private=_private, public=_public)]
+
+
+def _private(file: Path) -> SigningKey:
+    return SigningKey(algorithm="test", id=file.stem[:1] * 64, sign=lambda content: hashlib.sha512(content).digest())
+
+
+def _public(file: Path) -> VerifyingKey:
+    return VerifyingKey(
+        algorithm="test",
+        id=file.stem[:1] * 64,
+        verify=lambda content, given: given == hashlib.sha512(content).digest(),
+    )
+
+
+def signed(*words: str) -> Result:
+    plugins = PluginManager()
+    plugins.register(Notary(), Plugin(name="notary", distribution="notary", version="1"))
+    application = Application()
+    application.__dict__["plugins"] = plugins  # in place of those that are installed here
+    return CliRunner().invoke(upgrade, list(words), obj=application, catch_exceptions=False)
+
+
+def problems(file: str, key: str = "") -> tuple[str, ...]:
+    return verify_build(Path(file), PluginManager(), _public(Path(key)) if key else None).problems
+
+
+WORDS = ("builds/acme", "--from", "theirs", "--delta", "acme.delta")
+
+
+def test_a_signed_delta_is_checked_with_the_public_key_and_any_byte_that_was_changed_is_told(home: Path) -> None:
+    assert signed(*WORDS, "--sign", "a.key").exit_code == 0
+    assert (problems("acme.delta"), problems("acme.delta", "a.pub")) == ((), ())
+    assert problems("acme.delta", "b.pub") == (
+        f"acme.delta.sig: was made with the key {'a' * 64}, and the key asked for is {'b' * 64}",
+    )
+    whole = Path("acme.delta").read_bytes()
+    for place in range(0, len(whole), 997):
+        Path("acme.delta").write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        if is_delta(Path("acme.delta")):
+            assert f"acme.delta: is not what the key {'a' * 64} signed" in problems("acme.delta", "a.pub")
+    Path("acme.delta").write_bytes(whole)
+    ask("@upgrade", "acme.delta")
+    assert ask() == "shop 2 shop_maps shop_tea\n"
+
+
+def test_an_unsigned_delta_takes_the_signature_of_the_one_before_away_and_is_no_signed_one(home: Path) -> None:
+    signed(*WORDS, "--sign", "a.key")
+    run(*WORDS)
+    assert not Path("acme.delta.sig").exists()
+    assert problems("acme.delta") == ()
+    assert problems("acme.delta", "a.pub") == ("acme.delta.sig: is missing: this file is not signed",)
+
+
+def test_without_a_key_a_delta_is_held_against_its_own_sums(home: Path) -> None:
+    run(*WORDS)
+    with zipfile.ZipFile("acme.delta") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+
+    def told(changes: Mapping[str, bytes | None]) -> tuple[str, ...]:
+        with zipfile.ZipFile("other.delta", "w") as archive:
+            for name, content in {**members, **changes}.items():
+                if content is not None:
+                    archive.writestr(name, content)
+        return problems("other.delta")
+
+    assert told({}) == ()
+    tea = next(name for name in members if "shop_tea" in name).removeprefix("build/")
+    assert told({f"build/{tea}": b"tea"}) == (f"{tea}: was changed",)
+    assert told({"build/acme.py": None}) == ("acme.py: is missing",)
+    assert told({"build/more.py": b""}) == ("more.py: was added",)
+    assert told({"build/build.json": b"{}"})[0].startswith("other.delta: is damaged (KeyError")
+    assert told({"more.py": b""}) == ("more.py: is no file of a delta",)
+    header = members["delta.json"].replace(b'"Acme"', b'"Bolt"')
+    assert told({"delta.json": header}) == ("delta.json: is about another customer than the build that is in it",)
+    assert told({"build/../../out": b""})[0].startswith("other.delta: ")
+    assert not Path("out").exists()
+
+
+def test_signing_without_a_delta_has_nothing_to_sign(home: Path) -> None:
+    result = signed("builds/acme", "--from", "theirs", "--sign", "a.key")
+    assert (result.exit_code, "there is no file to sign" in result.output) == (2, True)
+    assert ask() == "shop 1 shop_maps\n"
