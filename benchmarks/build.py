@@ -1,11 +1,12 @@
 """What a further customer costs, on a disk and in memory, beside plain copies and what others take for the same.
 
-Run it as ``python benchmarks/build.py [--peers DIR]`` with the Python that Sarto is installed in; the first fetches
-the parts of ``examples/datasette`` and of Sarto, and with ``--peers`` the peers, each into an environment of
-its own in that folder. On each file system, in a process and with a copy of Sarto's cache of its own, customers with random wishes that go together are resolved, planned and built for, and the generic
-product, which has all that goes together, is copied; all contenders in turn, BLOCK customers at a time, in an order that
-changes. Beside the time that passes stands the processor time, which other work on the machine disturbs less; that of
-``cp`` is not in it. "flushed" is with everything on the disk before it has its place, as ``sarto build`` does it.
+Run it as ``python benchmarks/build.py [--peers DIR]`` with the Python that Sarto is installed in. The first run fetches
+the parts of ``examples/datasette`` and of Sarto, and with ``--peers`` the peers, each into an environment of its own in
+that folder. On each file system, in a process and with a copy of Sarto's cache of its own, customers with random wishes
+that go together are resolved, planned and built for, and the generic product, which has all that goes together, is
+copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that passes stands
+the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed" is with
+everything on the disk before it has its place, as ``sarto build`` does it.
 
 Results go into ``benchmarks/results/build.json``, after each file system and line: milliseconds and bytes for one
 customer, medians over the blocks; ``fleet`` has the seconds of whole runs of ``sarto fleet build`` by two processes.
