@@ -24,8 +24,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from build_customers import generic, interleaved, measure_lock, own_bytes, selections, toml
 from build_peers import copies, make_peers, measure_peers
@@ -51,14 +54,10 @@ def building(
 ) -> Callable[[int], None]:
     """One build, with the system's flushing taken out of the way or not."""
     packs = {format: line.plugins.build_format(format).pack}
-    flush = os.fsync
 
     def build(index: int) -> None:
-        os.fsync = flush if flushed else lambda handle: None  # noqa: ARG005
-        try:
+        with nullcontext() if flushed else patch("os.fsync"):
             deliver(plans[index], {}, packs, folder)
-        finally:
-            os.fsync = flush
 
     return build
 
@@ -89,7 +88,7 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
     for plan in plans:
         deliver(plan, {}, packs, work / "beforehand")
     is_file = product.is_file()
-    contenders = {
+    contenders: dict[str, Callable[[int], object]] = {
         format: building(format, plans, line, work / "plain", flushed=False),
         f"{format}, flushed": building(format, plans, line, work / "flushed", flushed=True),
     }
@@ -139,14 +138,14 @@ def measure_place(name: str, place: Path, most: int, peers: Path | None) -> Figu
             shutil.rmtree(work)
 
     for number in (each for each in CUSTOMERS[name] if each <= most):
-        within(f"{number} customers", lambda work, n=number: measure_bundles(n, line, whole, work))
+        within(f"{number} customers", partial(measure_bundles, number, line, whole))
     if name == "datasette":
         figures["lock"] = measure_lock(line)
         for format, number in FORMATS.items():
             at_most = min(number, most)
-            within(format, lambda work, f=format, n=at_most: measure_format(f, n, line, whole, work))
+            within(format, partial(measure_format, format, at_most, line, whole))
         for number in (each for each in (100, 1000) if each <= most):
-            within(f"fleet of {number}", lambda work, n=number: measure_fleet(n, line, work))
+            within(f"fleet of {number}", partial(measure_fleet, number, line))
         if peers:
             packs = {"bundle": line.plugins.build_format("bundle").pack}
             within(
