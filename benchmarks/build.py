@@ -1,13 +1,15 @@
-"""What a further customer costs, beside copying and linking the same files.
+"""What a further customer costs, on a disk and in memory, beside plain copies and what others take for the same.
 
-Run it as ``python benchmarks/build.py`` with the Python that Sarto is installed in; the first run fetches the parts of
-``examples/datasette``. For each number of customers it resolves, plans and assembles that many bundles of
-selections drawn at random from the line, once with everything flushed to the disk (as ``sarto build`` does)
-and once without; then ``cp -al`` and ``cp -a`` make as many copies of the generic product, which has all that goes
-together. The other formats in FORMATS are measured likewise, beside ``cp -al`` of the generic product in that format,
-for at most FEWER customers. All is on the file system of the folder for temporary files, where SARTO_CACHE should be,
-too: else parts are copied instead of linked.
-Results go into ``benchmarks/results/build.json``: milliseconds and bytes for one customer, medians of ROUNDS.
+Run it as ``python benchmarks/build.py [--peers DIR]`` with the Python that Sarto is installed in. The first run fetches
+the parts of ``examples/datasette`` and of Sarto, and with ``--peers`` the peers, each into an environment of its own in
+that folder. On each file system, in a process and with a copy of Sarto's cache of its own, customers with random wishes
+that go together are resolved, planned and built for, and the generic product, which has all that goes together, is
+copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that passes stands
+the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed" is with
+everything on the disk before it has its place, as ``sarto build`` does it.
+
+Results go into ``benchmarks/results/build.json``, after each file system and line: milliseconds and bytes for one
+customer, medians over the blocks; ``fleet`` has the seconds of whole runs of ``sarto fleet build`` by two processes.
 """
 
 from __future__ import annotations
@@ -16,146 +18,188 @@ import argparse
 import json
 import os
 import platform
-import random
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from sarto.derive import publish
+from build_customers import generic, interleaved, measure_lock, own_bytes, selections, toml
+from build_peers import copies, make_peers, measure_peers
+from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
 from sarto.line import ProductLine
-from sarto.model.selection import Selection, Wish
-from sarto.solve.configurator import Configurator
 
-LINE = Path(__file__).parents[1] / "examples" / "datasette"
-RESULTS = Path(__file__).parent / "results" / "build.json"
-ROUNDS = 3
-CUSTOMERS = (1, 10, 100, 1000)
-FEWER = 100
-FORMATS = ("oci", "venv")
-WISHES = 8
-
-
-def selections(line: ProductLine, number: int) -> Iterator[Selection]:
-    """As many customers, each with some random wishes that go together."""
-    chance = random.Random(7)
-    configurator = Configurator(line.model)
-    file = str(line.folder / "selections" / "customer.toml")
-    for index in range(number):
-        while configurator.undo():
-            pass
-        for _ in range(WISHES):
-            free = [name for name in configurator.free if line.model.features[name].type is None]
-            if free:
-                configurator.decide(chance.choice(free), chance.random() < 0.5)
-        wishes = {fact.feature: Wish(fact.feature, fact.value) for fact in configurator.decisions}
-        yield Selection(file=file, line="../features.toml", customer=f"Customer {index}", wishes=wishes)
+HERE = Path(__file__).parent
+LINES = {"datasette": HERE.parent / "examples" / "datasette", "sarto": HERE.parent}
+CUSTOMERS = {"datasette": (1, 10, 100, 1000), "sarto": (100,)}
+RESULTS = HERE / "results" / "build.json"
+MEMORY = Path("/dev/shm")
+FORMATS = {"oci": 100, "venv": 30, "pyz": 10, "tar.zst": 10}
+BLOCK = 10
+UNFLUSHED = "import os; os.fsync = lambda handle: None; from sarto.cli import main; main()"
+FLUSHED = "from sarto.cli import main; main()"
+Figures = dict[str, Any]
 
 
-def generic(line: ProductLine) -> Selection:
-    """The selection of the product that has whatever goes together, asked for in the order of the tree."""
-    configurator = Configurator(line.model)
-    for name in line.model.preorder():
-        if name in configurator.free and line.model.features[name].type is None:
-            configurator.decide(name, True)
-    wishes = {fact.feature: Wish(fact.feature, fact.value) for fact in configurator.decisions}
-    return replace(next(selections(line, 1)), customer="Generic", wishes=wishes)
+def building(
+    format: str, plans: list[Plan], line: ProductLine, folder: Path, *, flushed: bool
+) -> Callable[[int], None]:
+    """One build, with the system's flushing taken out of the way or not."""
+    packs = {format: line.plugins.build_format(format).pack}
+
+    def build(index: int) -> None:
+        with nullcontext() if flushed else patch("os.fsync"):
+            deliver(plans[index], {}, packs, folder)
+
+    return build
 
 
-def each(work: Callable[[int], object], number: int) -> float:
-    """Milliseconds for one of so many runs, in one go."""
-    start = time.perf_counter()
-    for index in range(number):
-        work(index)
-    return (time.perf_counter() - start) / number * 1000
-
-
-def own_bytes(folder: Path) -> int:
-    """Bytes of a build that are in no other one."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1)
-
-
-def copies(product: Path, option: str, folder: Path, number: int) -> float:
-    """Milliseconds for one copy that ``cp`` makes with the option."""
-    folder.mkdir(parents=True)
-    command = ["cp", option, str(product)]
-    return each(lambda index: subprocess.run([*command, str(folder / str(index))], check=True), number)
-
-
-def measure_format(name: str, plans: list[Plan], whole: Plan, line: ProductLine, work: Path) -> dict[str, float]:
-    """One round of a format whose parts are prepared: flushed, not flushed, and copies of the generic product."""
-    packs = {name: line.plugins.build_format(name).pack}
-    product = deliver(whole, {}, packs, work / "whole")[name]
-    for index, plan in enumerate(plans):
-        deliver(plan, {}, packs, work / "prepared" / str(index))
-    shutil.rmtree(work / "prepared")
-    figures = {f"{name}, flushed": each(lambda index: deliver(plans[index], {}, packs, work / "flushed"), len(plans))}
-    flush, publish._flush = publish._flush, lambda made: None  # noqa: ARG005
-    try:
-        figures[name] = each(lambda index: deliver(plans[index], {}, packs, work / "plain"), len(plans))
-    finally:
-        publish._flush = flush
-    figures[f"{name}: cp -al"] = copies(product, "-al", work / "copies", len(plans))
-    figures[f"{name}: new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+def measure_bundles(number: int, line: ProductLine, whole: Plan, work: Path) -> Figures:
+    """So many customers, from the selection to the bundle."""
+    asked = list(selections(line, number))
+    plans = [line.plan(each) for each in asked]
+    product = deliver(whole, {}, {"bundle": line.plugins.build_format("bundle").pack}, work / "whole")["bundle"]
+    contenders = {
+        "resolve": lambda index: line.resolve(asked[index]),
+        "resolve and plan": lambda index: line.plan(asked[index]),
+        "bundle": building("bundle", plans, line, work / "plain", flushed=False),
+        "bundle, flushed": building("bundle", plans, line, work / "flushed", flushed=True),
+        "cp -al of the generic bundle": copies(product, "-al", work / "links"),
+    }
+    figures = interleaved(contenders, number, BLOCK)
+    figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+    figures["parts"] = statistics.median(len(plan.parts) for plan in plans)
     return figures
 
 
-def measure(number: int, whole: Plan, line: ProductLine) -> dict[str, float]:
-    """One round with so many customers."""
-    asked = list(selections(line, number))
-    packs = {"bundle": line.plugins.build_format("bundle").pack}
-    plans = [line.plan(each) for each in asked]
-    work = Path(tempfile.mkdtemp())
-    try:
-        deliver(whole, {}, packs, work / "whole")
-        product = work / "whole" / whole.name
-        figures = {
-            "resolve": each(lambda index: line.resolve(asked[index]), number),
-            "resolve and plan": each(lambda index: line.plan(asked[index]), number),
-            "bundle, flushed": each(lambda index: deliver(plans[index], {}, packs, work / "flushed"), number),
-        }
-        flush, publish._flush_file = publish._flush_file, lambda path: None  # noqa: ARG005
+def measure_format(format: str, number: int, line: ProductLine, whole: Plan, work: Path) -> Figures:
+    """So many customers of a format, what they share made beforehand; beside the floor for it."""
+    plans = [line.plan(each) for each in selections(line, number)]
+    packs = {format: line.plugins.build_format(format).pack}
+    product = deliver(whole, {}, packs, work / "whole")[format]
+    for plan in plans:
+        deliver(plan, {}, packs, work / "beforehand")
+    is_file = product.is_file()
+    contenders: dict[str, Callable[[int], object]] = {
+        format: building(format, plans, line, work / "plain", flushed=False),
+        f"{format}, flushed": building(format, plans, line, work / "flushed", flushed=True),
+    }
+    if is_file:  # of each customer's own file, so that the sizes are the same
+        files = {plan.name: path for plan in plans for path in (work / "beforehand").glob(f"{plan.name}.{format}")}
+        (work / "copies").mkdir()
+        contenders["copying the file"] = lambda index: shutil.copyfile(
+            files[plans[index].name], work / "copies" / str(index)
+        )
+    else:
+        contenders["cp -al of the generic product"] = copies(product, "-al", work / "links")
+        contenders["cp -a of the generic product"] = copies(product, "-a", work / "copies")
+    figures = interleaved(contenders, number, BLOCK)
+    figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+    return figures
+
+
+def measure_fleet(number: int, line: ProductLine, work: Path) -> Figures:
+    """The whole of ``sarto fleet build``, with its start, and the most memory that a process of it took."""
+    orders = work / "orders"
+    orders.mkdir(parents=True)
+    for index, each in enumerate(selections(line, number)):
+        (orders / f"{index}.toml").write_text(toml(each, line), encoding="utf-8")
+    figures: Figures = {}
+    for name, program in (("not flushed", UNFLUSHED), ("flushed", FLUSHED)):
+        command = ["fleet", "build", str(orders), "-o", str(work / name), "--jobs", "2", "--json"]
+        told = subprocess.run(
+            [sys.executable, str(HERE / "build_customers.py"), sys.executable, "-c", program, *command],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        figures[name] = json.loads(told.stdout.splitlines()[-1])
+    return figures
+
+
+def measure_place(name: str, place: Path, most: int, peers: Path | None) -> Figures:
+    """All about one line on one file system."""
+    line = ProductLine.open(LINES[name])
+    whole = line.plan(generic(line))
+    figures: Figures = {}
+
+    def within(key: str, measure: Callable[[Path], Figures]) -> None:
+        work = Path(tempfile.mkdtemp(dir=place))
         try:
-            figures["bundle"] = each(lambda index: deliver(plans[index], {}, packs, work / "plain"), number)
+            figures[key] = measure(work)
+            print(f"{name}: {key}: {json.dumps(figures[key])}", file=sys.stderr, flush=True)
         finally:
-            publish._flush_file = flush
-        for name, option in (("cp -al", "-al"), ("cp -a", "-a")):
-            figures[name] = copies(product, option, work / option, min(number, FEWER))
-        figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
-        figures["parts"] = statistics.median(len(plan.parts) for plan in plans)
-        for name in FORMATS:
-            figures |= measure_format(name, plans[:FEWER], whole, line, work / name)
-    finally:
-        shutil.rmtree(work)
+            shutil.rmtree(work)
+
+    for number in (each for each in CUSTOMERS[name] if each <= most):
+        within(f"{number} customers", partial(measure_bundles, number, line, whole))
+    if name == "datasette":
+        figures["lock"] = measure_lock(line)
+        for format, number in FORMATS.items():
+            at_most = min(number, most)
+            within(format, partial(measure_format, format, at_most, line, whole))
+        for number in (each for each in (100, 1000) if each <= most):
+            within(f"fleet of {number}", partial(measure_fleet, number, line))
+        if peers:
+            packs = {"bundle": line.plugins.build_format("bundle").pack}
+            within(
+                "peers",
+                lambda work: measure_peers(
+                    peers, deliver(whole, {}, packs, work)["bundle"], whole.line.core.command, work / "peers"
+                ),
+            )
     return figures
 
 
 def main() -> None:
-    """Measure, and write the results."""
+    """Measure each line on each file system in a process of its own, and write the results as they come."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--most", type=int, default=CUSTOMERS[-1], help="the largest number of customers")
-    most = parser.parse_args().most
-    line = ProductLine.open(LINE)
-    whole = line.plan(generic(line))
-    results: dict[str, Any] = {
+    parser.add_argument("--most", type=int, default=1000, help="the largest number of customers")
+    parser.add_argument("--peers", type=Path, help="where the environments of the peers are, or are to be made")
+    parser.add_argument("--lines", nargs="+", default=list(LINES), choices=list(LINES))
+    parser.add_argument("--only", choices=("disk", "memory"), help="measure on one file system only")
+    parser.add_argument("--place", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    peers = given.peers.absolute() if given.peers else None
+    if given.place:
+        print(json.dumps(measure_place(given.place[0], Path(given.place[1]), given.most, peers)))
+        return
+    if peers:
+        make_peers(peers)
+    results: Figures = {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "load at the beginning": round(os.getloadavg()[0], 1),
-        "unit": "milliseconds for one customer; bytes",
+        "unit": "milliseconds for one customer, that pass and of the processor; bytes; a fleet: seconds, megabytes",
     }
-    for number in (each for each in CUSTOMERS if each <= most):
-        rounds = [measure(number, whole, line) for _ in range(ROUNDS)]
-        medians = {key: round(statistics.median(each[key] for each in rounds), 3) for key in rounds[0]}
-        results[f"{number} customers"] = medians
-        print(number, json.dumps(medians))
-    results["load at the end"] = round(os.getloadavg()[0], 1)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    for name in given.lines:
+        line = ProductLine.open(LINES[name])
+        line.plan(generic(line))
+        for each in selections(line, 20):  # brings the parts of all features into the cache
+            line.plan(each)
+        for where, folder in (("disk", Path(tempfile.gettempdir())), ("memory", MEMORY)):
+            if not folder.is_dir() or given.only not in (None, where):
+                continue
+            place = Path(tempfile.mkdtemp(dir=folder, prefix="sarto-benchmark-"))
+            try:
+                shutil.copytree(cache_folder(), place / "cache", symlinks=True)
+                options = ["--most", str(given.most), *(["--peers", str(peers)] if peers else [])]
+                told = subprocess.run(
+                    [sys.executable, __file__, "--place", name, str(place), *options],
+                    check=True, stdout=subprocess.PIPE, text=True,
+                    env=os.environ | {"SARTO_CACHE": str(place / "cache")},
+                )  # fmt: skip
+            finally:
+                shutil.rmtree(place)
+            results[f"{name}, {where}"] = json.loads(told.stdout.splitlines()[-1])
+            results["load at the end"] = round(os.getloadavg()[0], 1)
+            RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+            print(f"{name}, {where}: done", flush=True)
 
 
 if __name__ == "__main__":

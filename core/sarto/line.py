@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .derive.verify import VerifyReport
     from .model.feature_model import FeatureModel
     from .solve.reasons import Resolution
+    from .solve.skeletons import Skeletons
     from .solve.soundness import Finding
 
 __all__ = ["Built", "Locked", "ProductLine", "read_model", "read_text", "verify_build"]
@@ -159,6 +160,12 @@ class ProductLine:
         """The line's feature model, in which every instance is a feature of its own; ``written`` has it as written."""
         return self.description.model
 
+    @cached_property
+    def _skeletons(self) -> Skeletons:
+        from .solve.skeletons import Skeletons
+
+        return Skeletons(self.model)
+
     def selection(self, path: Path) -> Selection:
         """Read a selection with its profiles and check it against this line."""
         return self.fitting(load_selection(str(path), lambda file: read_text(Path(file))))
@@ -175,7 +182,7 @@ class ProductLine:
         from .solve.resolution import resolve
 
         try:
-            return resolve(self.model, with_instances(selection, self.model))
+            return resolve(self.model, with_instances(selection, self.model), self._skeletons)
         except TooHard as error:
             if self.plugins.solver() is None:
                 raise

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sarto.derive.manifest import FORMAT, manifest
+from sarto.derive.manifest import FORMAT, as_json, manifest
 from sarto.derive.plan import Part, Plan, ResolvedTarget
 from sarto.model.toml_line import read_line
 from sarto.model.toml_selection import merge, read_selection
@@ -60,7 +60,7 @@ def content() -> dict[str, Any]:
     part = Part(name="shop", version="1.0", filename="shop-1.0-py3-none-any.whl", sha256="0", size=1, path=Path("shop"))
     resolution = resolve(line.model, selection)
     assert resolution.residual
-    return manifest(
+    said = manifest(
         Plan(
             name="acme",
             line=line,
@@ -74,6 +74,8 @@ def content() -> dict[str, Any]:
             brand_files={},
         )
     )
+    contents: dict[str, Any] = json.loads(as_json(said))
+    return contents
 
 
 def keys(value: Any, path: str = "") -> Iterator[str]:

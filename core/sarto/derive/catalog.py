@@ -33,11 +33,26 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """A projection with the parts that builds took from it so far, by package, as nobody needs them yet."""
+    """A projection with the parts that builds took from it so far, by package, as nobody needs them yet.
+
+    ``asked`` has them as those need them who did so last.
+    """
 
     projection: Projection
     parts: dict[int, Part] = field(default_factory=dict)
+    asked: dict[int, tuple[int, Part]] = field(default_factory=dict)
     wheels: dict[int, LockedWheel] = field(default_factory=dict)
+
+    def part(self, index: int, by: int) -> Part:
+        """A part that was taken, as those need it whose bits are given."""
+        plain = self.parts[index]
+        last = self.asked.get(index)
+        if last is not None and last[0] == by and last[1].path is plain.path:
+            return last[1]
+        each = self.projection.needed(index, by)
+        found = replace(plain, features=each.features, requires=each.requires)
+        self.asked[index] = by, found
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +82,15 @@ class Catalog:
         wanted = frozenset(features)
         shelf = self._shelf(wanted)
         chosen = shelf.projection.chosen(shelf.projection.askers(wanted))
-        needed = [(index, shelf.projection.needed(index, by)) for index, by in chosen]
-        missing = {index: each for index, each in needed if not self._is_there(shelf.parts.get(index))}
-        if missing:
+        absent = [each for each in chosen if not self._is_there(shelf.parts.get(each[0]))]
+        if absent:
+            missing = {index: shelf.projection.needed(index, by) for index, by in absent}
             wheels = self._choose(missing.values())
             fetched = fetch(tuple(wheels.values()), self.store, progress)
             for index, each in missing.items():
                 wheel = wheels[_version(each.package)]
                 shelf.parts[index] = _part(each.package, wheel, *fetched[wheel.filename])
-        return tuple(
-            replace(shelf.parts[index], features=each.features, requires=each.requires) for index, each in needed
-        )
+        return tuple(shelf.part(index, by) for index, by in chosen)
 
     def wheels(self, features: Iterable[str]) -> tuple[LockedWheel, ...]:
         """The wheels of a build with these features, by the names of their parts; none is fetched for that.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -19,8 +20,18 @@ from .plan import Part, Plan
 
 __all__ = ["FORMAT", "MANIFEST", "as_json", "manifest"]
 
+KEPT = 10_000
+"""Of so many texts is kept how they stand in a manifest: most of one is in those of other customers, too."""
+
 FORMAT = 1
 MANIFEST = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An object that is JSON already."""
+
+    text: str
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:
@@ -29,18 +40,22 @@ def as_json(data: Mapping[str, Any]) -> bytes:
 
 
 def _laid_out(value: Any) -> str:
-    if isinstance(value, dict) and value and all(isinstance(each, dict) for each in value.values()):
+    if isinstance(value, dict) and value and all(isinstance(each, dict | _Written) for each in value.values()):
         return "{\n" + ",\n".join(f"    {_text(key)}: {_text(each)}" for key, each in value.items()) + "\n  }"
-    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+    if isinstance(value, list) and value and all(isinstance(each, dict | _Written) for each in value):
         return "[\n" + ",\n".join(f"    {_text(each)}" for each in value) + "\n  ]"
     return _text(value)
 
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+def _text(value: Any) -> str:
+    return value.text if isinstance(value, _Written) else _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def manifest(plan: Plan) -> dict[str, Any]:
-    """The contents of ``build.json``; the same plan gives the same."""
+    """The contents of ``build.json``, for :func:`as_json`; the same plan gives the same."""
     line = plan.line
     return {
         "format": FORMAT,
@@ -80,27 +95,26 @@ def _core(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _feature(plan: Plan, decision: Decision) -> dict[str, Any]:
+def _feature(plan: Plan, decision: Decision) -> _Written:
     feature = plan.line.model.features[decision.feature]
-    return {
-        "value": decision.value,
-        "reason": sentence(decision, _file_and_key),
-        "cause": decision.reason.cause.value,
-        "stage": feature.stage.value,
-        "binding": feature.delivery.binding.value,
-        "summary": feature.summary,
-    }
+    reason = _encode(sentence(decision, _file_and_key))
+    rest = _told(decision.reason.cause.value, feature.stage.value, feature.delivery.binding.value, feature.summary)
+    return _Written(f'{{"value": {_encode(decision.value)}, "reason": {reason}, {rest}')
 
 
-def _part(part: Part) -> dict[str, Any]:
-    return {
-        "name": part.name,
-        "version": part.version,
-        "file": part.filename,
-        "sha256": part.sha256,
-        "size": part.size,
-        "features": list(part.features),
-    }
+@lru_cache(KEPT)
+def _told(cause: str, stage: str, binding: str, summary: str) -> str:
+    return _encode({"cause": cause, "stage": stage, "binding": binding, "summary": summary}).removeprefix("{")
+
+
+def _part(part: Part) -> _Written:
+    return _described(part.name, part.version, part.filename, part.sha256, part.size, part.features)
+
+
+@lru_cache(KEPT)
+def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> _Written:
+    said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size, "features": list(features)}
+    return _Written(_encode(said))
 
 
 def _residual(resolution: Resolution) -> list[dict[str, Any]]:
@@ -114,6 +128,7 @@ def _literal(fact: Fact) -> str:
     return fact.feature if fact.value else f"!{fact.feature}"
 
 
+@lru_cache(KEPT)
 def _file_and_key(place: Place) -> str:
     """A place without the folder: where the vendor keeps the line is nobody's business, and differs by machine."""
     return str(replace(place, file=os.path.basename(place.file)))  # noqa: PTH119  (for each feature of each build)

@@ -21,10 +21,9 @@ from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.instances import instance_with, is_any, reached
 from ..model.selection import Selection
-from .closing import FreeGroups, spoken_of, still_counted
+from .closing import FreeGroups, still_counted
 from .conflict import conflict_of, wish_literal
 from .earliest import earliest
-from .encoding import encode_skeleton
 from .explaining import Explainer
 from .forcing import forced_near
 from .formula import Formula
@@ -32,23 +31,23 @@ from .minimising import minimise
 from .reasons import Cause, Decision, Fact, Origin, Reason, Resolution, WishRule
 from .residual import Following, follow_rule, residual_rules, turning_rules
 from .session import SatSession
+from .skeletons import Skeletons, skeleton_of
 from .trail import Trail
-from .values import domains_of, given_values
+from .values import given_values
 from .wishes import check_wishes
 
 __all__ = ["resolve"]
 
 
-def resolve(model: FeatureModel, selection: Selection) -> Resolution:
-    """Resolve a selection over a model.
+def resolve(model: FeatureModel, selection: Selection, skeletons: Skeletons | None = None) -> Resolution:
+    """Resolve a selection over a model; with the model's ``skeletons``, what it shares with others is encoded once.
 
     Raises :class:`Conflict` with a minimal explanation and repairs where the selection is
     impossible, SartoError where it does not fit the model (unknown features, values out of range)
     or where a selected typed feature has no value.
     """
     check_wishes(model, selection)
-    domains = domains_of(model, given_values(model, selection))
-    formula = encode_skeleton(model, domains, spoken_of(model, selection))
+    formula = skeletons.formula(selection) if skeletons else skeleton_of(model, selection)
     resolver = _Resolver(model, selection, formula)
     try:
         return resolver.resolve()
