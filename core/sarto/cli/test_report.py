@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import SartoError
 from .output import counted, print_table
 from .selection_file import line_seen_from, selection_text
 from .writing import write_whole
@@ -28,16 +27,15 @@ Files = Mapping[tuple[int, int], Path]
 
 
 def write_selections(line: ProductLine, campaign: Campaign, folder: Path) -> Files:
-    """Write a selection for each interaction; those of an earlier run are replaced, no other file is."""
+    """Write a selection for each interaction; those of an earlier run are replaced, and no other file is."""
     from dataclasses import replace
 
     files: dict[tuple[int, int], Path] = {}
     taken: set[str] = set()
     for place, failure in enumerate(campaign.failures):
         for number, interaction in enumerate(failure.interactions):
-            name = _file_name(interaction, taken)
+            name = _file_name(interaction, folder, taken)
             path = folder / f"{name}.toml"
-            _refuse_strangers(path)
             selection = replace(
                 interaction.selection, line=line_seen_from(path, line.description.file), customer=f"Failing {name}"
             )
@@ -46,28 +44,23 @@ def write_selections(line: ProductLine, campaign: Campaign, folder: Path) -> Fil
     return files
 
 
-def _file_name(interaction: Interaction, taken: set[str]) -> str:
+def _file_name(interaction: Interaction, folder: Path, taken: set[str]) -> str:
     words = (name if is_in else f"not-{name}" for name, is_in in interaction.decisions)
     stem = re.sub(r"[^\w-]+", "_", "-".join(words))[:LONGEST_NAME] or "any"
     name, number = stem, 1
-    while name.casefold() in taken:
+    while name.casefold() in taken or _is_a_strangers(folder / f"{name}.toml"):
         number += 1
         name = f"{stem}-{number}"
     taken.add(name.casefold())
     return name
 
 
-def _refuse_strangers(path: Path) -> None:
-    if path.exists():
-        try:
-            is_ours = path.read_text(encoding="utf-8").startswith(f"# {HEADING}")
-        except (OSError, ValueError):
-            is_ours = False
-        if not is_ours:
-            raise SartoError(
-                "this file is there already, and no earlier run of sarto test wrote it", where=str(path),
-                hint="-o names another folder",
-            )  # fmt: skip
+def _is_a_strangers(path: Path) -> bool:
+    """Whether there is something that no earlier run wrote."""
+    try:
+        return path.exists() and not path.read_text(encoding="utf-8").startswith(f"# {HEADING}")
+    except (OSError, ValueError):
+        return True
 
 
 def print_report(line: ProductLine, campaign: Campaign, files: Files) -> None:

@@ -144,7 +144,9 @@ class _Search:
     def explained(self, tests: tuple[str, ...]) -> Failure:
         """The failure of these tests, with its interactions."""
         case = _Case(self, tests[0])
-        products = tuple(place for place, run in enumerate(self.runs, 1) if run.verdicts.get(tests[0]) is Verdict.FAILED)
+        products = tuple(
+            place for place, run in enumerate(self.runs, 1) if run.verdicts.get(tests[0]) is Verdict.FAILED
+        )
         message = self.runs[products[0] - 1].messages.get(tests[0], "")
         interactions = tuple(case.interactions([self.runs[place - 1] for place in products])) if self.shrink else ()
         failing = [self.decisions(self.runs[place - 1].configuration) for place in products]

@@ -157,7 +157,7 @@ class SuiteRunner:
         return code, "\n".join(lines[-LAST_LINES:])
 
 
-_SETTINGS = ("-p", "sarto_inside", "-p", "no:cacheprovider", "-q", "--color=no", "--rootdir", ".")
+_SETTINGS = ("-p", "sarto_inside", "-p", "no:sarto", "-p", "no:cacheprovider", "-q", "--color=no", "--rootdir", ".")
 
 
 def _paths(line: ProductLine) -> list[str]:
