@@ -72,12 +72,15 @@ def command(
 
     application = ctx.find_object(Application) or Application()
     opened = ProductLine.open(line, plugins=application.plugins)
-    with reporting() as reporter, reporter(opened.description.name) as progress:
-        with SuiteRunner(opened, ctx.meta[FOR_PYTEST], limit, progress) as runner:
-            campaign = run_campaign(
-                opened, runner, strength, jobs=jobs or os.cpu_count() or 1, seed=seed, shrink=not no_shrink,
-                progress=progress,
-            )  # fmt: skip
+    with (
+        reporting() as reporter,
+        reporter(opened.description.name) as progress,
+        SuiteRunner(opened, ctx.meta[FOR_PYTEST], limit, progress) as runner,
+    ):
+        campaign = run_campaign(
+            opened, runner, strength, jobs=jobs or os.cpu_count() or 1, seed=seed, shrink=not no_shrink,
+            progress=progress,
+        )  # fmt: skip
     _refuse_nothing(opened, campaign)
     files = write_selections(opened, campaign, output)
     if as_json:

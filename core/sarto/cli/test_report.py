@@ -66,7 +66,7 @@ def _is_a_strangers(path: Path) -> bool:
 def print_report(line: ProductLine, campaign: Campaign, files: Files) -> None:
     """The failures, and one line that sums up."""
     for place, failure in enumerate(campaign.failures):
-        _print_failure(line, campaign, failure, [files[place, n] for n in range(len(failure.interactions))])
+        _print_failure(campaign, failure, [files[place, n] for n in range(len(failure.interactions))])
     kinds = {1: "feature states", 2: "pairs", 3: "triples"}[campaign.strength]
     products, tests = counted(len(campaign.runs), "product"), counted(len(campaign.tests), "test")
     failing = sum(len(failure.tests) for failure in campaign.failures)
@@ -76,7 +76,7 @@ def print_report(line: ProductLine, campaign: Campaign, files: Files) -> None:
     click.echo(f"{line.description.name}: {tests} in {products}, {covering}: {outcome}{further}")
 
 
-def _print_failure(line: ProductLine, campaign: Campaign, failure: Failure, files: list[Path]) -> None:
+def _print_failure(campaign: Campaign, failure: Failure, files: list[Path]) -> None:
     label = click.style("failed", fg="red", bold=True)
     for test in failure.tests:
         click.echo(f"{label}: {test}")

@@ -1,4 +1,4 @@
-"""The program that runs pytest inside a product: started by its path, in a process of its own, with its order in a file."""
+"""The program that runs pytest inside a product: started by its path in a process of its own; a file has its order."""
 
 import json
 import sys

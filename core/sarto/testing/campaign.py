@@ -14,7 +14,7 @@ from ..errors import SartoError
 from ..line import ProductLine
 from ..model.expression import Value
 from ..model.selection import Selection, Wish
-from ..solve.sampling.covering import covering_sample, features_to_cover
+from ..solve.sampling.covering import covering_sample
 from ..solve.sampling.space import Configuration
 from .running import BUILD, SUITE, ProductRun, SuiteRunner, Verdict
 from .shrinking import Completions, Decisions, decisions_of, explanations, smallest
@@ -174,7 +174,7 @@ class _Enough(Exception):
 
 
 class _Case:
-    """One failing test, with what is known of it: the verdicts by configuration, and the products in which it passes."""
+    """One failing test, with what is known of it: verdicts by configuration, and the products in which it passes."""
 
     def __init__(self, search: _Search, test: str) -> None:
         self.search = search
@@ -214,7 +214,7 @@ class _Case:
                 found = smallest(decisions, is_enough)
         except _Enough:
             is_minimal = False
-            found = tuple(min((each for each in best if self._holds(each)), key=len, default=decisions))
+            found = min([tuple(each) for each in best if self._holds(each)] or [tuple(decisions)], key=len)
         return Interaction(tuple(found), is_minimal, self._selection(configuration, found))
 
     def _holds(self, kept: Sequence[tuple[str, bool]]) -> bool:

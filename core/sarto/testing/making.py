@@ -1,7 +1,7 @@
 """What tests of plugins share: a small line with real wheels in a folder of the test's own, and builds of it.
 
-They are imported from ``sarto.testing``: ``from sarto.testing import greeter_line`` in a ``conftest.py`` makes the fixture
-known there. Everything is made on the spot: no test that uses this reaches a network. Needs pytest.
+They are imported from ``sarto.testing``: ``from sarto.testing import greeter_line`` in a ``conftest.py`` makes the
+fixture known there. Everything is made on the spot: no test that uses this reaches a network. Needs pytest.
 """
 
 from __future__ import annotations

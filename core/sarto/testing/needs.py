@@ -1,4 +1,4 @@
-"""What a suite needs beside a product: its requirements, resolved with the line's versions, in a folder of the cache."""
+"""What a suite needs beside a product: its requirements, with the line's versions, installed in Sarto's cache."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("sarto", "product lines")
     group.addoption(
         "--sarto-line", metavar="LINE",
-        help="The features.toml (or its folder) that tests are about; by default that of the root folder, if it has one.",
+        help="The features.toml (or its folder) that tests are about; by default that of the root folder.",
     )  # fmt: skip
     group.addoption(
         "--sarto-selection", metavar="SELECTION", action="append", default=[],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from ..model.expression import Value
@@ -58,8 +58,8 @@ def smallest(items: Sequence[T], is_enough: Callable[[Sequence[T]], bool]) -> tu
         return ()
     while len(left) > 1:
         bounds = [len(left) * place // parts for place in range(parts + 1)]
-        pieces = [left[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
-        others = [[*left[:start], *left[end:]] for start, end in zip(bounds, bounds[1:], strict=False)]
+        pieces = [left[start:end] for start, end in pairwise(bounds)]
+        others = [[*left[:start], *left[end:]] for start, end in pairwise(bounds)]
         piece = next((piece for piece in pieces if is_enough(piece)), None)
         rest = next((rest for rest in others if is_enough(rest)), None) if piece is None and parts > 2 else None
         if piece is not None:
@@ -86,7 +86,7 @@ class Completions:
         """The features that are decided: concrete ones that can be in and out."""
 
     def unlike(self, configuration: Mapping[str, Value], kept: Iterable[tuple[str, bool]]) -> Configuration:
-        """The product with the ``kept`` decisions of the configuration; feature by feature the opposite, where it can."""
+        """The product with the ``kept`` decisions, and of each other one in turn the opposite, where that can be."""
         variables, session = self.space.variables, self.space.session
         assumed = [variables[name] if is_in else -variables[name] for name, is_in in kept]
         decided = {abs(literal) for literal in assumed}
