@@ -264,3 +264,20 @@ def test_one_page_is_printed_in_the_terminal(shop: Path) -> None:
         1,
         "error: the line has no feature and no hook 'audits'\n  --> features.toml\n  hint: did you mean 'audit'?\n",
     )
+
+
+@pytest.mark.parametrize("line", ["features.toml", "examples/datasette/features.toml"])
+def test_real_lines_are_documented_whole(line: str, tmp_path: Path) -> None:
+    file = Path(__file__).parents[2] / line
+
+    result = sarto("docs", file, "--no-parts", "-o", tmp_path / "site")
+
+    assert result.exit_code == 0, result.stderr
+    names = read_line(file.read_text(encoding="utf-8"), str(file)).model.features
+    files = {
+        path.relative_to(tmp_path / "site").as_posix(): path.read_text(encoding="utf-8")
+        for path in (tmp_path / "site").rglob("*") if path.is_file()
+    }  # fmt: skip
+    assert len(files) == len(names) + 2
+    check_links(files)
+    assert "unknown" not in read(files["index.html"]).text

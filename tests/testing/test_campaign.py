@@ -339,3 +339,18 @@ def test_an_interruption_ends_what_runs(make_line: MakeLine, tmp_path: Path) -> 
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text(encoding="utf-8")), 0)
     assert not (tmp_path / "failing").exists()
+
+
+def test_where_the_value_of_a_feature_decides_no_smaller_set_is_claimed(make_line: MakeLine, tmp_path: Path) -> None:
+    sized = (
+        '"dark", "size"]\n[features.size]\ntype = "integer"\nminimum = 1\nmaximum = 2\ndefault = 1\nsetting = "size"\n'
+    )
+    line = SMALL.replace('"dark"]', sized).replace(
+        'group = "greeter"', 'group = "greeter"\nsettings = { environment = "{NAME}" }'
+    )
+    line += '[[constraints]]\nrule = "maps & dark => size == 2"\n'
+    folder = make_line("import os\n\ndef test_size():\n    assert os.environ.get('SIZE') != '2'\n", line)
+
+    result = sarto("test", folder, "-o", tmp_path / "failing", "--json")
+
+    assert found(result) == {"tests/test_greeter.py::test_size": [{"maps": True, "dark": True}]}

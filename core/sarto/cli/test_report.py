@@ -70,10 +70,14 @@ def print_report(line: ProductLine, campaign: Campaign, files: Files) -> None:
     kinds = {1: "feature states", 2: "pairs", 3: "triples"}[campaign.strength]
     products, tests = counted(len(campaign.runs), "product"), counted(len(campaign.tests), "test")
     failing = sum(len(failure.tests) for failure in campaign.failures)
-    outcome = f"{counted(failing, 'failure')}" if failing else "all pass"
     covering = f"which cover all {kinds}" if campaign.is_complete else f"which do not cover all {kinds}"
-    further = f"; {counted(campaign.further, 'further product')} to shrink failures" if campaign.further else ""
-    click.echo(f"{line.description.name}: {tests} in {products}, {covering}: {outcome}{further}")
+    further = f", and {counted(campaign.further, 'more', 'more')} to shrink" if campaign.further else ""
+    where = f"{tests} in {products}, {covering}"
+    if failing:
+        label = click.style("error", fg="red", bold=True)
+        click.echo(f"{label}: {line.description.name}: {counted(failing, 'failure')} of {where}{further}")
+    else:
+        click.echo(f"{line.description.name}: {where}: all pass")
 
 
 def _print_failure(campaign: Campaign, failure: Failure, files: list[Path]) -> None:

@@ -200,18 +200,19 @@ class _Case:
         best: list[Sequence[tuple[str, bool]]] = [decisions]
 
         def is_enough(kept: Sequence[tuple[str, bool]]) -> bool:
-            if any(frozenset(kept) <= product for product in self.passing):
+            if not self._holds(kept):
                 return False
             is_failing = self._verdict(self.search.unlike(configuration, kept)) is Verdict.FAILED
             if is_failing:
                 best.append(kept)
             return is_failing
 
-        is_minimal = True
+        is_minimal = self._holds(decisions)  # else it is the values that differ, or the test is not the same each time
         try:
-            found = self._guess(configuration, is_enough) or smallest(decisions, is_enough)
-            while any(frozenset(found) <= product for product in self.passing):  # a product run later has shown it
+            found = self._guess(decisions, is_enough) or smallest(decisions, is_enough)
+            while is_minimal and not self._holds(found):  # a product that was run later has shown it
                 found = smallest(decisions, is_enough)
+                is_minimal = self._holds(decisions)
         except _Enough:
             is_minimal = False
             found = min([tuple(each) for each in best if self._holds(each)] or [tuple(decisions)], key=len)
@@ -221,11 +222,12 @@ class _Case:
         return not any(frozenset(kept) <= product for product in self.passing)
 
     def _guess(
-        self, configuration: Mapping[str, Value], is_enough: Callable[[Sequence[tuple[str, bool]]], bool]
+        self, decisions: Sequence[tuple[str, bool]], is_enough: Callable[[Sequence[tuple[str, bool]]], bool]
     ) -> tuple[tuple[str, bool], ...]:
         """The one set of decisions that the sample leaves, if there is one and it is enough: it is minimal then."""
-        left = explanations([self.search.decisions(configuration)], self.passing, self.search.strength)
-        return tuple(sorted(left[0])) if len(left) == 1 and is_enough(sorted(left[0])) else ()
+        left = explanations([frozenset(decisions)], self.passing, self.search.strength)
+        kept = tuple(each for each in decisions if len(left) == 1 and each in left[0])
+        return kept if is_enough(kept) else ()
 
     def _verdict(self, configuration: Mapping[str, Value]) -> Verdict | None:
         key = tuple(configuration.items())
