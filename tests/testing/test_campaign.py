@@ -80,7 +80,9 @@ def test_a_triple_is_found_where_triples_are_covered(make_line: MakeLine, tmp_pa
 
         def test_triple():
             assert not {"export", "maps"} <= greeter.features() or "search" in greeter.features()
-        """
+        """,
+        LINE.replace('"search", "tokens", "theme"]', '"search"]').partition("[features.theme]")[0]
+        + "".join(f'[features.{name}]\nparts = ["greeter-{name}"]\n' for name in ("maps", "export", "search")),
     )
 
     result = sarto("test", folder, "-t", "3", "-o", tmp_path / "failing", "--jobs", "2", "--json")
@@ -238,7 +240,7 @@ def test_words_behind_the_dashes_are_for_pytest(make_line: MakeLine, monkeypatch
     assert (
         sarto("test", "--", "-k", "fine").stdout == "greeter: 1 test in 4 products, which cover all pairs: all pass\n"
     )
-    nothing = sarto("test", "--", "-k", "nothing")
+    nothing = sarto("test", "-t", "1", "--", "-k", "nothing")
     assert (nothing.exit_code, nothing.stdout) == (1, "")
     assert nothing.stderr.startswith("error: no test was run in any product\n  --> features.toml\n")
 

@@ -49,6 +49,9 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+_OUTCOMES = frozenset(verdict.value for verdict in Verdict)
+
+
 @dataclass(frozen=True, slots=True)
 class ProductRun:
     """What came of each test in one product; ``messages`` say it of those that failed."""
@@ -195,9 +198,12 @@ def _read(
         if "begins" in told:
             begun[told["begins"]] = None
             continue
-        name, outcome = told["test"], Verdict(told["outcome"])
+        name = told["test"]
         if told["phase"] == "teardown":
             begun.pop(name, None)
+        if told["outcome"] not in _OUTCOMES:
+            continue  # a plugin's own, such as a test that will be run again
+        outcome = Verdict(told["outcome"])
         if outcome is Verdict.FAILED:
             messages.setdefault(name, told["message"])
         if outcome is not Verdict.PASSED or told["phase"] == "call":
