@@ -57,7 +57,7 @@ def command(
     ctx: click.Context, line: Path | None, strength: int, jobs: int | None, output: Path,
     no_shrink: bool, limit: float | None, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
-    """Run a line's tests in a sample of its products, and name the features behind failures.
+    """Run a line's tests in a sample of its products.
 
     LINE is a features.toml or its folder; by default the one in this folder. Its [tests] say what is run. The products
     are really built; together they have whatever two features (-t) can be. pytest runs inside each, where exactly the
