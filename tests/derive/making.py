@@ -265,3 +265,45 @@ def serve(index: Index) -> http.server.ThreadingHTTPServer:
     index.url = f"http://127.0.0.1:{server.server_address[1]}/simple"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server
+
+
+HEAD_OF_HOOKS = """
+[line]
+name = "shop"
+version = "1"
+root = "shop"
+[core]
+parts = ["shop-core"]
+command = "shop"
+group = "shop"
+hooks = "shop_specs"
+sources = ["wheelhouse"]
+[targets]
+python = "host"
+platforms = ["host"]
+[features.shop]
+optional = ["audit", "maps"]
+[features.audit]
+parts = ["shop-audit"]
+[features.maps]
+parts = ["shop-maps"]
+before = ["audit"]
+"""
+"""A line with hooks, over the wheels of :func:`hooked_wheels`."""
+
+
+def hooked_wheels(folder: Path) -> None:
+    """A core with two hooks, and two plugins that implement one of them."""
+    pluggy_wheel(folder)
+    specs = "import pluggy\nspec = pluggy.HookspecMarker('shop')\n@spec\ndef shop_draw(page, where): ...\n"
+    specs += "@spec\ndef shop_start(): ...\n"
+    make_wheel(
+        folder, "shop-core", requires=["pluggy"], entry_points="[console_scripts]\nshop = shop_core:main\n",
+        files={"shop_specs.py": specs, "shop_core.py": "def main(): pass\n"},
+    )  # fmt: skip
+    for name, arguments in {"maps": "page", "audit": ""}.items():
+        text = f"import pluggy\n@pluggy.HookimplMarker('shop')\ndef shop_draw({arguments}): ...\n"
+        make_wheel(
+            folder, f"shop-{name}", files={f"shop_{name}.py": text},
+            entry_points=f"[shop]\n{name} = shop_{name}\n",
+        )  # fmt: skip

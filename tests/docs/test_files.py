@@ -37,6 +37,7 @@ PLACES: dict[str, Place] = {
     "`[targets]`": ("targets",),
     "`[[targets]]`": ("targets", []),
     "`[licences]`": ("licences",),
+    "`[tests]`": ("tests",),
 }
 """Heading of the reference of features.toml to the place of the table that it is about; ``[]`` is a list of tables."""
 

@@ -45,6 +45,8 @@ SECTIONS = {
     },
     "For authors": {
         "new": "Start a product line.",
+        "test": "Run a line's tests in a sample of its products.",
+        "docs": "The documentation of a line, as a site or in the terminal.",
         "plugins": "The plugins that take part, and what each adds.",
         "completion": "The script that completes commands in your shell.",
     },

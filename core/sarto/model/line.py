@@ -20,6 +20,7 @@ __all__ = [
     "LineDescription",
     "Rule",
     "SettingsRoute",
+    "Suite",
     "UnknownLicence",
 ]
 
@@ -116,6 +117,18 @@ class LicencePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The line's tests: files or folders beside it for pytest, what they need, and how long one product may take.
+
+    ``requirements`` are installed beside a product's own parts; ``seconds`` is the limit of one run of the suite.
+    """
+
+    paths: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ("pytest",)
+    seconds: int | float = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineDescription:
     """One features.toml: what may vary, and what the vendor says around it.
 
@@ -135,4 +148,5 @@ class LineDescription:
     rules: tuple[Rule, ...] = ()
     formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()
+    tests: Suite = Suite()
     file: str = field(default="", compare=False)

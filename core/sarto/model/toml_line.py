@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
-from .line import CoreProduct, LicencePolicy, LineDescription
+from .line import CoreProduct, LicencePolicy, LineDescription, Suite
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
+from .toml_tests import TESTS_KEYS, read_tests
 
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
-TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences")
+TOP_KEYS = (
+    "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "tests",
+)  # fmt: skip
 LINE_KEYS = ("name", "version", "summary", "root", "model")
 
 
@@ -41,6 +44,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
+        "tests": line.tests != Suite(),
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
@@ -68,6 +72,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     targets = read_targets(top)
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
+    tests = read_tests(top.table("tests", TESTS_KEYS))
     model_file, summary = line.text("model"), line.text("summary")
     if model_file and model is None:
         raise ValueError(f"{file} takes its model from {model_file}, which has to be read first")
@@ -76,5 +81,5 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, file=file,
+        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, file=file,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from ..errors import Place
 from .feature import Binding, Constraint, Feature, Group, GroupKind, Stage
 from .feature_model import FeatureModel
 from .grammar import write
-from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule
+from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
 
@@ -43,6 +43,7 @@ def line_to_toml(line: LineDescription) -> Content:
         targets=_targets(line.targets),
         formats={name: dict(said) for name, said in line.formats.items()},
         licences=_licences(line.licences),
+        tests=_tests(line.tests),
         features={name: table for name, table in features.items() if table},
         constraints=[_constraint(constraint) for constraint in rules],
         rules=[_rule(rule) for rule in line.rules],
@@ -56,6 +57,16 @@ def _licences(policy: LicencePolicy) -> Content:
         allow=list(policy.allow),
         unknown=policy.unknown.value if policy.unknown else "",
         parts=dict(policy.parts),
+    )
+
+
+def _tests(suite: Suite) -> Content:
+    default = Suite()
+    needs, seconds = list(suite.requirements), suite.seconds
+    return _filled(
+        paths=list(suite.paths),
+        requirements=None if suite.requirements == default.requirements else needs,
+        seconds=None if seconds == default.seconds else seconds,
     )
 
 

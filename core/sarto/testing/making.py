@@ -1,7 +1,7 @@
 """What tests of plugins share: a small line with real wheels in a folder of the test's own, and builds of it.
 
-``from sarto.testing import greeter_line`` in a ``conftest.py`` makes the fixture known there; the functions are used
-as they are. Everything is made on the spot: no test that uses this reaches a network. Needs pytest.
+They are imported from ``sarto.testing``: ``from sarto.testing import greeter_line`` in a ``conftest.py`` makes the
+fixture known there. Everything is made on the spot: no test that uses this reaches a network. Needs pytest.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from typing import Any
 
 import pytest
 
-from .derive.bundle import assemble
-from .derive.plan import Part, Plan, ResolvedTarget
-from .derive.seed import seed_wheel
-from .model.toml_line import read_line
-from .model.toml_selection import load_selection
-from .solve.resolution import resolve
+from ..derive.bundle import assemble
+from ..derive.plan import Part, Plan, ResolvedTarget
+from ..derive.seed import seed_wheel
+from ..model.toml_line import read_line
+from ..model.toml_selection import load_selection
+from ..solve.resolution import resolve
 
 __all__ = [
     "GREETER_LINE", "GREETER_SELECTION", "answer", "greeter_line", "installed_wheel", "make_bundle", "make_plan",
