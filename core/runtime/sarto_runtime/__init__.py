@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .points import Points
     from .product_points import adopt, load_plugins
     from .tracing import Trace
-    from .variants import after, add, around, before, replace
+    from .variants import add, after, around, before, replace
 
 __all__ = [
     "Plugin", "PluginError", "PluginReport", "Points", "Policy", "Product", "ProductError", "Trace", "add", "adopt",

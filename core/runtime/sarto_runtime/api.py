@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .build import Value
 from .errors import ProductError, did_you_mean
 from .running import announced
 from .state import settings_in_use
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from .plugin import PluginReport
+    from .tracing import Trace
 
 __all__ = ["Product", "product"]
 
@@ -46,6 +53,24 @@ class Product:
             others = [other for other in self.brand if other != slot]
             raise ProductError(f"the brand has no file for '{slot}'", hint=did_you_mean(slot, others))
         return self.folder.joinpath(*value.split("/"))
+
+    def plugins(self) -> tuple[PluginReport, ...]:
+        """What became of each plugin, in the order in which they are called.
+
+        Raises :class:`ProductError` where the core has not loaded them with :func:`sarto_runtime.load_plugins`.
+        """
+        from .product_points import loaded_points
+
+        return loaded_points().plugins()
+
+    def trace(self) -> AbstractContextManager[Trace]:
+        """Record, in a ``with`` block, which plugin gave, changed or vetoed the result of each call of a point.
+
+        Raises :class:`ProductError` as :meth:`plugins` does.
+        """
+        from .product_points import loaded_points
+
+        return loaded_points().trace()
 
 
 def product() -> Product:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .errors import ProductError
+from .plugin import Plugin, Policy
 
 __all__ = ["Build", "Core", "Feature", "Line", "Part", "Rule", "Setting", "SettingsRoute", "Value", "read_build"]
 
@@ -97,6 +98,8 @@ class Build(NamedTuple):
     features: Mapping[str, Feature]
     parts: tuple[Part, ...]
     order: tuple[str, ...]
+    plugins: tuple[Plugin, ...]
+    policies: Mapping[str, Policy]
     settings: Mapping[str, Setting]
     brand: Mapping[str, str]
     open: tuple[str, ...]
@@ -149,6 +152,10 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         features={name: _feature(entry) for name, entry in data["features"].items()},
         parts=tuple(_part(entry) for entry in data["parts"]),
         order=tuple(data["order"]),
+        plugins=_plugins(data),
+        policies={
+            name: Policy(entry["on_failure"], entry["failures"]) for name, entry in data.get("policies", {}).items()
+        },
         settings={feature: Setting(entry["name"], entry["value"]) for feature, entry in data["settings"].items()},
         brand=dict(data["brand"]),
         open=tuple(data["open"]),
@@ -180,6 +187,15 @@ def _feature(data: Mapping[str, Any]) -> Feature:
 
 def _part(data: Mapping[str, Any]) -> Part:
     return Part(data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data["features"]))
+
+
+def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:
+    """Builds that are older than the frozen plugins have none."""
+    found = data.get("plugins", [])
+    versions = {part["name"]: part["version"] for part in data["parts"]} if found else {}
+    return tuple(
+        Plugin(each["name"], each["object"], each["feature"], each["part"], versions[each["part"]]) for each in found
+    )
 
 
 def _literal(text: str) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .guarding import Failed
-from .layers import layer
+from .layers import Outer, layer, layers
 from .plugin import Plugin
 from .point import Point, where
 from .shape import is_coroutine_function, misfit_of, same_parameters
@@ -24,6 +24,7 @@ Call = Callable[..., Any]
 
 WRAPPING = ("before", "after", "around", "wrapper", "hookwrapper")
 STANDING_IN = ("replace", "first")
+IN_ONE = ("before", "after")
 
 
 class Variant(NamedTuple):
@@ -40,6 +41,11 @@ class Variant(NamedTuple):
         """The variant by its kind, its plugin and its place."""
         place = where(self.function)
         return f"'{self.kind}' of {self.plugin}" + (f" in {place}" if place else "")
+
+    @property
+    def outer(self) -> Outer:
+        """The variant as a layer puts it around."""
+        return Outer(self.function, self.words, self.failed)
 
 
 def variant_of(point: Point, implementation: HookImpl, plugin: Plugin, failed: Failed | None) -> Variant:
@@ -83,13 +89,28 @@ def compose(point: Point, variants: Sequence[Variant], trace: Trace | None = Non
     for variant in reversed([each for each in variants if each.kind in STANDING_IN]):
         call = _around(point, variant, call)
     if point.collects:
-        call = layer("collect", point, call, call)
+        call = layer("collect", point, Outer(call), call)
         for variant in variants:
             if variant.kind == "add":
                 call = _around(point, variant, call)
-    for variant in reversed([each for each in variants if each.kind in WRAPPING]):
-        call = _around(point, variant, call)
+    for run in reversed(_runs([each for each in variants if each.kind in WRAPPING])):
+        if run[0].kind in IN_ONE and run[0].failed is None:
+            call = layers(run[0].kind, point, [each.outer for each in run], call)
+        else:
+            call = _around(point, run[0], call)
     return call if trace is None else trace.seen_call(point, call)
+
+
+def _runs(variants: Sequence[Variant]) -> list[list[Variant]]:
+    """The variants in runs that one layer can do: those next to each other that come before, or after."""
+    runs: list[list[Variant]] = []
+    for variant in variants:
+        last = runs[-1][-1] if runs else None
+        if last and variant.kind == last.kind and variant.kind in IN_ONE and variant.failed is last.failed is None:
+            runs[-1].append(variant)
+        else:
+            runs.append([variant])
+    return runs
 
 
 def _around(point: Point, variant: Variant, inner: Call) -> Call:
@@ -100,7 +121,7 @@ def _around(point: Point, variant: Variant, inner: Call) -> Call:
         lead = len(lead_of(kind))
         if same_parameters(function, point.base, lead):
             return MethodType(function, inner) if lead else function
-    return layer(kind, point, function, inner, variant.arguments, variant.failed, variant.words)
+    return layer(kind, point, variant.outer, inner, variant.arguments)
 
 
 def namer(point: Point, variants: Sequence[Variant]) -> Callable[[BaseException], None]:

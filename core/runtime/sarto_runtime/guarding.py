@@ -23,6 +23,7 @@ class Proceeding:
         self.result: Any = None
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Proceed."""
         self.error = None
         try:
             self.result = self._inner(*arguments, **named)
@@ -39,6 +40,7 @@ class AsyncProceeding(Proceeding):
     __slots__ = ()
 
     async def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Proceed."""
         self.error = None
         try:
             self.result = await self._inner(*arguments, **named)

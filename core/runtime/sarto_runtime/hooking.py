@@ -1,4 +1,4 @@
-"""Variation points as pluggy's hooks and the other way round: hook specs of points, points that stand for a host's hooks."""
+"""Variation points as pluggy's hooks, and a host's hooks as variation points."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _limit(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
         raise _TookTooLong
 
     former = signal.signal(signal.SIGALRM, end)

@@ -1,4 +1,4 @@
-"""The layers of a variation point, one around the other: functions with exactly its parameters, so that nothing is packed.
+"""The layers around a variation point: functions with exactly its parameters, so that no call packs them.
 
 A layer is written as text from the point's shape, compiled once for all layers of that kind and shape, and then bound
 to its variant and to what it is put around.
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .guarding import AsyncProceeding, Failed, Proceeding
-from .point import Point
 from .pluggy_wrappers import begun, sent, sent_old, thrown, thrown_old
+from .point import Point
 from .shape import Shape, texts_of
 
-__all__ = ["layer"]
+__all__ = ["Outer", "layer", "layers"]
 
 FAILURES = (Exception, SystemExit)
 """What counts as a failure of a plugin: what ends a program or a task from outside goes its way."""
@@ -25,19 +25,36 @@ Call = Callable[..., Any]
 Lines = list[str]
 
 
-def layer(
-    kind: str, point: Point, variant: Call, inner: Call, arguments: str | None = None, failed: Failed | None = None, words: str = ""
-) -> Call:
-    """What a call does where ``variant`` is put around ``inner``.
+class Outer(NamedTuple):
+    """What a layer puts around: a function of a plugin, who that is in ``words``, and what is told of its failures."""
 
-    ``kind`` is that of a mark, or one of pluggy's own: ``wrapper``, ``hookwrapper``, ``first`` (a result that is None
-    gives way to what is behind it) and ``each`` (one call whose result is added). ``arguments`` is what the variant is
-    called with, where that is not all. With ``failed``, an exception of the variant is told to that, and the call goes
-    on without the variant.
+    function: Call
+    words: str = ""
+    failed: Failed | None = None
+
+
+def layer(kind: str, point: Point, outer: Outer, inner: Call, arguments: str | None = None) -> Call:
+    """What a call does where ``outer`` is put around ``inner``.
+
+    ``kind`` is that of a mark, or one of pluggy's own: ``wrapper``, ``hookwrapper``, and ``first``, whose result gives
+    way to what is behind where it is None; ``collect`` makes a list of what is inside. ``arguments`` is what the
+    function is called with, where that is not all. One whose failures are told to somebody is passed over where it
+    raises.
     """
-    make = _factory(kind, point.shape, point.flavour == "coroutine", arguments, failed is not None)
-    rebind = _rebinder(point.shape, words) if kind == "before" else None
-    made: FunctionType = make(variant, inner, rebind, failed)
+    is_guarded = outer.failed is not None
+    make = _factory(kind, point.shape, point.flavour == "coroutine", arguments, is_guarded)
+    rebind = _rebinder(point.shape, outer.words) if kind == "before" else None
+    return _finished(point, make(outer.function, inner, rebind, outer.failed))
+
+
+def layers(kind: str, point: Point, outers: Sequence[Outer], inner: Call) -> Call:
+    """One layer for several that come ``before`` or ``after``, the outermost first; none of them may be passed over."""
+    make = _factory_of_several(kind, point.shape, point.flavour == "coroutine", len(outers))
+    rebinds = [_rebinder(point.shape, outer.words) for outer in outers] if kind == "before" else None
+    return _finished(point, make([outer.function for outer in outers], inner, rebinds))
+
+
+def _finished(point: Point, made: FunctionType) -> Call:
     made.__name__ = made.__qualname__ = point.name
     made.__defaults__, made.__kwdefaults__ = point.base.__defaults__, point.base.__kwdefaults__
     return made
@@ -47,22 +64,36 @@ def layer(
 def _factory(kind: str, shape: Shape, is_async: bool, arguments: str | None, is_guarded: bool) -> Call:
     text = _Text(shape, is_async, arguments)
     body = (text.guarded if is_guarded else text.plain)(kind)
-    head = f"{'async ' if is_async else ''}def layer({text.declared}):"
-    source = "\n".join(
-        [
-            "def make(variant_, inner_, rebind_, failed_):",
-            f"  {head}",
-            *(f"    {line}" for line in body),
-            "  return layer",
-        ]
-    )
+    return _compiled(text, kind, "variant_, inner_, rebind_, failed_", [], body)
+
+
+@lru_cache(1000)
+def _factory_of_several(kind: str, shape: Shape, is_async: bool, count: int) -> Call:
+    text = _Text(shape, is_async, None)
+    names = [f"variant{number}_" for number in range(count)]
+    before = [f"{', '.join(names)}, = variants_"]
+    if kind == "after":
+        after = [line for name in reversed(names) for line in text.after("result_", name)]
+        return _compiled(
+            text, kind, "variants_, inner_, _", before, [f"result_ = {text.go_on}", *after, "return result_"]
+        )
+    rebinds = [f"rebind{number}_" for number in range(count)]
+    before.append(f"{', '.join(rebinds)}, = rebinds_")
+    changed = [line for each in zip(names, rebinds, strict=True) for line in text.changed(*each)]
+    return _compiled(text, kind, "variants_, inner_, rebinds_", before, [*changed, f"return {text.go_on}"])
+
+
+def _compiled(text: _Text, kind: str, given: str, before: Lines, body: Lines) -> Call:
+    head = f"{'async ' if text.is_async else ''}def layer({text.declared}):"
+    made = [*before, head, *_indented(body), "return layer"]
     names: dict[str, Any] = {
         "failures_": FAILURES, "begun_": begun, "sent_": sent, "sent_old_": sent_old, "thrown_": thrown,
-        "thrown_old_": thrown_old, "proceeding_": AsyncProceeding if is_async else Proceeding,
+        "thrown_old_": thrown_old, "proceeding_": AsyncProceeding if text.is_async else Proceeding,
     }  # fmt: skip
-    exec(compile(source, f"<a layer of kind '{kind}' around {shape.declared or 'no parameters'}>", "exec"), names)
-    made: Call = names["make"]
-    return made
+    source = "\n".join([f"def make({given}):", *_indented(made)])
+    exec(compile(source, f"<a layer of kind '{kind}' around ({text.declared})>", "exec"), names)
+    make: Call = names["make"]
+    return make
 
 
 class _Text:
@@ -78,14 +109,9 @@ class _Text:
         """The body of a layer whose variant may raise what it wants."""
         called = self._got("result_", f"variant_({self.arguments})")
         match kind:
-            case "before":
-                return [*self._changed(), f"return {self.go_on}"]
-            case "after":
-                after = self._got("result_", f"variant_(result_, {self.handed_on})")
-                return [f"result_ = {self.go_on}", *after, "return result_"]
             case "around":
                 return [*self._got("result_", f"variant_(inner_, {self.handed_on})"), "return result_"]
-            case "replace" | "each":
+            case "replace":
                 return [*called, "return result_"]
             case "first":
                 return [*called, "if result_ is not None:", "  return result_", f"return {self.go_on}"]
@@ -107,9 +133,9 @@ class _Text:
         called = self._got("result_", f"variant_({self.arguments})")
         match kind:
             case "before":
-                return [*_shielded(self._changed()), f"return {self.go_on}"]
+                return [*_shielded(self.changed("variant_", "rebind_")), f"return {self.go_on}"]
             case "after":
-                after = [*self._got("changed_", f"variant_(result_, {self.handed_on})"), "return changed_"]
+                after = [*self.after("changed_", "variant_"), "return changed_"]
                 return [f"result_ = {self.go_on}", *_shielded(after), "return result_"]
             case "around":
                 return self._guarded_around()
@@ -129,13 +155,18 @@ class _Text:
         waited = [f"if hasattr({name}, '__await__'):", f"  {name} = await {name}"] if self.is_async else []
         return [f"{name} = {call}", *waited]
 
-    def _changed(self) -> Lines:
-        rebound = f"rebind_(changed_, ({self.names}))"
+    def changed(self, variant: str, rebind: str) -> Lines:
+        """The arguments as a variant before the call has them."""
+        rebound = f"{rebind}(changed_, ({self.names}))"
         return [
-            *self._got("changed_", f"variant_({self.handed_on})"),
+            *self._got("changed_", f"{variant}({self.handed_on})"),
             "if changed_ is not None:",
             f"  {self.names.rstrip()} = {rebound}" if self.names else f"  {rebound}",
         ]
+
+    def after(self, name: str, variant: str) -> Lines:
+        """The result as a variant after the call has it."""
+        return self._got(name, f"{variant}(result_, {self.handed_on})")
 
     def _guarded_around(self) -> Lines:
         around = [*self._got("result_", f"variant_(run_, {self.handed_on})"), "return result_"]

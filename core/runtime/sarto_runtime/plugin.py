@@ -1,4 +1,4 @@
-"""A plugin as a product knows it: what it is called, which feature it belongs to, and what becomes of it when it fails."""
+"""A plugin as a product knows it: its name and feature, and what becomes of it when it fails."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAIL = Policy()
 
 
 class Plugin(NamedTuple):
-    """A plugin: its name, what its entry point names (``module:attribute``), its feature, and the part it comes from."""
+    """A plugin: its name, what its entry point names (``module:attribute``), its feature, and its part."""
 
     name: str
     object: str = ""
@@ -61,16 +61,18 @@ class PluginReport(NamedTuple):
 
 
 class Record:
-    """A plugin with what is known of it so far; ``loaded`` is the object itself, None until it is imported."""
+    """A plugin with what is known of it so far.
 
-    __slots__ = ("failures", "is_foreign", "is_on", "lock", "loaded", "plugin", "policy", "problem")
+    ``loaded`` is the object itself, None until it is imported; a foreign one its host registers by itself.
+    """
 
-    def __init__(self, plugin: Plugin, policy: Policy, loaded: Any = None) -> None:
+    __slots__ = ("failures", "is_foreign", "loaded", "lock", "plugin", "policy", "problem")
+
+    def __init__(self, plugin: Plugin, policy: Policy, loaded: Any = None, *, is_foreign: bool = False) -> None:
         self.plugin = plugin
         self.policy = policy
         self.loaded = loaded
-        self.is_on = False
-        self.is_foreign = False
+        self.is_foreign = is_foreign
         self.problem = ""
         self.failures = 0
         self.lock = threading.Lock()
@@ -81,9 +83,9 @@ class Record:
             self.failures += 1
             return self.failures >= (self.policy.failures if self.policy.on_failure == "quarantine" else 1)
 
-    def report(self) -> PluginReport:
+    def report(self, *, is_on: bool) -> PluginReport:
         """What became of it."""
-        state = "failed" if self.problem else "on" if self.is_on else "off"
+        state = "failed" if self.problem else "on" if is_on else "off"
         plugin = self.plugin
         problem = self.problem
         return PluginReport(plugin.name, plugin.feature, plugin.part, plugin.version, state, self.failures, problem)

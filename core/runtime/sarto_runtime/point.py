@@ -88,16 +88,12 @@ if TYPE_CHECKING:
     @overload
     def variation_point(function: F, /) -> F: ...
     @overload
-    def variation_point(
-        *, name: str = ..., collect: Literal[False] = ..., project: str = ...
-    ) -> Callable[[F], F]: ...
+    def variation_point(*, name: str = ..., collect: Literal[False] = ..., project: str = ...) -> Callable[[F], F]: ...
     @overload
     def variation_point(*, name: str = ..., collect: Literal[True], project: str = ...) -> Callable[[C], C]: ...
 
 
-def variation_point(
-    function: Any = None, /, *, name: str = "", collect: bool = False, project: str = PROJECT
-) -> Any:
+def variation_point(function: Any = None, /, *, name: str = "", collect: bool = False, project: str = PROJECT) -> Any:
     """Make a function a variation point: features can modify it, and, where it collects, add to its result.
 
     It stays the function that it is, for type checkers and for all who call it, with a product and without one; without

@@ -1,4 +1,4 @@
-"""The plugins of a product that runs: those that its build froze, in the planned order; outside a build those installed."""
+"""The plugins of a product that runs: those that its build froze, or outside a build those installed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ def load_plugins(group: str = "", *, order: str = "", manager: pluggy.PluginMana
 
 
 def adopt(
-    manager: pluggy.PluginManager, hooks: Collection[str] | None = None, *, order: str = "", policy: Policy | None = None
+    manager: pluggy.PluginManager,
+    hooks: Collection[str] | None = None,
+    *,
+    order: str = "",
+    policy: Policy | None = None,
 ) -> Points:
     """Give the plugin manager of an existing host order, isolation and trace, whoever calls its hooks and however.
 
@@ -94,7 +98,7 @@ def _installed(group: str, order: str, manager: pluggy.PluginManager | None) -> 
     if group:
         from importlib.metadata import entry_points
 
-        found = sorted(entry_points(group=group), key=lambda entry: entry.name, reverse=True)
+        found = sorted(entry_points(group=group), key=lambda entry: entry.name)
         plugins = [
             Plugin(each.name, each.value.partition("[")[0].strip(), "", each.dist.name, each.dist.version)
             if each.dist

@@ -1,4 +1,4 @@
-"""Which plugin gave, changed or vetoed the result of a call: recorded while it is asked for, and not prepared otherwise."""
+"""Which plugin gave, changed or vetoed the result of a call, recorded while that is asked for."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Event(NamedTuple):
     thread: str
 
     def __str__(self) -> str:
-        whose = f"feature '{self.feature}'" if self.feature else f"plugin '{self.plugin}'" if self.plugin else "the core"
+        whose = (
+            f"feature '{self.feature}'" if self.feature else f"plugin '{self.plugin}'" if self.plugin else "the core"
+        )
         kind = f" ({self.kind})" if self.kind else ""
         return f"{self.point}#{self.call}: {whose}{kind} {self.effect}"
 
@@ -88,7 +90,7 @@ class Trace:
         effect = _EFFECTS.get(kind)
 
         def plain(*arguments: Any, **named: Any) -> Any:
-            told = effect or (lambda result, given: "gave the result")
+            told = effect or _of_replace
             return self._told(point, variant, lambda result: told(result, arguments), function, arguments, named)
 
         def around(proceed: Call, *arguments: Any, **named: Any) -> Any:
@@ -111,7 +113,13 @@ class Trace:
         return variant._replace(function=around if kind == "around" else plain)
 
     def _told(
-        self, point: Point, variant: Variant | None, effect: Callable[[Any], str], call: Call, arguments: Any, named: Any
+        self,
+        point: Point,
+        variant: Variant | None,
+        effect: Callable[[Any], str],
+        call: Call,
+        arguments: Any,
+        named: Any,
     ) -> Any:
         number = self._call.get()
         try:
@@ -171,7 +179,11 @@ def _is_same(one: Any, other: Any) -> bool:
         return False
 
 
-def _of_before(changed: Any, given: Any) -> str:
+def _of_replace(_result: Any, _given: Any) -> str:
+    return "gave the result"
+
+
+def _of_before(changed: Any, _given: Any) -> str:
     return "changed the arguments" if changed else "left all as it was"
 
 
@@ -179,11 +191,11 @@ def _of_after(result: Any, given: Any) -> str:
     return "left all as it was" if _is_same(result, given[0]) else "changed the result"
 
 
-def _of_first(result: Any, given: Any) -> str:
+def _of_first(result: Any, _given: Any) -> str:
     return "left all as it was" if result is None else "gave the result"
 
 
-def _of_add(result: Any, given: Any) -> str:
+def _of_add(result: Any, _given: Any) -> str:
     return "added nothing" if result is None else "added to the result"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import CodeType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from .point import PROJECT, point_of
 
@@ -20,57 +20,13 @@ Changes = Mapping[str, Any] | None
 B = TypeVar("B", bound=Changes)
 BA = TypeVar("BA", bound="Changes | Awaitable[Changes]")
 
-Mark = Callable[[Callable[P, R]], Callable[P, R]]
 
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    type_AnyResult = Any
-
-    @overload
-    def before(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
-    @overload
-    def before(  # type: ignore[overload-overlap]  # a coroutine function takes this one, the more special
-        point: Callable[P, Coroutine[Any, Any, object]], /
-    ) -> Callable[[Callable[P, BA]], Callable[P, BA]]: ...
-    @overload
-    def before(point: Callable[P, object], /) -> Callable[[Callable[P, B]], Callable[P, B]]: ...
-
-    @overload
-    def after(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
-    @overload
-    def after(  # type: ignore[overload-overlap]  # as above
-        point: Callable[P, Coroutine[Any, Any, R]], /
-    ) -> Callable[[Callable[Concatenate[R, P], R | Awaitable[R]]], Callable[Concatenate[R, P], R | Awaitable[R]]]: ...
-    @overload
-    def after(
-        point: Callable[P, R], /
-    ) -> Callable[[Callable[Concatenate[R, P], R]], Callable[Concatenate[R, P], R]]: ...
-
-    @overload
-    def around(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
-    @overload
-    def around(
-        point: Callable[P, R], /
-    ) -> Callable[
-        [Callable[Concatenate[Callable[P, R], P], R]], Callable[Concatenate[Callable[P, R], P], R]
-    ]: ...
-
-    @overload
-    def replace(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
-    @overload
-    def replace(point: Callable[P, R], /) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-
-    @overload
-    def add(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
-    @overload
-    def add(
-        point: Callable[P, Coroutine[Any, Any, list[R]]], /
-    ) -> Callable[[Callable[P, R | None | Awaitable[R | None]]], Callable[P, R | None | Awaitable[R | None]]]: ...
-    @overload
-    def add(point: Callable[P, list[R]], /) -> Callable[[Callable[P, R | None]], Callable[P, R | None]]: ...
-
-
+@overload
+def before(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
+@overload
+def before(point: Callable[P, Coroutine[Any, Any, object]], /) -> Callable[[Callable[P, BA]], Callable[P, BA]]: ...
+@overload
+def before(point: Callable[P, object], /) -> Callable[[Callable[P, B]], Callable[P, B]]: ...
 def before(point: Any, /, *, optional: bool = False) -> Any:
     """Called before the point, with its arguments; may change them.
 
@@ -81,6 +37,14 @@ def before(point: Any, /, *, optional: bool = False) -> Any:
     return _mark("before", point, optional)
 
 
+@overload
+def after(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
+@overload
+def after(
+    point: Callable[P, Coroutine[Any, Any, R]], /
+) -> Callable[[Callable[Concatenate[R, P], R | Awaitable[R]]], Callable[Concatenate[R, P], R | Awaitable[R]]]: ...
+@overload
+def after(point: Callable[P, R], /) -> Callable[[Callable[Concatenate[R, P], R]], Callable[Concatenate[R, P], R]]: ...
 def after(point: Any, /, *, optional: bool = False) -> Any:
     """Called after the point with its result, and then its arguments; returns the result that counts.
 
@@ -89,6 +53,12 @@ def after(point: Any, /, *, optional: bool = False) -> Any:
     return _mark("after", point, optional)
 
 
+@overload
+def around(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
+@overload
+def around(
+    point: Callable[P, R], /
+) -> Callable[[Callable[Concatenate[Callable[P, R], P], R]], Callable[Concatenate[Callable[P, R], P], R]]: ...
 def around(point: Any, /, *, optional: bool = False) -> Any:
     """Called in place of the point, with ``proceed``, which does what was there before, and then the arguments.
 
@@ -97,6 +67,10 @@ def around(point: Any, /, *, optional: bool = False) -> Any:
     return _mark("around", point, optional)
 
 
+@overload
+def replace(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
+@overload
+def replace(point: Callable[P, R], /) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def replace(point: Any, /, *, optional: bool = False) -> Any:
     """Called in place of the function itself; what is before, after and around it stays.
 
@@ -105,6 +79,14 @@ def replace(point: Any, /, *, optional: bool = False) -> Any:
     return _mark("replace", point, optional)
 
 
+@overload
+def add(point: str, /, *, optional: bool = ...) -> Callable[[F], F]: ...
+@overload
+def add(
+    point: Callable[P, Coroutine[Any, Any, list[R]]], /
+) -> Callable[[Callable[P, R | Awaitable[R | None] | None]], Callable[P, R | Awaitable[R | None] | None]]: ...
+@overload
+def add(point: Callable[P, list[R]], /) -> Callable[[Callable[P, R | None]], Callable[P, R | None]]: ...
 def add(point: Any, /, *, optional: bool = False) -> Any:
     """Called with the arguments of a point that collects; what it returns is put into the list, None is not."""
     return _mark("add", point, optional)

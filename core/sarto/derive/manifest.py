@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from .. import __version__
 from ..errors import Place
+from ..model.feature import OnFailure
 from ..solve.reasons import Decision, Fact, Resolution
 from ..solve.words import rule_sentence, sentence
 from .plan import Part, Plan
@@ -54,6 +55,8 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},
         "parts": [_part(part) for part in plan.parts],
         "order": list(plan.order),
+        "plugins": _plugins(plan),
+        "policies": _policies(plan),
         "settings": {
             feature: {"name": line.model.features[feature].delivery.setting, "value": value}
             for feature, value in plan.settings.items()
@@ -100,6 +103,40 @@ def _part(part: Part) -> dict[str, Any]:
         "sha256": part.sha256,
         "size": part.size,
         "features": list(part.features),
+    }
+
+
+def _plugins(plan: Plan) -> list[dict[str, Any]]:
+    """The entry points through which the core finds plugins, in the order in which these are called."""
+    places = {feature: place for place, feature in enumerate(plan.order)}
+    found = [
+        (_owner(plan, part, places), name, target, part.name)
+        for part in plan.parts
+        for name, target in part.plugins(plan.line.core.group).items()
+    ]
+    found.sort(key=lambda plugin: (places.get(plugin[0], len(places)), plugin[1]))
+    return [{"name": name, "object": target, "feature": owner, "part": part} for owner, name, target, part in found]
+
+
+def _owner(plan: Plan, part: Part, places: Mapping[str, int]) -> str:
+    """The feature whose own part it is: of those that need it the one that needs the fewest others beside it.
+
+    Of several the one that is called first; "" for a part that is always there.
+    """
+    counts = {name: sum(name in each.features for each in plan.parts) for name in part.features}
+    return min(part.features, key=lambda name: (name not in places, counts[name], places.get(name, 0)), default="")
+
+
+def _policies(plan: Plan) -> dict[str, Any]:
+    """What becomes of the plugins of those features that do not just fail."""
+    delivered = {name: plan.line.model.features[name].delivery for name in plan.resolution.decisions}
+    return {
+        name: {
+            "on_failure": delivery.on_failure.value,
+            "failures": delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else 1,
+        }
+        for name, delivery in delivered.items()
+        if delivery.on_failure is not OnFailure.FAIL
     }
 
 

@@ -12,7 +12,7 @@ from packaging.pylock import Package, PackageWheel, Pylock
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from .wheel import console_scripts
+from .wheel import console_scripts, plugins
 
 __all__ = ["LOCK_VERSION", "PARTS_FOLDER", "Part"]
 
@@ -54,6 +54,10 @@ class Part:
         """Its console scripts, command to ``module:attribute``; the wheel is opened once for all builds."""
         return _console_scripts(self.path)
 
+    def plugins(self, group: str) -> Mapping[str, str]:
+        """Its entry points in a group, name to ``module:attribute``; the wheel is opened once for all builds."""
+        return _plugins(self.path, group) if group else {}
+
 
 @lru_cache(KEPT)
 def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int, url: str) -> str:
@@ -69,3 +73,8 @@ def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int, 
 @lru_cache(KEPT)
 def _console_scripts(path: Path) -> Mapping[str, str]:
     return console_scripts(path)
+
+
+@lru_cache(KEPT)
+def _plugins(path: Path, group: str) -> Mapping[str, str]:
+    return plugins(path, group)

@@ -200,6 +200,8 @@ def _copy(feature: Feature, suffix: str) -> Feature:
             binding=delivery.binding,
             setting=numbered(delivery.setting, suffix),
             was=tuple(former + suffix for former in delivery.was),
+            on_failure=delivery.on_failure,
+            failures=delivery.failures,
         )
     return replace(feature, name=feature.name + suffix, instances=None, delivery=delivery)
 

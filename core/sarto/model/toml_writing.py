@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Place
-from .feature import Binding, Constraint, Feature, Group, GroupKind, Stage
+from .feature import Binding, Constraint, Feature, Group, GroupKind, OnFailure, Stage
 from .feature_model import FeatureModel
 from .grammar import write
 from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule
@@ -170,6 +170,8 @@ def _own(feature: Feature) -> Content:
         before=list(delivery.before),
         after=list(delivery.after),
         was=list(delivery.was),
+        on_failure="" if delivery.on_failure is OnFailure.FAIL else delivery.on_failure.value,
+        failures=delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else None,
     ) | {
         key: value
         for key, value in (
