@@ -67,6 +67,7 @@ class Weaver:
         self._execute_plainly = manager._inner_hookexec
         # What pluggy's own add_hookcall_monitoring exchanges, too: every call of a hook comes by, however it was begun.
         manager._inner_hookexec = self._execute  # type: ignore[assignment]  # typed as one function of pluggy's
+        self.specify()
 
     @property
     def names(self) -> list[str]:

@@ -67,6 +67,8 @@ class Sketch:
     brand_files: Mapping[str, bytes] = field(default_factory=dict)
     target: Mapping[str, str] = field(default_factory=lambda: {"python": "3.11", "platform": "any"})
     object: str = "host.cli:main"
+    plugins: Sequence[tuple[str, str, str, str]] = ()
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -157,6 +159,8 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "features": sketch.features,
         "parts": entries,
         "order": sketch.order,
+        "plugins": [dict(zip(("name", "object", "feature", "part"), each, strict=True)) for each in sketch.plugins],
+        "policies": sketch.policies,
         "settings": sketch.settings,
         "brand": {"name": "Acme Greetings", **sketch.brand},
         "open": sketch.open,
