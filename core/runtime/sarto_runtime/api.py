@@ -13,8 +13,10 @@ from .running import announced
 from .state import settings_in_use
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from .live import Change
     from .plugin import PluginReport
     from .tracing import Trace
 
@@ -73,8 +75,36 @@ class Product:
         return loaded_points().trace()
 
 
+    def preview(self, wanted: Mapping[str, bool]) -> Change:
+        """What switching to ``wanted`` would do; see :func:`sarto_runtime.live.preview`."""
+        from .live import preview
+
+        return preview(wanted)
+
+    def switch(self, wanted: Mapping[str, bool], *, who: str = "") -> Change:
+        """Switch features of the product that runs; see :func:`sarto_runtime.live.switch`.
+
+        This value stays as it is: :func:`product` gives the one after the switch.
+        """
+        from .live import switch
+
+        return switch(wanted, who=who)
+
+    def refresh(self) -> Mapping[str, bool]:
+        """Take over what others have switched; see :func:`sarto_runtime.live.refresh`."""
+        from .live import refresh
+
+        return refresh()
+
+    def follow(self, seconds: float = 1.0) -> Callable[[], None]:
+        """Do so every so many ``seconds`` from now on; gives what ends that."""
+        from .live import follow
+
+        return follow(seconds)
+
+
 def product() -> Product:
-    """The running product. It stays as it was started, in the processes that it starts, too.
+    """The running product as it is now, in the processes that it starts as it was when they were started.
 
     Raises :class:`ProductError` outside a build.
     """

@@ -13,7 +13,8 @@ from typing import Any
 from . import reports
 from .build import read_build
 from .errors import ProductError, did_you_mean
-from .switching import Refusal, current_state, judge, switch
+from .paths import switches_file
+from .switching import Refusal, current_state, judge, store
 
 __all__ = ["answer"]
 
@@ -103,6 +104,7 @@ def _commands() -> dict[str, Command]:
         "@explain": Command(_explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=1, reports=True),
         "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=None),
         "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
+        "@history": Command(_history, "@history [--json]", "who switched what when", reports=True),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
         "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
         "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=1),
@@ -121,6 +123,16 @@ def _explain(request: Request) -> int:
     build = read_build(request.folder)
     report = reports.explanation(build, current_state(build), request.names[0])
     return _print(request, report, reports.explanation_text(report))
+
+
+def _history(request: Request) -> int:
+    from .history import history_file, read_history
+
+    build = read_build(request.folder)
+    path = history_file(switches_file(build.line.name, build.name))
+    entries, broken = read_history(path)
+    report = {"file": path, "entries": [entry._asdict() for entry in entries], "broken": broken}
+    return _print(request, report, reports.history_text(entries, broken))
 
 
 def _about(request: Request) -> int:
@@ -167,10 +179,13 @@ def _switch(request: Request) -> int:
     refusal = judge(build, state, wanted)
     if refusal:
         raise _refused(request, wanted, refusal)
-    switch(build, state, wanted)
+    from .history import add_entry, history_file
+
+    add_entry(history_file(switches_file(build.line.name, build.name)), build.line.version, wanted, "stored")
+    store(build, state, wanted)
     for name, value in wanted.items():
-        when = "already" if state.is_on(name) is value else "from the next start"
-        _write(f"{name}: {reports.state_word(value)} {when}")
+        later = f"from the next start{', sooner where it runs and follows' * (build.features[name].binding == 'run')}"
+        _write(f"{name}: {reports.state_word(value)} {'already' if state.is_on(name) is value else later}")
     return 0
 
 

@@ -160,6 +160,19 @@ def about_text(report: Report) -> str:
     return "\n".join(f"{label:<10} {value}" for label, value in rows)
 
 
+def history_text(entries: Sequence[Entry], broken: int) -> str:
+    """A line for every switch, the oldest first."""
+    lines = []
+    width = max((len(entry.who) for entry in entries), default=0)
+    for entry in entries:
+        features = ", ".join(f"{name} {state_word(value)}" for name, value in entry.features.items())
+        words = {"switched": "at once", "stored": "from the next start"}.get(entry.outcome, entry.outcome)
+        lines.append(f"{entry.when}  {entry.who:<{width}}  {features}: {words}")
+    if broken:
+        lines.append(f"{broken} line{'s' * (broken != 1)} of the file cannot be read")
+    return "\n".join(lines) or "nothing was switched yet"
+
+
 def state_word(value: Value) -> str:
     """``on``, ``off``, or a typed feature's value."""
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
