@@ -74,7 +74,6 @@ class Product:
 
         return loaded_points().trace()
 
-
     def preview(self, wanted: Mapping[str, bool]) -> Change:
         """What switching to ``wanted`` would do; see :func:`sarto_runtime.live.preview`."""
         from .live import preview
@@ -95,6 +94,12 @@ class Product:
         from .live import refresh
 
         return refresh()
+
+    def listen(self, listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
+        """Have ``listener`` called after each switch with what changed; gives what ends that."""
+        from .live import listen
+
+        return listen(listener)
 
     def follow(self, seconds: float = 1.0) -> Callable[[], None]:
         """Do so every so many ``seconds`` from now on; gives what ends that."""

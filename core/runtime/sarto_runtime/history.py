@@ -50,7 +50,7 @@ def add_entry(path: str, version: str, features: Mapping[str, bool], outcome: st
         finally:
             os.close(handle)
     except OSError as error:
-        raise ProductError(f"the switch cannot be written down: {error.strerror}: {path}") from error
+        raise ProductError(f"your switches cannot be written: {error.strerror}: {path}") from error
 
 
 def read_history(path: str) -> tuple[list[Entry], int]:

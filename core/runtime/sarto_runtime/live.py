@@ -24,7 +24,7 @@ from .state import State, parts_in_use, state_of
 from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
 
-__all__ = ["Change", "follow", "preview", "refresh", "switch"]
+__all__ = ["Change", "follow", "listen", "preview", "refresh", "switch"]
 
 RUN = "run"
 Sign = tuple[int, int, int] | None
@@ -45,6 +45,7 @@ _lock = threading.RLock()
 _switching: list[str] = []
 _seen: list[Sign] = [None]
 _brought: set[str] = set()
+_listeners: list[Callable[[Mapping[str, bool]], None]] = []
 
 
 def preview(wanted: Mapping[str, bool]) -> Change:
@@ -87,7 +88,8 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
                 add_entry(_history(build), build.line.version, wanted, error.what, who)
             raise
         _seen[0] = _sign(build)
-        return change
+    _tell(build, change.now)
+    return change
 
 
 def refresh() -> Mapping[str, bool]:
@@ -112,7 +114,8 @@ def refresh() -> Mapping[str, bool]:
         except ProductError as error:
             say(build, f"{error}; what runs stays as it is")
             return {}
-        return now
+    _tell(build, now)
+    return now
 
 
 def follow(seconds: float = 1.0) -> Callable[[], None]:
@@ -125,6 +128,20 @@ def follow(seconds: float = 1.0) -> Callable[[], None]:
 
     threading.Thread(target=look, name="sarto-switches", daemon=True).start()
     return ended.set
+
+
+def listen(listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
+    """Have ``listener`` called after each switch, with what changed; gives what ends that. Its failures are said."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener) if listener in _listeners else None
+
+
+def _tell(build: Build, now: Mapping[str, bool]) -> None:
+    for listener in [*_listeners] if now else ():
+        try:
+            listener(now)
+        except Exception as error:
+            say(build, f"{listener!r} failed to hear of a switch: {type(error).__name__}: {error}")
 
 
 @contextmanager

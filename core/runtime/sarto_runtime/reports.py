@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .build import Build, Feature, Value
@@ -13,6 +13,7 @@ from .state import State, parts_in_use
 from .switching import current_state, judge
 
 if TYPE_CHECKING:
+    from .history import Entry
     from .upgrade import Moved
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "explanation_text",
     "features",
     "features_text",
+    "history_text",
     "moved_text",
     "state_word",
 ]

@@ -119,10 +119,15 @@ def runtime_wheel(folder: Path) -> Path:
 
 def pluggy_wheel(folder: Path) -> Path:
     """The installed pluggy, as a wheel again."""
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
+    return installed_wheel(folder, "pluggy", "pluggy")
+
+
+def installed_wheel(folder: Path, name: str, package: str) -> Path:
+    """An installed distribution of one package in Python, as a wheel again."""
+    installed = importlib.metadata.distribution(name)
+    files = [file for file in installed.files or [] if file.parts[0] == package and file.suffix == ".py"]
     contents = {str(file): file.read_binary() for file in files}
-    return make_wheel(folder, "pluggy", contents, version=pluggy.version)
+    return make_wheel(folder, name, contents, version=installed.version)
 
 
 def make_build(folder: Path, sketch: Sketch | None = None) -> Path:
