@@ -128,4 +128,3 @@ def _put_right(before: list[dict[str, Any]]) -> list[str]:
 def _is_import(content: dict[str, Any], name: str, now: Any) -> bool:
     """Whether this is only a submodule, or what Python itself keeps there."""
     return name not in content and (type(now[name]) is type(sys) or name.startswith("__"))
-

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sarto_runtime import Points
+from sarto_runtime import Plugin, Points
 
-__all__ = ["module_file", "plugin", "taken_in"]
+__all__ = ["announce", "module_file", "plugin", "taken_in"]
 
 
 def plugin(name: str, *variants: Callable[..., Any], **more: Any) -> ModuleType:
@@ -46,3 +46,10 @@ def module_file(folder: Path, name: str, text: str) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         sys.modules.pop(name, None)
+
+
+def announce(points: Points, module: ModuleType) -> None:
+    """Let the points know of the module as a build does: it is imported when its feature, of its own name, is on."""
+    name = f"plugin_of_a_test_{module.__name__}"
+    sys.modules[name] = module
+    points.announce([Plugin(module.__name__, name, module.__name__, f"shop-{module.__name__}")])

@@ -274,8 +274,8 @@ def test_two_points_of_one_name_are_an_error_that_names_both_places() -> None:
         @variation_point(name="twice")
         def other() -> None: ...
 
-    first, second = (f"{__name__}.{test_two_points_of_one_name_are_an_error_that_names_both_places.__name__}.<locals>.{name} ({__file__}:"
-                     for name in ("twice", "other"))  # fmt: skip
+    home = f"{__name__}.{test_two_points_of_one_name_are_an_error_that_names_both_places.__name__}.<locals>"
+    first, second = (f"{home}.{name} ({__file__}:" for name in ("twice", "other"))
     assert caught.value.what.startswith(f"there are two variation points 'twice': {first}")
     assert f" and {second}" in caught.value.what
     assert caught.value.hint == "give one of them another name, with name="
@@ -295,7 +295,7 @@ def mistake_lambda() -> None:
 
 
 def mistake_collecting_generator() -> None:
-    @variation_point(collect=True)  # type: ignore[arg-type]  # the mistake
+    @variation_point(collect=True)
     def numbers() -> Any:
         yield 1
 
