@@ -77,8 +77,9 @@ def point_for_hook(caller: pluggy.HookCaller) -> Point | None:
 
 
 def arguments_of(shape: Shape, given: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """A hook's arguments, which come by name, as a function of this shape takes them."""
-    named = dict(given)
+    """A hook's arguments, which come by name, as a function of this shape takes them; what it does not take is left."""
+    known = shape.names
+    named = {name: value for name, value in given.items() if name in known}
     arguments = []
     for name in shape.only_positional:
         if name not in named:

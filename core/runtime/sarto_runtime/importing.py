@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
@@ -95,39 +95,36 @@ def _limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, former)
 
 
-_PARTS: tuple[type, ...] = (
+_PLUGGY: tuple[Any, ...] = (
     pluggy.PluginManager, pluggy.HookCaller, pluggy.HookImpl, pluggy.HookRelay, pluggy.HookimplMarker,
     pluggy.HookspecMarker, pluggy.Result,
+    *(module for name, module in sorted(sys.modules.items()) if name.partition(".")[0] == "pluggy"),
 )  # fmt: skip
+"""What pluggy consists of: its classes and its modules."""
 
 
-def _pluggys_own() -> list[tuple[Any, dict[str, Any]]]:
-    """What pluggy consists of: its classes and its modules, each with what is in it."""
-    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "pluggy"]
-    return [(holder, dict(vars(holder))) for holder in (*_PARTS, *modules)]
+def _pluggys_own() -> list[dict[str, Any]]:
+    """What is in each of them now."""
+    return [dict(vars(holder)) for holder in _PLUGGY]
 
 
-def _put_right(before: list[tuple[Any, dict[str, Any]]]) -> list[str]:
+def _put_right(before: list[dict[str, Any]]) -> list[str]:
     """Undo what has changed in pluggy since ``before``; the names of what that was."""
     changed = []
-    for holder, content in before:
+    for holder, content in zip(_PLUGGY, before, strict=True):
         now = vars(holder)
         if len(now) == len(content) and all(now.get(name) is value for name, value in content.items()):
             continue
-        for name in [*content, *(name for name in now if name not in content)]:
+        for name in {**content, **now}:
             if now.get(name) is not content.get(name) and not _is_import(content, name, now):
                 changed.append(f"{holder.__name__}.{name}")
-                _set(holder, name, content)
+                if name in content:
+                    setattr(holder, name, content[name])
+                else:
+                    delattr(holder, name)
     return changed
 
 
 def _is_import(content: dict[str, Any], name: str, now: Any) -> bool:
     """Whether this is only a submodule, or what Python itself keeps there."""
     return name not in content and (type(now[name]) is type(sys) or name.startswith("__"))
-
-
-def _set(holder: Any, name: str, content: dict[str, Any]) -> None:
-    act: Callable[[], None] = (
-        (lambda: setattr(holder, name, content[name])) if name in content else (lambda: delattr(holder, name))
-    )
-    act()

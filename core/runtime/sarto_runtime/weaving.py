@@ -159,7 +159,16 @@ class Weaver:
     def _execute(
         self, hook: str, methods: Sequence[pluggy.HookImpl], arguments: Mapping[str, Any], firstresult: bool
     ) -> Any:
-        """What a hook of the manager does when it is called: the same as the point of its name."""
+        """What a hook of the manager does when it is called: the same as the point of its name.
+
+        Of a point, ``methods`` may be those of another moment, between whose making and this one features were
+        switched: what counts is the function itself, unless somebody adds methods for this one call.
+        """
+        point = self._points.get(hook)
+        function = point.function if point is not None else None
+        if point is not None and function is not None and all(each.plugin is not None for each in methods):
+            values, named = arguments_of(point.shape, arguments)
+            return function(*values, **named)
         # A chain that was made while others were exchanged is put where the old ones are, and goes with them.
         key, chains = (hook, tuple(methods)), self._chains
         try:
@@ -175,10 +184,10 @@ class Weaver:
         if point is None:
             return None
         shape, variants = point.shape, self._variants(point, self._in_place(methods))
-        call, name, known = compose(point, variants, self._trace), namer(point, variants), frozenset(point.shape.names)
+        call, name = compose(point, variants, self._trace), namer(point, variants)
 
         def chain(given: Mapping[str, Any]) -> Any:
-            arguments, named = arguments_of(shape, {key: given[key] for key in given if key in known})
+            arguments, named = arguments_of(shape, given)
             try:
                 return call(*arguments, **named)
             except Exception as error:

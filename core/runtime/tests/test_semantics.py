@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import functools
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import suppress
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import pluggy
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +51,7 @@ acts = st.lists(
 )
 
 
-def made(act: Act, point: Any) -> Call:
+def made(act: Act) -> Call:
     """The variant as a plugin would write it for a plain function."""
     number = act.number
 
@@ -64,21 +64,21 @@ def made(act: Act, point: Any) -> Call:
         def before_it(a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> None:
             boom("early")
 
-        return before(point)(before_it)
+        return before("it")(before_it)
     if act.kind == "before that changes":
 
         def change(a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> dict[str, Any]:
             boom("early")
             return {"b": b + number, "rest": (*rest, number), "more": {**more, f"x{number}": a}}
 
-        return before(point)(change)
+        return before("it")(change)
     if act.kind == "after":
 
         def after_it(result: Any, a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> Any:
             boom("late")
             return ("after", number, result, b)
 
-        return after(point)(after_it)
+        return after("it")(after_it)
     if act.kind in ("around", "around twice", "around never"):
 
         def around_it(proceed: Call, a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> Any:
@@ -91,14 +91,14 @@ def made(act: Act, point: Any) -> Call:
             boom("late")
             return result
 
-        return around(point)(around_it)
+        return around("it")(around_it)
     if act.kind == "replace":
 
         def replace_it(a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> Any:
             boom("early")
             return ("replaced", number, a, b, rest, c, more)
 
-        return replace(point)(replace_it)
+        return replace("it")(replace_it)
     if act.kind == "first":
 
         def first_it(a: int, c: int) -> Any:
@@ -107,7 +107,7 @@ def made(act: Act, point: Any) -> Call:
 
         return hookimpl(specname="it")(first_it)
 
-    def wrap_it(b: int) -> Iterator[None]:
+    def wrap_it(b: int) -> Generator[None, Any, Any]:
         boom("early")
         result = yield
         boom("late")
@@ -198,10 +198,10 @@ def test_variants_are_nested_functions(acts: list[Act], data: st.DataObject) -> 
     def it(a: int, b: int = 2, *rest: int, c: int = 3, **more: int) -> Any:
         return ("core", a, b, rest, c, more)
 
-    core = type(it)(it.__code__, it.__globals__, "core", it.__defaults__)
+    core = FunctionType(it.__code__, it.__globals__, "core", it.__defaults__)
     core.__kwdefaults__ = it.__kwdefaults__
     variation_point(it)
-    variants = [made(act, it) for act in acts]
+    variants = [made(act) for act in acts]
     points = arranged(variants, data.draw(st.permutations(range(len(acts)))))
     model = by_hand(acts, variants, core)
     try:
@@ -227,10 +227,10 @@ def test_variants_of_a_coroutine_function_are_nested_coroutine_functions(
         await asyncio.sleep(0)
         return plain(a, b, *rest, c=c, **more)
 
-    variants = [made(act, it) for act in acts]
+    variants = [made(act) for act in acts]
     model = by_hand(acts, variants, plain)
     ours = [
-        as_coroutine(act, made(act, it)) if either or act.kind.startswith("around") else made(act, it)
+        as_coroutine(act, made(act)) if either or act.kind.startswith("around") else made(act)
         for act, either in zip(acts, asynchronous, strict=False)
     ]
     points = arranged(ours, range(len(acts)))
@@ -291,27 +291,17 @@ steps = st.lists(st.sampled_from(["next", "send", "throw", "close"]), max_size=8
 def test_a_generator_with_variants_can_be_sent_to_thrown_at_and_closed(kinds: list[str], steps: list[str]) -> None:
     told: list[str] = []
 
-    def core(n: int) -> Iterator[Any]:
+    def core(n: int) -> Generator[Any, Any, Any]:
         yield from body("core", n, told)
 
     @variation_point(name="counting")
-    def it(n: int) -> Iterator[Any]:
+    def it(n: int) -> Generator[Any, Any, Any]:
         yield from body("core", n, told)
 
-    call: Call = core
-    variants = []
-    for place, kind in reversed(list(enumerate(kinds))):
-        if kind == "replace":
-            call = generator_of(kind, place, told)
-            break  # of several that replace, the first counts
-    for place, kind in enumerate(kinds):
-        variants.append(
-            {"around": around, "after": after, "before": before, "replace": replace}[kind](it)(
-                generator_of(kind, place, told)
-            )
-        )
+    marks: dict[str, Any] = {"around": around, "after": after, "before": before, "replace": replace}
+    variants = [marks[kind]("counting")(generator_of(kind, place, told)) for place, kind in enumerate(kinds)]
     first = next((place for place, kind in enumerate(kinds) if kind == "replace"), None)
-    call = core if first is None else generator_of("replace", first, told)
+    call: Call = core if first is None else generator_of("replace", first, told)
     for place, kind in reversed(list(enumerate(kinds))):
         call = hand_nested_generator(kind, generator_of(kind, place, told), call)
     points = arranged(variants, range(len(variants)))
@@ -323,7 +313,7 @@ def test_a_generator_with_variants_can_be_sent_to_thrown_at_and_closed(kinds: li
         points.close()
 
 
-def body(name: str, n: int, told: list[str]) -> Iterator[Any]:
+def body(name: str, n: int, told: list[str]) -> Generator[Any, Any, Any]:
     """Yields some items, says what it is sent, survives one exception, and says when it ends."""
     try:
         for number in range(n):
@@ -342,7 +332,7 @@ def generator_of(kind: str, place: int, told: list[str]) -> Any:
     name = f"{kind}{place}"
     if kind == "around":
 
-        def around_it(proceed: Any, n: int) -> Iterator[Any]:
+        def around_it(proceed: Any, n: int) -> Generator[Any, Any, Any]:
             yield (name, "first")
             result = yield from proceed(n - 1)
             yield from body(name, 1, told)
@@ -351,7 +341,7 @@ def generator_of(kind: str, place: int, told: list[str]) -> Any:
         return around_it
     if kind == "after":
 
-        def after_it(result: Iterator[Any], n: int) -> Iterator[Any]:
+        def after_it(result: Generator[Any, Any, Any], n: int) -> Generator[Any, Any, Any]:
             return (yield from result)
 
         return after_it
@@ -363,14 +353,14 @@ def generator_of(kind: str, place: int, told: list[str]) -> Any:
 
         return before_it
 
-    def replace_it(n: int) -> Iterator[Any]:
+    def replace_it(n: int) -> Generator[Any, Any, Any]:
         return (yield from body(name, n, told))
 
     return replace_it
 
 
 def hand_nested_generator(kind: str, variant: Any, inner: Call) -> Call:
-    def nested_it(n: int) -> Iterator[Any]:
+    def nested_it(n: int) -> Generator[Any, Any, Any]:
         if kind == "before":
             return (yield from inner(variant(n)["n"]))
         if kind == "after":
@@ -420,7 +410,7 @@ def test_an_asynchronous_generator_with_variants_can_be_sent_to_thrown_at_and_cl
         finally:
             told.append("ended")
 
-    core = type(items)(items.__code__, items.__globals__, "core", None, items.__closure__)
+    core: Call = FunctionType(items.__code__, items.__globals__, "core", None, items.__closure__)
     variation_point(items)
 
     async def more(proceed: Any, n: int) -> AsyncIterator[Any]:
@@ -432,10 +422,10 @@ def test_an_asynchronous_generator_with_variants_can_be_sent_to_thrown_at_and_cl
         found: AsyncIterator[Any] = proceed(n + 1)
         return found
 
-    variants = [around(items)(type(each)(each.__code__, each.__globals__)) for each in [pass_on, more, pass_on][:count]]
+    variants = [around("items")(again(each)) for each in [pass_on, more, pass_on][:count]]
     call: Call = core
     for each in reversed([pass_on, more, pass_on][:count]):
-        call = (lambda each, inner: lambda n: each(inner, n))(each, call)
+        call = functools.partial(each, call)
     points = arranged(variants, range(count))
     try:
         expected = asyncio.run(drive_later(call(3), steps)), told[:]
@@ -443,6 +433,11 @@ def test_an_asynchronous_generator_with_variants_can_be_sent_to_thrown_at_and_cl
         assert (asyncio.run(drive_later(items(3), steps)), told) == expected
     finally:
         points.close()
+
+
+def again(function: Any) -> Any:
+    """A second function like this one, to be marked by itself."""
+    return FunctionType(function.__code__, function.__globals__, function.__name__, None, function.__closure__)
 
 
 async def drive_later(generator: Any, steps: Sequence[str]) -> list[Any]:
