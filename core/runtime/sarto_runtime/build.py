@@ -84,7 +84,10 @@ class Rule(NamedTuple):
 
 
 class Build(NamedTuple):
-    """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``."""
+    """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
+
+    ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs.
+    """
 
     folder: str
     sarto: str
@@ -104,6 +107,8 @@ class Build(NamedTuple):
     brand: Mapping[str, str]
     open: tuple[str, ...]
     rules: tuple[Rule, ...]
+    licence_key: str
+    licensed: tuple[str, ...]
 
 
 def read_build(folder: str) -> Build:
@@ -160,6 +165,8 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         brand=dict(data["brand"]),
         open=tuple(data["open"]),
         rules=tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in data["residual"]),
+        licence_key=data.get("licence", {}).get("key", ""),
+        licensed=tuple(data.get("licence", {}).get("features", ())),
     )
 
 

@@ -19,6 +19,7 @@ from .switching import Refusal, current_state, judge, store
 __all__ = ["answer"]
 
 SWITCHES = ("@enable", "@disable")
+NONE, ONE, SOME = range(1), range(1, 2), range(1, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of the runtime's commands; ``takes`` is how many names it wants (None: one or more)."""
+    """One of the runtime's commands; ``takes`` has the numbers of names that it can have."""
 
     run: Callable[[Request], int]
     usage: str
     summary: str
-    takes: int | None = 0
+    takes: range = NONE
     reports: bool = False
 
 
@@ -89,9 +90,7 @@ def _command(request: Request) -> Command:
     command = commands[name]
     known = SWITCHES if name in SWITCHES else (name, "--json") if command.reports else (name,)
     strange = [word for word in request.words if word.startswith(("@", "--")) and word not in known]
-    count = len(request.names)
-    fits = count > 0 if command.takes is None else count == command.takes
-    if strange or not fits:
+    if strange or len(request.names) not in command.takes:
         raise UsageError(f"usage: {request.program} {command.usage}")
     return command
 
@@ -101,13 +100,22 @@ def _commands() -> dict[str, Command]:
         "@features": Command(
             _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
         ),
-        "@explain": Command(_explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=1, reports=True),
-        "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=None),
-        "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
+        "@explain": Command(
+            _explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=ONE, reports=True
+        ),
+        "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=SOME),
+        "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=SOME),
+        "@licence": Command(
+            _licence,
+            "@licence [FILE] [--json]",
+            "what is licensed until when; FILE is kept",
+            takes=range(2),
+            reports=True,
+        ),
         "@history": Command(_history, "@history [--json]", "who switched what when", reports=True),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
         "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
-        "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=1),
+        "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=ONE),
         "@rollback": Command(_rollback, "@rollback", "go back to the build before"),
         "@help": Command(_help, "@help", "this list"),
     }
@@ -123,6 +131,18 @@ def _explain(request: Request) -> int:
     build = read_build(request.folder)
     report = reports.explanation(build, current_state(build), request.names[0])
     return _print(request, report, reports.explanation_text(report))
+
+
+def _licence(request: Request) -> int:
+    from .licence import install_licence
+
+    build = read_build(request.folder)
+    if request.names:
+        if not build.licensed:
+            raise ProductError("no feature of this product needs a licence")
+        install_licence(request.names[0], build)
+    report = reports.licence(build)
+    return _print(request, report, reports.licence_text(report))
 
 
 def _history(request: Request) -> int:

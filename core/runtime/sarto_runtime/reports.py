@@ -24,6 +24,8 @@ __all__ = [
     "features",
     "features_text",
     "history_text",
+    "licence",
+    "licence_text",
     "moved_text",
     "state_word",
 ]
@@ -173,6 +175,39 @@ def history_text(entries: Sequence[Entry], broken: int) -> str:
     if broken:
         lines.append(f"{broken} line{'s' * (broken != 1)} of the file cannot be read")
     return "\n".join(lines) or "nothing was switched yet"
+
+
+def licence(build: Build) -> Report:
+    """The licensed features, each with its days and what keeps it from being used today."""
+    from .licence import Licence, licence_file, read_licence, uncovered
+
+    path = licence_file(build)
+    try:
+        found = read_licence(path, build)
+    except ProductError:
+        found = Licence("", "", {})
+    missing = uncovered(build)
+    return {
+        "file": path,
+        "features": [
+            {
+                "feature": name,
+                "begin": found.terms[name].begin if name in found.terms else "",
+                "end": found.terms[name].end if name in found.terms else "",
+                "problem": missing.get(name, ""),
+            }
+            for name in build.licensed
+        ],
+    }
+
+
+def licence_text(report: Report) -> str:
+    """A line for each licensed feature."""
+    rows = [
+        f"{each['feature']}: {each['problem'] or ' until '.join(filter(None, ['licensed', each['end']]))}"
+        for each in report["features"]
+    ]
+    return "\n".join(rows) or "no feature of this product needs a licence"
 
 
 def state_word(value: Value) -> str:

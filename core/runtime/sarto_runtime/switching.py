@@ -10,8 +10,10 @@ from typing import NamedTuple
 from .alone import alone
 from .build import Build
 from .errors import ProductError, did_you_mean
+from .licence import uncovered
 from .paths import switches_file
 from .state import State, state_of, with_switches
+from .sums import SUMS, parse_sums
 from .switches import peek, read_switches, write_switches
 
 __all__ = ["Refusal", "current_state", "judge", "say", "store", "stored_state"]
@@ -38,9 +40,12 @@ def stored_state(build: Build) -> State:
 def current_state(build: Build) -> State:
     """The state in which the product starts for this user; what cannot be honoured is said on stderr."""
     stored, warning = read_switches(switches_file(build.line.name, build.name))
-    state = state_of(build, stored)
+    barred = uncovered(build)
+    state = state_of(build, stored, barred)
     if warning:
         say(build, warning)
+    if barred:
+        _say_what_ended(build, barred, state_of(build, stored), state)
     if state.dropped:
         passed = ", ".join(f"'{name}'" for name in state.ignored if name in build.open)
         rules = "; ".join(state.dropped)
@@ -74,6 +79,7 @@ def store(build: Build, state: State, wanted: Mapping[str, bool]) -> None:
 
     Raises :class:`ProductError` where it cannot be, and stores nothing then.
     """
+    _check_rules(build)
     path = switches_file(build.line.name, build.name)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -93,10 +99,27 @@ def store(build: Build, state: State, wanted: Mapping[str, bool]) -> None:
         raise ProductError(f"your switches cannot be written: {error.strerror}: {path}") from error
 
 
+def _check_rules(build: Build) -> None:
+    """Raise :class:`ProductError` unless ``build.json``, which has the rules, is as it was handed out."""
+    import hashlib
+
+    path = os.path.join(build.folder, "build.json")
+    try:
+        with open(os.path.join(build.folder, SUMS), encoding="utf-8") as sums, open(path, "rb") as file:
+            is_whole = parse_sums(sums.read()).get("build.json") == hashlib.sha256(file.read()).hexdigest()
+    except (OSError, ValueError):
+        is_whole = False
+    if not is_whole:
+        raise ProductError(
+            "this product's rules were changed after it was built, so nothing can be switched",
+            hint="@verify names every file that was changed; take the whole build again from where it came",
+        )
+
+
 def _envelope_fault(build: Build, state: State, name: str, value: bool) -> str:
     """Why ``name`` is not the user's to switch to ``value``, or an empty text."""
     if name in build.open:
-        return ""
+        return uncovered(build).get(name, "") if value and name in build.licensed and not state.is_on(name) else ""
     feature = build.features.get(name)
     if feature is None:
         hint = did_you_mean(name, list(build.features))
@@ -108,6 +131,19 @@ def _envelope_fault(build: Build, state: State, name: str, value: bool) -> str:
         return f"'{name}' is not licensed in this build: {feature.reason}"
     decided = "cannot be switched" if feature.stage == "user" else f"was decided by the {feature.stage}"
     return f"'{name}' is {word} and {decided}: {feature.reason}"
+
+
+def _say_what_ended(build: Build, barred: Mapping[str, str], wanted: State, state: State) -> None:
+    """Why features are off that would be on, or are on still, because the rest cannot do without them."""
+    for name, sentence in barred.items():
+        if state.is_on(name):
+            say(build, f"{sentence}; it stays on, because this product cannot be without it")
+        elif wanted.is_on(name):
+            with_it = [
+                each for each in build.open if each not in barred and state.is_on(each) is not wanted.is_on(each)
+            ]
+            more = "".join(f", and '{each}' {'on' if state.is_on(each) else 'off'} with it" for each in with_it)
+            say(build, f"{sentence}, so it is off{more}")
 
 
 def say(build: Build, text: str) -> None:

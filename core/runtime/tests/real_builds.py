@@ -69,6 +69,7 @@ class Sketch:
     object: str = "host.cli:main"
     plugins: Sequence[tuple[str, str, str, str]] = ()
     policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    licence: Mapping[str, Any] = field(default_factory=dict)
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -166,6 +167,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "order": sketch.order,
         "plugins": [dict(zip(("name", "object", "feature", "part"), each, strict=True)) for each in sketch.plugins],
         "policies": sketch.policies,
+        "licence": sketch.licence,
         "settings": sketch.settings,
         "brand": {"name": "Acme Greetings", **sketch.brand},
         "open": sketch.open,

@@ -19,6 +19,8 @@ HELP = """\
   @explain FEATURE [--json]             why a feature is as it is
   @enable FEATURE… [@disable FEATURE…]  switch on, all or none
   @disable FEATURE… [@enable FEATURE…]  switch off, all or none
+  @licence [FILE] [--json]              what is licensed until when; FILE is kept
+  @history [--json]                     who switched what when
   @about [--json]                       what this product is and where it keeps its files
   @verify [--json]                      check every file against what was handed out
   @upgrade FILE                         go on to the build that a delta leads to
