@@ -57,6 +57,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "order": list(plan.order),
         "plugins": _plugins(plan),
         "policies": _policies(plan),
+        "licence": _licence(plan),
         "settings": {
             feature: {"name": line.model.features[feature].delivery.setting, "value": value}
             for feature, value in plan.settings.items()
@@ -138,6 +139,17 @@ def _policies(plan: Plan) -> dict[str, Any]:
         for name, delivery in delivered.items()
         if delivery.on_failure is not OnFailure.FAIL
     }
+
+
+def _licence(plan: Plan) -> dict[str, Any]:
+    """The features of this build that need a licence, and the key that tells a true one; nothing without any."""
+    moving = {*plan.resolution.open, *plan.resolution.follows}
+    licensed = [
+        name
+        for name, decision in plan.resolution.decisions.items()
+        if plan.line.model.features[name].delivery.licensed and (decision.value is not False or name in moving)
+    ]
+    return {"key": plan.line.licence_key, "features": licensed} if licensed else {}
 
 
 def _residual(resolution: Resolution) -> list[dict[str, Any]]:

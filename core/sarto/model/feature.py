@@ -64,7 +64,8 @@ class Delivery:
 
     ``before`` and ``after`` name features: the hook implementations of this one are called before
     (after) theirs. ``was`` lists the names that the feature had in earlier versions of the line. After so many
-    ``failures`` of calls, a plugin is in quarantine, where ``on_failure`` says so.
+    ``failures`` of calls, a plugin is in quarantine, where ``on_failure`` says so. A ``licensed`` feature is on only
+    while a licence of the vendor's covers it.
     """
 
     parts: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Delivery:
     was: tuple[str, ...] = ()
     on_failure: OnFailure = OnFailure.FAIL
     failures: int = 3
+    licensed: bool = False
 
 
 NO_DELIVERY = Delivery()

@@ -202,6 +202,7 @@ def _copy(feature: Feature, suffix: str) -> Feature:
             was=tuple(former + suffix for former in delivery.was),
             on_failure=delivery.on_failure,
             failures=delivery.failures,
+            licensed=delivery.licensed,
         )
     return replace(feature, name=feature.name + suffix, instances=None, delivery=delivery)
 

@@ -121,7 +121,8 @@ class LineDescription:
 
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
-    by their names; they know what it means.
+    by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
+    which licences are checked.
     """
 
     name: str
@@ -135,4 +136,5 @@ class LineDescription:
     rules: tuple[Rule, ...] = ()
     formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()
+    licence_key: str = ""
     file: str = field(default="", compare=False)

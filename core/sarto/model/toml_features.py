@@ -20,7 +20,7 @@ __all__ = ["OWN_KEYS", "TYPE_KEYS", "read_feature", "read_sugar", "requirement_f
 TYPE_KEYS = ("type", "minimum", "maximum", "instances")
 OWN_KEYS = (
     "summary", "default", "attributes", "abstract", "stage", "binding", "setting", "parts", "before", "after", "was",
-    "on_failure", "failures", "requires", "excludes",
+    "on_failure", "failures", "licensed", "requires", "excludes",
 )  # fmt: skip
 
 
@@ -133,6 +133,7 @@ def _delivery(table: Table, base: Feature, known: Collection[str]) -> Delivery:
         was=table.texts("was", old.was, check=former),
         on_failure=table.choice("on_failure", OnFailure, old.on_failure),
         failures=_failures(table, old),
+        licensed=table.truth("licensed", old.licensed),
     )
 
 

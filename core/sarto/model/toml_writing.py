@@ -177,6 +177,7 @@ def _own(feature: Feature) -> Content:
         for key, value in (
             ("default", feature.default),
             ("abstract", feature.abstract or None),
+            ("licensed", delivery.licensed or None),
             ("instances", feature.instances and {"min": least} | ({} if most is None else {"max": most})),
         )
         if value is not None
