@@ -15,7 +15,7 @@ from .state import settings_in_use
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from .plugin import PluginReport
+    from .record import PluginReport
     from .tracing import Trace
 
 __all__ = ["Product", "product"]

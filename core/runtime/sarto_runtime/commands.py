@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import reports
-from .build import read_build
+from .build import Build, read_build
 from .errors import ProductError, did_you_mean
+from .state import State
 from .switching import Refusal, current_state, judge, switch
 
 __all__ = ["answer"]
@@ -100,7 +101,13 @@ def _commands() -> dict[str, Command]:
         "@features": Command(
             _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
         ),
-        "@explain": Command(_explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=1, reports=True),
+        "@explain": Command(
+            _explain,
+            "@explain FEATURE|HOOK [--json]",
+            "why a feature is as it is; who changes a hook",
+            takes=1,
+            reports=True,
+        ),
         "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=None),
         "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
@@ -119,8 +126,35 @@ def _features(request: Request) -> int:
 
 def _explain(request: Request) -> int:
     build = read_build(request.folder)
-    report = reports.explanation(build, current_state(build), request.names[0])
+    state, name = current_state(build), request.names[0]
+    if name not in build.features:
+        _put_on_path(build, state)
+        from .hook_reports import hook_report, hook_text
+
+        report = hook_report(build, state, name)
+        return _print(request, report, hook_text(report))
+    report = reports.explanation(build, state, name) | {"hooks": _hooks(build, state, name)}
     return _print(request, report, reports.explanation_text(report))
+
+
+def _hooks(build: Build, state: State, feature: str) -> list[dict[str, str]]:
+    """What the feature's plugins change; the explanation does without, where the parts cannot be had."""
+    if not any(plugin.feature == feature for plugin in build.plugins):
+        return []
+    try:
+        _put_on_path(build, state)
+    except ProductError:
+        return []
+    from .hook_reports import feature_hooks
+
+    return feature_hooks(build, state, feature)
+
+
+def _put_on_path(build: Build, state: State) -> None:
+    from .start import put_on_path
+    from .state import parts_in_use
+
+    put_on_path(build, parts_in_use(build, state))
 
 
 def _about(request: Request) -> int:

@@ -13,8 +13,9 @@ import pluggy
 from .chain import Variant
 from .errors import ProductError, did_you_mean
 from .importing import error_words
-from .plugin import FAIL, Plugin, PluginError, PluginReport, Policy, Record
+from .plugin import FAIL, Plugin, PluginError, Policy
 from .point import PROJECT
+from .record import PluginReport, Record
 from .taking_in import check, load, register, start, stop, unregister
 from .weaving import Places, Weaver
 

@@ -7,8 +7,9 @@ import pluggy
 from .chain import misfit, variant_of
 from .errors import did_you_mean
 from .importing import error_words, import_plugin
-from .plugin import PluginError, Record
+from .plugin import PluginError
 from .point import PROJECT
+from .record import Record
 from .weaving import Weaver
 
 __all__ = ["check", "load", "register", "start", "stop", "unregister"]

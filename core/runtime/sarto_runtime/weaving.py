@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pluggy
 
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Places", "Plugins", "Weaver"]
 
 Implementations = tuple[pluggy.HookImpl, ...]
-HookChain = Callable[[Mapping[str, Any]], Any]
+
+
+class HookChain(NamedTuple):
+    """What a call of a hook goes through, and the arguments that it cannot do without."""
+
+    call: Callable[[Mapping[str, Any]], Any]
+    needs: frozenset[str]
 
 
 class Places:
@@ -175,9 +181,9 @@ class Weaver:
             chain = chains[key]
         except KeyError:
             chain = chains[key] = self._chain(*key)
-        if chain is None:
+        if chain is None or not chain.needs <= arguments.keys():  # pluggy has warned, or says what is missing
             return self._execute_plainly(hook, methods, arguments, firstresult)
-        return chain(arguments)
+        return chain.call(arguments)
 
     def _chain(self, hook: str, methods: Implementations) -> HookChain | None:
         point = self.point(hook)
@@ -185,6 +191,8 @@ class Weaver:
             return None
         shape, variants = point.shape, self._variants(point, self._in_place(methods))
         call, name = compose(point, variants, self._trace), namer(point, variants)
+
+        optional = len(point.base.__defaults__ or ())
 
         def chain(given: Mapping[str, Any]) -> Any:
             arguments, named = arguments_of(shape, given)
@@ -194,4 +202,5 @@ class Weaver:
                 name(error)
                 raise
 
-        return chain
+        names = (*shape.only_positional, *shape.positional)
+        return HookChain(chain, frozenset(names[: len(names) - optional]))
