@@ -58,7 +58,7 @@ class Points:
         self._on: frozenset[str] = frozenset()
         self._lock = threading.RLock()
         self._is_arranging = False
-        self._must_weave_again = False
+        self._failed_since: list[str] = []
         self._weaver = Weaver(self.manager, self._places, self, hooks)
 
     def plugins(self) -> tuple[PluginReport, ...]:
@@ -183,7 +183,7 @@ class Points:
             before = self._on
             self._on = before.union(_names(here)).difference(_names(going))
             try:
-                self._weaver.weave()
+                self._weaver.weave({*_names(here), *_names(going)})
             except BaseException:
                 self._on = before
                 raise
@@ -256,11 +256,11 @@ class Points:
         self._tell(f"{record.plugin} {words}" + ("; it is off until the next start" if is_last else ""))
         if is_last:
             record.problem = words
-            self._weave_soon()
+            self._weave_without(record.plugin.name)
 
-    def _weave_soon(self) -> None:
+    def _weave_without(self, name: str) -> None:
         """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
-        self._must_weave_again = True
+        self._failed_since.append(name)
         if self._lock.acquire(blocking=False):
             try:
                 self._weave_as_needed()
@@ -268,9 +268,8 @@ class Points:
                 self._lock.release()
 
     def _weave_as_needed(self) -> None:
-        while self._must_weave_again:
-            self._must_weave_again = False
-            self._weaver.weave()
+        while self._failed_since:
+            self._weaver.weave([self._failed_since.pop()])
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:
