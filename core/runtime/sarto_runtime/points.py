@@ -62,8 +62,12 @@ class Points:
         self._weaver = Weaver(self.manager, self._places, self, hooks)
 
     def plugins(self) -> tuple[PluginReport, ...]:
-        """What became of each plugin, in the order in which they are called."""
-        return tuple(record.report(is_on=self._is_on(record)) for record in self._in_order())
+        """What became of each plugin, in the order in which they are called; behind them the host's own."""
+        reports = [record.report(is_on=self._is_on(record)) for record in self._in_order()]
+        for name, plugin in self.manager.list_name_plugin():
+            if plugin is not None and name not in self._records:
+                reports.append(Record(Plugin(name), FAIL).report(is_on=True))
+        return tuple(reports)
 
     def variants(self, hook: str) -> tuple[Variant, ...]:
         """The variants of a point in the order in which they are called. Raises :class:`ProductError` for no hook."""

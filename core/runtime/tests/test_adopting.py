@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -200,6 +203,57 @@ def test_a_call_that_lacks_an_argument_that_nobody_wants_goes_as_it_went() -> No
     adopt(manager)
     with pytest.warns(UserWarning, match="depth"):
         assert manager.hook.menu(user="x") == ["a for x"]
+
+
+CONFTEST = """
+from sarto_runtime import adopt
+
+def pytest_configure(config):
+    config.points = adopt(config.pluginmanager)
+
+def pytest_unconfigure(config):
+    on = [report.name for report in config.points.plugins() if report.state == "on"]
+    print("adopted:", "terminalreporter" in on and "capturemanager" in on)
+"""
+TESTS = """
+import pytest
+
+@pytest.fixture
+def number():
+    yield 1
+
+@pytest.mark.parametrize("more", [1, 2])
+def test_good(number, more, tmp_path):
+    assert number + more > 1
+
+@pytest.mark.xfail
+def test_bad(number):
+    assert number == 2
+
+def test_skipped():
+    pytest.skip("not now")
+"""
+
+
+def test_pytest_itself_runs_adopted(tmp_path: Path) -> None:
+    tmp_path.joinpath("conftest.py").write_text(CONFTEST, encoding="utf-8")
+    tmp_path.joinpath("test_it.py").write_text(TESTS, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:hypothesispytest",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 passed, 1 skipped, 1 xfailed" in done.stdout
+    assert done.stdout.endswith("adopted: True\n")
 
 
 @pytest.fixture(autouse=True)
