@@ -106,7 +106,7 @@ def test_a_root_that_is_no_feature_is_reported(root: str, said: str) -> None:
         ('[features."big maps"]\nxyz = 1\n[features.tokens]\noptional = ["big maps"]\n',
          'features."big maps".xyz: unknown key \'xyz\'\n  hint: the keys here are mandatory, optional, or, '
          "alternative, groups, type, minimum, maximum, instances, summary, default, attributes, abstract, stage, "
-         "binding, setting, parts, before, after, was, on_failure, failures, requires, excludes"),
+         "binding, setting, parts, before, after, was, on_failure, failures, licensed, requires, excludes"),
         ("[[constraints]]\nrule = 'maps'\nbecuase = 'x'\n",
          "constraints[0].becuase: unknown key 'becuase'\n  hint: did you mean 'because'?"),
         ("[targets]\npyhton = '3.11'\n", "targets.pyhton: unknown key 'pyhton'\n  hint: did you mean 'python'?"),

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
     from .api import Product, product
     from .errors import ProductError
-    from .plugin import Plugin, PluginError, PluginReport, Policy
+    from .plugin import Plugin, PluginError, Policy
     from .point import variation_point
     from .points import Points
     from .product_points import adopt, load_plugins
+    from .record import PluginReport
     from .tracing import Trace
     from .variants import add, after, around, before, replace
 
@@ -22,7 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 HOMES = {
-    "Plugin": "plugin", "PluginError": "plugin", "PluginReport": "plugin", "Points": "points", "Policy": "plugin",
+    "Plugin": "plugin", "PluginError": "plugin", "PluginReport": "record", "Points": "points", "Policy": "plugin",
     "Product": "api", "ProductError": "errors", "Trace": "tracing", "add": "variants", "adopt": "product_points",
     "after": "variants", "around": "variants", "before": "variants", "load_plugins": "product_points",
     "product": "api", "replace": "variants", "variation_point": "point",

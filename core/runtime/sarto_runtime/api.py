@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .live import Change
-    from .plugin import PluginReport
+    from .record import PluginReport
     from .tracing import Trace
 
 __all__ = ["Product", "product"]

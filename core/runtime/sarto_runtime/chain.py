@@ -36,7 +36,6 @@ class Variant(NamedTuple):
     arguments: str | None = None
     failed: Failed | None = None
 
-    @property
     def words(self) -> str:
         """The variant by its kind, its plugin and its place."""
         place = where(self.function)
@@ -126,17 +125,17 @@ def _around(point: Point, variant: Variant, inner: Call) -> Call:
 
 def namer(point: Point, variants: Sequence[Variant]) -> Callable[[BaseException], None]:
     """A function that notes on an exception which of the variants has raised it, where it was one of them."""
-    owners: Mapping[CodeType, str] = {code: variant.words for variant in variants if (code := _code(variant.function))}
+    owners: Mapping[CodeType, Variant] = {code: variant for variant in variants if (code := _code(variant.function))}
     base = point.base.__code__
 
     def name(error: BaseException) -> None:
-        owner, trace = "", error.__traceback__
+        owner, trace = None, error.__traceback__
         while trace:
             code = trace.tb_frame.f_code
-            owner = "" if code is base else owners.get(code, owner)
+            owner = None if code is base else owners.get(code, owner)
             trace = trace.tb_next
-        note = f"raised at '{point.name}' by {owner}"
-        if owner and note not in getattr(error, "__notes__", ()):
+        note = f"raised at '{point.name}' by {owner.words()}" if owner else ""
+        if note and note not in getattr(error, "__notes__", ()):
             error.add_note(note)
 
     return name

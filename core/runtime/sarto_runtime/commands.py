@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import reports
-from .build import read_build
+from .build import Build, read_build
 from .errors import ProductError, did_you_mean
 from .paths import switches_file
+from .state import State
 from .switching import Refusal, current_state, judge, store
 
 __all__ = ["answer"]
@@ -101,7 +102,11 @@ def _commands() -> dict[str, Command]:
             _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
         ),
         "@explain": Command(
-            _explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=ONE, reports=True
+            _explain,
+            "@explain FEATURE|HOOK [--json]",
+            "why a feature is as it is; who changes a hook",
+            takes=ONE,
+            reports=True,
         ),
         "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=SOME),
         "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=SOME),
@@ -129,7 +134,14 @@ def _features(request: Request) -> int:
 
 def _explain(request: Request) -> int:
     build = read_build(request.folder)
-    report = reports.explanation(build, current_state(build), request.names[0])
+    state, name = current_state(build), request.names[0]
+    if name not in build.features:
+        _put_on_path(build, state)
+        from .hook_reports import hook_report, hook_text
+
+        report = hook_report(build, state, name)
+        return _print(request, report, hook_text(report))
+    report = reports.explanation(build, state, name) | {"hooks": _hooks(build, state, name)}
     return _print(request, report, reports.explanation_text(report))
 
 
@@ -153,6 +165,26 @@ def _history(request: Request) -> int:
     entries, broken = read_history(path)
     report = {"file": path, "entries": [entry._asdict() for entry in entries], "broken": broken}
     return _print(request, report, reports.history_text(entries, broken))
+
+
+def _hooks(build: Build, state: State, feature: str) -> list[dict[str, str]]:
+    """What the feature's plugins change; the explanation does without, where the parts cannot be had."""
+    if not any(plugin.feature == feature for plugin in build.plugins):
+        return []
+    try:
+        _put_on_path(build, state)
+    except ProductError:
+        return []
+    from .hook_reports import feature_hooks
+
+    return feature_hooks(build, state, feature)
+
+
+def _put_on_path(build: Build, state: State) -> None:
+    from .start import put_on_path
+    from .state import parts_in_use
+
+    put_on_path(build, parts_in_use(build, state))
 
 
 def _about(request: Request) -> int:

@@ -73,7 +73,10 @@ def point_for_hook(caller: pluggy.HookCaller) -> Point | None:
         return None
     collects = not spec.opts.get("firstresult", False)
     names = (*spec.argnames, *spec.kwargnames)
-    return Point(_named(caller.name, names, "[]" if collects else "None"), caller.name, "", collects=collects)
+    function = _named(caller.name, names, "[]" if collects else "None")
+    if spec.kwargnames:
+        function.__defaults__ = getattr(spec.function, "__defaults__", None)
+    return Point(function, caller.name, "", collects=collects)
 
 
 def arguments_of(shape: Shape, given: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -113,7 +113,7 @@ def _put_right(before: list[dict[str, Any]]) -> list[str]:
     changed = []
     for holder, content in zip(_PLUGGY, before, strict=True):
         now = vars(holder)
-        if len(now) == len(content) and all(now.get(name) is value for name, value in content.items()):
+        if now == content:  # identical values are equal without being asked
             continue
         for name in {**content, **now}:
             if now.get(name) is not content.get(name) and not _is_import(content, name, now):

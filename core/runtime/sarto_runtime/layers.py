@@ -26,10 +26,10 @@ Lines = list[str]
 
 
 class Outer(NamedTuple):
-    """What a layer puts around: a function of a plugin, who that is in ``words``, and what is told of its failures."""
+    """What a layer puts around: a function of a plugin, who that is in words, and what is told of its failures."""
 
     function: Call
-    words: str = ""
+    words: Callable[[], str] = str
     failed: Failed | None = None
 
 
@@ -225,18 +225,18 @@ def _indented(lines: Iterable[str]) -> Lines:
     return [f"  {line}" for line in lines]
 
 
-def _rebinder(shape: Shape, words: str) -> Callable[[Any, Sequence[Any]], list[Any]]:
+def _rebinder(shape: Shape, words: Callable[[], str]) -> Callable[[Any, Sequence[Any]], list[Any]]:
     """A function that puts the arguments that a variant has changed among all of them."""
     places = {name: place for place, name in enumerate(shape.names)}
 
     def rebind(changed: Any, values: Sequence[Any]) -> list[Any]:
         if not isinstance(changed, Mapping):
             kind = type(changed).__name__
-            raise TypeError(f"{words} gives a {kind}, where None or a mapping of the changed arguments is due")
+            raise TypeError(f"{words()} gives a {kind}, where None or a mapping of the changed arguments is due")
         found = list(values)
         for name, value in changed.items():
             if name not in places:
-                raise TypeError(f"{words} changes the argument '{name}', and there is none of this name")
+                raise TypeError(f"{words()} changes the argument '{name}', and there is none of this name")
             found[places[name]] = value
         return found
 

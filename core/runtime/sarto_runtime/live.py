@@ -19,7 +19,7 @@ from .history import add_entry, history_file
 from .paths import switches_file
 from .product_points import enabled_features, loaded_points
 from .running import announce, announced
-from .start import add_to_path, check_interpreter
+from .start import put_on_path, check_interpreter
 from .state import State, parts_in_use, state_of
 from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
@@ -206,7 +206,7 @@ def _bring(build: Build, parts: Sequence[Part]) -> None:
     """Put parts on the path of the running process; those that went stay there, for what they left behind."""
     missing = [part for part in parts if part.sha256 not in _brought]
     if missing:
-        add_to_path(build, missing)
+        put_on_path(build, missing)
         invalidate_caches()
         _brought.update(part.sha256 for part in missing)
 

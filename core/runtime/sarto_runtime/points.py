@@ -13,8 +13,9 @@ import pluggy
 from .chain import Variant
 from .errors import ProductError, did_you_mean
 from .importing import error_words
-from .plugin import FAIL, Plugin, PluginError, PluginReport, Policy, Record
+from .plugin import FAIL, Plugin, PluginError, Policy
 from .point import PROJECT
+from .record import PluginReport, Record
 from .taking_in import check, load, register, start, stop, unregister
 from .weaving import Places, Weaver
 
@@ -57,12 +58,16 @@ class Points:
         self._on: frozenset[str] = frozenset()
         self._lock = threading.RLock()
         self._is_arranging = False
-        self._must_weave_again = False
+        self._failed_since: list[str] = []
         self._weaver = Weaver(self.manager, self._places, self, hooks)
 
     def plugins(self) -> tuple[PluginReport, ...]:
-        """What became of each plugin, in the order in which they are called."""
-        return tuple(record.report(is_on=self._is_on(record)) for record in self._in_order())
+        """What became of each plugin, in the order in which they are called; behind them the host's own."""
+        reports = [record.report(is_on=self._is_on(record)) for record in self._in_order()]
+        for name, plugin in self.manager.list_name_plugin():
+            if plugin is not None and name not in self._records:
+                reports.append(Record(Plugin(name), FAIL).report(is_on=True))
+        return tuple(reports)
 
     def variants(self, hook: str) -> tuple[Variant, ...]:
         """The variants of a point in the order in which they are called. Raises :class:`ProductError` for no hook."""
@@ -182,7 +187,7 @@ class Points:
             before = self._on
             self._on = before.union(_names(here)).difference(_names(going))
             try:
-                self._weaver.weave()
+                self._weaver.weave({*_names(here), *_names(going)})
             except BaseException:
                 self._on = before
                 raise
@@ -255,11 +260,11 @@ class Points:
         self._tell(f"{record.plugin} {words}" + ("; it is off until the next start" if is_last else ""))
         if is_last:
             record.problem = words
-            self._weave_soon()
+            self._weave_without(record.plugin.name)
 
-    def _weave_soon(self) -> None:
+    def _weave_without(self, name: str) -> None:
         """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
-        self._must_weave_again = True
+        self._failed_since.append(name)
         if self._lock.acquire(blocking=False):
             try:
                 self._weave_as_needed()
@@ -267,9 +272,8 @@ class Points:
                 self._lock.release()
 
     def _weave_as_needed(self) -> None:
-        while self._must_weave_again:
-            self._must_weave_again = False
-            self._weaver.weave()
+        while self._failed_since:
+            self._weaver.weave([self._failed_since.pop()])
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:

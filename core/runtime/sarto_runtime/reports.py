@@ -112,6 +112,8 @@ def explanation_text(report: Report) -> str:
     ]
     if report["parts"]:
         lines.append(f"  Parts: {', '.join(report['parts'])}")
+    if hooks := report.get("hooks"):
+        lines.append("  Hooks: " + ", ".join(f"{each['hook']} ({each['kind']})" for each in hooks))
     if switch := report.get("switch"):
         lines.append(f"  {_switch_text(switch)}")
         lines.extend(f"    {sentence}" for sentence in switch["because"])

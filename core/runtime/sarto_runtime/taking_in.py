@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pluggy
 
-from .chain import misfit, variant_of
+from .chain import Variant, misfit
 from .errors import did_you_mean
 from .importing import error_words, import_plugin
-from .plugin import PluginError, Record
+from .plugin import PluginError
 from .point import PROJECT
+from .record import Record
+from .variants import marked
 from .weaving import Weaver
 
 __all__ = ["check", "load", "register", "start", "stop", "unregister"]
@@ -39,25 +41,23 @@ def register(manager: pluggy.PluginManager, record: Record) -> None:
 def _mark_for(manager: pluggy.PluginManager, plugin: object) -> None:
     """A variant that is marked for no project of its own is one of this manager's."""
     mark = f"{manager.project_name}_impl"
-    for value in list(vars(plugin).values()) if hasattr(plugin, "__dict__") else ():
-        if hasattr(value, "__sarto_variant__") and hasattr(value, f"{PROJECT}_impl") and not hasattr(value, mark):
-            setattr(value, mark, getattr(value, f"{PROJECT}_impl"))
+    for variant in marked(plugin):
+        if hasattr(variant, f"{PROJECT}_impl") and not hasattr(variant, mark):
+            setattr(getattr(variant, "__func__", variant), mark, getattr(variant, f"{PROJECT}_impl"))
 
 
 def check(manager: pluggy.PluginManager, weaver: Weaver, record: Record) -> None:
     """Hold the plugin's variants against the points that they change. Raises :class:`PluginError`."""
     plugin = record.plugin
-    for caller in () if record.is_foreign else manager.get_hookcallers(record.loaded) or ():
-        point = weaver.point(caller.name)
-        for implementation in caller.get_hookimpls():
-            if implementation.plugin is not record.loaded:
-                continue
-            if point is not None:
-                if what := misfit(point, variant_of(point, implementation, plugin, None)):
-                    raise PluginError(plugin, what)
-            elif hasattr(implementation.function, "__sarto_variant__") and not implementation.optionalhook:
-                hint = did_you_mean(caller.name, weaver.names)
-                raise PluginError(plugin, f"changes '{caller.name}', which is no variation point", hint=hint)
+    for function in () if record.is_foreign else marked(record.loaded):
+        kind, hook = function.__sarto_variant__  # type: ignore[attr-defined]  # it is marked
+        point = weaver.point(hook)
+        if point is not None:
+            if what := misfit(point, Variant(kind, function, plugin)):
+                raise PluginError(plugin, what)
+        elif not getattr(function, f"{manager.project_name}_impl", {}).get("optionalhook"):
+            hint = did_you_mean(hook, weaver.names)
+            raise PluginError(plugin, f"changes '{hook}', which is no variation point", hint=hint)
 
 
 def start(record: Record) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from types import CodeType, FunctionType, MethodType
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from .point import PROJECT, point_of
 
-__all__ = ["KINDS", "after", "add", "around", "before", "lead_of", "replace"]
+__all__ = ["KINDS", "after", "add", "around", "before", "lead_of", "marked", "replace"]
 
 KINDS = ("before", "after", "around", "replace", "add")
 
@@ -126,6 +126,16 @@ def _hook_of(point: Any) -> tuple[str, str]:
         name = getattr(point, "__qualname__", repr(point))
         raise TypeError(f"{name} is not a variation point; it lacks @variation_point")
     return found.name, found.project
+
+
+def marked(plugin: object) -> Iterator[Callable[..., Any]]:
+    """The variants in a plugin: functions of a module or class, or the methods of an object."""
+    if isinstance(plugin, ModuleType | type):
+        yield from (value for value in list(vars(plugin).values()) if hasattr(value, "__sarto_variant__"))
+        return
+    for name, value in {**vars(type(plugin)), **getattr(plugin, "__dict__", {})}.items():
+        if type(value) is FunctionType and hasattr(value, "__sarto_variant__"):
+            yield getattr(plugin, name)
 
 
 def lead_of(kind: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pluggy
 
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Places", "Plugins", "Weaver"]
 
 Implementations = tuple[pluggy.HookImpl, ...]
-HookChain = Callable[[Mapping[str, Any]], Any]
+
+
+class HookChain(NamedTuple):
+    """What a call of a hook goes through, and the arguments that it cannot do without."""
+
+    call: Callable[[Mapping[str, Any]], Any]
+    needs: frozenset[str]
 
 
 class Places:
@@ -61,7 +67,7 @@ class Weaver:
         self._plugins = plugins
         self._hooks = hooks
         self._points: dict[str, Point] = {}
-        self._woven: dict[str, Implementations] = {}
+        self._seen: dict[str, Implementations] = {}
         self._chains: dict[tuple[str, Implementations], HookChain | None] = {}
         self._trace: Trace | None = None
         self._execute_plainly = manager._inner_hookexec
@@ -95,19 +101,18 @@ class Weaver:
         """The variants of a point, the one that is called first first."""
         return self._variants(point, self._in_place(getattr(self._manager.hook, point.name).get_hookimpls()))
 
-    def weave(self) -> None:
-        """Make the chain of every point whose variants are others than before, and then exchange them."""
+    def weave(self, changed: Collection[str]) -> None:
+        """Make the chain of every point with another variant or one of a ``changed`` plugin, and then exchange them."""
         self.specify()
         made = []
-        for name, point in list(self._points.items()):
-            if point.function is None:
-                continue
-            implementations = self._in_place(getattr(self._manager.hook, name).get_hookimpls())
-            if implementations != self._woven.get(name, ()):
-                made.append((point, implementations, self._code(point, implementations)))
+        for name, point in self._points.items():
+            found = tuple(getattr(self._manager.hook, name).get_hookimpls())
+            is_same = found == self._seen.get(name, ()) and not any(each.plugin_name in changed for each in found)
+            if point.function is not None and not is_same:
+                made.append((point, found, self._code(point, self._in_place(found))))
         self._chains = {}
-        for point, implementations, code in made:
-            self._woven[point.name] = implementations
+        for point, found, code in made:
+            self._seen[point.name] = found
             point.exchange(code)
 
     def record(self, trace: Trace | None) -> Trace | None:
@@ -115,9 +120,8 @@ class Weaver:
         before, self._trace = self._trace, trace
         self.specify()
         for point in self._points.values():
-            implementations = self._in_place(getattr(self._manager.hook, point.name).get_hookimpls())
-            self._woven[point.name] = implementations
-            point.exchange(self._code(point, implementations))
+            found = getattr(self._manager.hook, point.name).get_hookimpls()
+            point.exchange(self._code(point, self._in_place(found)))
         self._chains = {}
         return before
 
@@ -125,7 +129,7 @@ class Weaver:
         """Leave the points and the manager as they were found."""
         for point in self._points.values():
             point.exchange(None)
-        self._woven = {}
+        self._seen = {}
         self._manager._inner_hookexec = self._execute_plainly
 
     def _code(self, point: Point, implementations: Implementations) -> Any:
@@ -175,9 +179,9 @@ class Weaver:
             chain = chains[key]
         except KeyError:
             chain = chains[key] = self._chain(*key)
-        if chain is None:
+        if chain is None or not chain.needs <= arguments.keys():  # pluggy has warned, or says what is missing
             return self._execute_plainly(hook, methods, arguments, firstresult)
-        return chain(arguments)
+        return chain.call(arguments)
 
     def _chain(self, hook: str, methods: Implementations) -> HookChain | None:
         point = self.point(hook)
@@ -185,6 +189,8 @@ class Weaver:
             return None
         shape, variants = point.shape, self._variants(point, self._in_place(methods))
         call, name = compose(point, variants, self._trace), namer(point, variants)
+
+        optional = len(point.base.__defaults__ or ())
 
         def chain(given: Mapping[str, Any]) -> Any:
             arguments, named = arguments_of(shape, given)
@@ -194,4 +200,5 @@ class Weaver:
                 name(error)
                 raise
 
-        return chain
+        names = (*shape.only_positional, *shape.positional)
+        return HookChain(chain, frozenset(names[: len(names) - optional]))
