@@ -23,6 +23,7 @@ LINE = """
 name = "shop"
 version = "1.0"
 root = "shop"
+licence_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 [core]
 parts = ["shop"]
@@ -49,6 +50,7 @@ binding = "start"
 requires = ["offers"]
 parts = ["shop-coupons"]
 on_failure = "disable"
+licensed = true
 """
 SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
 AS_NAMES = ("features", "policies", "settings")

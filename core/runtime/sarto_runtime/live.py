@@ -19,7 +19,7 @@ from .history import add_entry, history_file
 from .paths import switches_file
 from .product_points import enabled_features, loaded_points
 from .running import announce, announced
-from .start import put_on_path, check_interpreter
+from .start import check_interpreter, put_on_path
 from .state import State, parts_in_use, state_of
 from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
