@@ -16,6 +16,13 @@ from .shape import Shape
 __all__ = ["arguments_of", "point_for_hook", "specify"]
 
 
+KNOWS_DEFAULTS = hasattr(pluggy.HookCaller, "_apply_defaults")
+"""Whether this pluggy (1.7) lets implementations take an argument that has a default in the spec.
+
+Where it does not, the spec has none: a call of the hook that leaves such an argument out is warned about, and works.
+"""
+
+
 def specify(manager: pluggy.PluginManager, point: Point) -> None:
     """Make the point a hook spec of the manager: the hook has the point's parameters, but for those with stars.
 
@@ -45,7 +52,8 @@ def _spec_function(point: Point) -> FunctionType:
     required = [name for name in names if name not in optional]
     ordered = (*required, *(name for name in names if name in optional))
     spec = _named(point.name, ordered)
-    spec.__defaults__ = tuple(optional[name] for name in ordered if name in optional) or None
+    if KNOWS_DEFAULTS:
+        spec.__defaults__ = tuple(optional[name] for name in ordered if name in optional) or None
     spec.__doc__ = base.__doc__
     spec.__sarto_place__ = point.place  # type: ignore[attr-defined]  # functions take any attribute
     return spec

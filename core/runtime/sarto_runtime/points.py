@@ -15,7 +15,7 @@ from .errors import ProductError, did_you_mean
 from .importing import error_words
 from .plugin import FAIL, Plugin, PluginError, Policy
 from .point import PROJECT
-from .record import PluginReport, Record
+from .record import PluginReport, Record, names_of
 from .taking_in import check, load, register, start, stop, unregister
 from .weaving import Places, Weaver
 
@@ -131,8 +131,10 @@ class Points:
         with self._arranging():
             wanted = self._enabled if enabled is None else frozenset(enabled)
             records = self._in_order()
-            coming = [each for each in records if not self._is_on(each) and not each.problem and _is_in(each, wanted)]
-            going = [each for each in records if self._is_on(each) and not _is_in(each, wanted)]
+            coming = [
+                each for each in records if not self._is_on(each) and not each.problem and each.belongs_to(wanted)
+            ]
+            going = [each for each in records if self._is_on(each) and not each.belongs_to(wanted)]
             self._change(coming, going, is_strict=not is_start)
             self._enabled = wanted
 
@@ -185,9 +187,9 @@ class Points:
         try:
             here = self._appeared(coming, is_strict)
             before = self._on
-            self._on = before.union(_names(here)).difference(_names(going))
+            self._on = before.union(names_of(here)).difference(names_of(going))
             try:
-                self._weaver.weave({*_names(here), *_names(going)})
+                self._weaver.weave({*names_of(here), *names_of(going)})
             except BaseException:
                 self._on = before
                 raise
@@ -295,14 +297,6 @@ class Points:
 
     def _in_order(self) -> list[Record]:
         return sorted(self._records.values(), key=lambda record: self._places.of(record.plugin))
-
-
-def _is_in(record: Record, enabled: frozenset[str] | None) -> bool:
-    return enabled is None or not record.plugin.feature or record.plugin.feature in enabled
-
-
-def _names(records: Sequence[Record]) -> list[str]:
-    return [record.plugin.name for record in records]
 
 
 def _say(sentence: str) -> None:

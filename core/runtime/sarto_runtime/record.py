@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .plugin import Plugin, Policy
 
-__all__ = ["PluginReport", "Record"]
+__all__ = ["PluginReport", "Record", "names_of"]
 
 
 class PluginReport(NamedTuple):
@@ -45,9 +46,18 @@ class Record:
             self.failures += 1
             return self.failures >= (self.policy.failures if self.policy.on_failure == "quarantine" else 1)
 
+    def belongs_to(self, enabled: frozenset[str] | None) -> bool:
+        """Whether it is in a product with these features; one of no feature always is, and for None all are."""
+        return enabled is None or not self.plugin.feature or self.plugin.feature in enabled
+
     def report(self, *, is_on: bool) -> PluginReport:
         """What became of it."""
         state = "failed" if self.problem else "on" if is_on else "off"
         plugin = self.plugin
         problem = self.problem
         return PluginReport(plugin.name, plugin.feature, plugin.part, plugin.version, state, self.failures, problem)
+
+
+def names_of(records: Sequence[Record]) -> list[str]:
+    """The names of the plugins."""
+    return [record.plugin.name for record in records]
