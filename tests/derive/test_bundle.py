@@ -81,6 +81,11 @@ def test_the_manifest_says_everything_about_the_build(bundle: Path, greeter_plan
             "settings": {"arguments": [], "command": "", "but_not": [], "environment": ""},
         },
         "order": ["loud", "maps"],
+        "plugins": [
+            {"name": "loud", "object": "greeter_loud:word", "feature": "loud", "part": "greeter-loud"},
+            {"name": "maps", "object": "greeter_maps:word", "feature": "maps", "part": "greeter-maps"},
+        ],
+        "policies": {},
         "settings": {},
         "brand": {"name": "greeter"},
         "open": ["maps"],

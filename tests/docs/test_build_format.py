@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sarto.derive.manifest import FORMAT, as_json, manifest
-from sarto.derive.plan import Part, Plan, ResolvedTarget
+from sarto.derive.plan import Plan, ResolvedTarget
 from sarto.model.toml_line import read_line
 from sarto.model.toml_selection import merge, read_selection
 from sarto.solve.resolution import resolve
+from sarto.testing import make_wheel, part_of
 
 from .page import Page
 
@@ -22,10 +23,12 @@ LINE = """
 name = "shop"
 version = "1.0"
 root = "shop"
+licence_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 [core]
 parts = ["shop"]
 command = "shop"
+group = "shop"
 settings = { environment = "SHOP_{NAME}" }
 
 [features.shop]
@@ -45,19 +48,23 @@ binding = "start"
 stage = "user"
 binding = "start"
 requires = ["offers"]
+parts = ["shop-coupons"]
+on_failure = "disable"
+licensed = true
 """
 SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
-AS_NAMES = ("features", "settings")
+AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
 WHOLE = ("core.settings", "brand", "residual")
 """What the page describes as a whole, in words."""
 
 
-def content() -> dict[str, Any]:
-    """The content of a ``build.json`` with something in every table."""
+def content(folder: Path) -> dict[str, Any]:
+    """The content of a ``build.json`` with something in every table; its wheels are in the folder."""
     line = read_line(LINE, "features.toml")
     selection = merge([read_selection(SELECTION, "acme.toml")])
-    part = Part(name="shop", version="1.0", filename="shop-1.0-py3-none-any.whl", sha256="0", size=1, path=Path("shop"))
+    core = part_of(make_wheel(folder, "shop", {"shop.py": ""}))
+    coupons = make_wheel(folder, "shop-coupons", {"coupons.py": ""}, "[shop]\ncoupons = coupons\n")
     resolution = resolve(line.model, selection)
     assert resolution.residual
     said = manifest(
@@ -67,8 +74,8 @@ def content() -> dict[str, Any]:
             selection=selection,
             resolution=resolution,
             target=ResolvedTarget(python="3.11", platform="any", markers={}, tags=()),
-            parts=(part,),
-            order=(),
+            parts=(core, part_of(coupons, ["coupons"])),
+            order=("coupons",),
             settings={"items": 10},
             brand={"name": "Acme"},
             brand_files={},
@@ -98,15 +105,16 @@ def documented() -> Iterator[str]:
             parent = key.rpartition(".")[0] or parent
 
 
-def test_the_table_has_every_key() -> None:
-    assert sorted(documented()) == sorted({*keys(content()), "features", "parts"})
+def test_the_table_has_every_key(tmp_path: Path) -> None:
+    assert sorted(documented()) == sorted({*keys(content(tmp_path)), "features", "parts", "plugins"})
 
 
-def test_the_example_has_every_key() -> None:
+def test_the_example_has_every_key(tmp_path: Path) -> None:
     (example,) = [json.loads(b.text) for b in PAGE.blocks if b.heading == "`build.json`"]
-    assert set(keys(example)) == set(keys(content()))
-    assert set(example["core"]["settings"]) == set(content()["core"]["settings"])
-    assert set(example["residual"][0]) == set(content()["residual"][0])
+    real = content(tmp_path)
+    assert set(keys(example)) == set(keys(real))
+    assert set(example["core"]["settings"]) == set(real["core"]["settings"])
+    assert set(example["residual"][0]) == set(real["residual"][0])
     assert example["format"] == FORMAT
 
 

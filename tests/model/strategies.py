@@ -24,7 +24,7 @@ from sarto.model.expression import (
     Text,
     Value,
 )
-from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, Stage, ValueType
+from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, OnFailure, Stage, ValueType
 from sarto.model.feature_model import FeatureModel
 from sarto.model.line import (
     CoreProduct,
@@ -138,12 +138,15 @@ def _fitting(
 def deliveries(draw: st.DrawFn, others: Sequence[str]) -> Delivery:
     """How a feature reaches a build."""
     some = st.lists(st.sampled_from(others), max_size=2, unique=True).map(tuple) if others else st.just(())
+    on_failure = draw(st.sampled_from(list(OnFailure)))
     return Delivery(
         parts=tuple(draw(st.lists(st.sampled_from(REQUIREMENTS), max_size=2, unique=True))),
         binding=draw(st.sampled_from(list(Binding))),
         setting=draw(TEXTS),
         before=draw(some),
         after=draw(some),
+        on_failure=on_failure,
+        failures=draw(st.integers(1, 9)) if on_failure is OnFailure.QUARANTINE else Delivery().failures,
     )
 
 

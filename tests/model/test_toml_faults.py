@@ -106,7 +106,7 @@ def test_a_root_that_is_no_feature_is_reported(root: str, said: str) -> None:
         ('[features."big maps"]\nxyz = 1\n[features.tokens]\noptional = ["big maps"]\n',
          'features."big maps".xyz: unknown key \'xyz\'\n  hint: the keys here are mandatory, optional, or, '
          "alternative, groups, type, minimum, maximum, instances, summary, default, attributes, abstract, stage, "
-         "binding, setting, parts, before, after, was, requires, excludes"),
+         "binding, setting, parts, before, after, was, on_failure, failures, licensed, requires, excludes"),
         ("[[constraints]]\nrule = 'maps'\nbecuase = 'x'\n",
          "constraints[0].becuase: unknown key 'becuase'\n  hint: did you mean 'because'?"),
         ("[targets]\npyhton = '3.11'\n", "targets.pyhton: unknown key 'pyhton'\n  hint: did you mean 'python'?"),
@@ -140,6 +140,11 @@ def test_an_unknown_key_is_reported_with_the_nearest_known_one(text: str, said: 
         ("stage = 'usr'", "stage: 'usr' is not a stage\n  hint: did you mean 'user'?"),
         ("stage = 1", "stage: 1 is not a stage\n  hint: one of vendor, customer, user"),
         ("binding = 'boot'", "binding: 'boot' is not a binding\n  hint: one of build, start, run"),
+        ("on_failure = 'x'", "on_failure: 'x' is not an on_failure\n  hint: one of fail, disable, quarantine"),
+        ("on_failure = 'quarantine'\nfailures = 0",
+         "failures: no failure at all is too few\n  hint: write 1 or more"),
+        ("on_failure = 'disable'\nfailures = 2",
+         "failures: only a quarantine counts failures\n  hint: add on_failure = \"quarantine\""),
         ("type = 'Integer'", "type: 'Integer' is not a type\n  hint: did you mean 'integer'?"),
         ("attributes = 3", "attributes: expected a table, but found 3"),
         ("attributes = { a = [1, 2024-01-01] }",

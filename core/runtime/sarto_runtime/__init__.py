@@ -1,4 +1,4 @@
-"""What ships inside Sarto's builds: starts a product with exactly its chosen parts, and knows what runs."""
+"""What ships inside Sarto's builds: starts a product with exactly its chosen parts, and what its own code may ask."""
 
 from __future__ import annotations
 
@@ -9,8 +9,26 @@ if TYPE_CHECKING:
 
     from .api import Product, product
     from .errors import ProductError
+    from .plugin import Plugin, PluginError, Policy
+    from .point import variation_point
+    from .points import Points
+    from .product_points import adopt, load_plugins
+    from .record import PluginReport
+    from .tracing import Trace
+    from .variants import add, after, around, before, replace
 
-__all__ = ["Product", "ProductError", "launch", "launch_packed", "product"]
+__all__ = [
+    "Plugin", "PluginError", "PluginReport", "Points", "Policy", "Product", "ProductError", "Trace", "add", "adopt",
+    "after", "around", "before", "launch", "launch_packed", "load_plugins", "product", "replace", "variation_point",
+]  # fmt: skip
+
+HOMES = {
+    "Plugin": "plugin", "PluginError": "plugin", "PluginReport": "record", "Points": "points", "Policy": "plugin",
+    "Product": "api", "ProductError": "errors", "Trace": "tracing", "add": "variants", "adopt": "product_points",
+    "after": "variants", "around": "variants", "before": "variants", "load_plugins": "product_points",
+    "product": "api", "replace": "variants", "variation_point": "point",
+}  # fmt: skip
+"""The module in which each name is at home; each is imported when it is first asked for."""
 
 
 def launch(folder: str, argv: Sequence[str]) -> Any:
@@ -42,8 +60,8 @@ def launch_packed(archive: str, argv: Sequence[str]) -> Any:
 
 def __getattr__(name: str) -> Any:
     """Import on demand what a start does not need at once."""
-    if name not in __all__:
+    if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import api, errors
+    from importlib import import_module
 
-    return errors.ProductError if name == "ProductError" else getattr(api, name)
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .build import Value
 from .errors import ProductError, did_you_mean
 from .running import announced
 from .state import settings_in_use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from .live import Change
+    from .record import PluginReport
+    from .tracing import Trace
 
 __all__ = ["Product", "product"]
 
@@ -47,9 +56,60 @@ class Product:
             raise ProductError(f"the brand has no file for '{slot}'", hint=did_you_mean(slot, others))
         return self.folder.joinpath(*value.split("/"))
 
+    def plugins(self) -> tuple[PluginReport, ...]:
+        """What became of each plugin, in the order in which they are called.
+
+        Raises :class:`ProductError` where the core has not loaded them with :func:`sarto_runtime.load_plugins`.
+        """
+        from .product_points import loaded_points
+
+        return loaded_points().plugins()
+
+    def trace(self) -> AbstractContextManager[Trace]:
+        """Record, in a ``with`` block, which plugin gave, changed or vetoed the result of each call of a point.
+
+        Raises :class:`ProductError` as :meth:`plugins` does.
+        """
+        from .product_points import loaded_points
+
+        return loaded_points().trace()
+
+    def preview(self, wanted: Mapping[str, bool]) -> Change:
+        """What switching to ``wanted`` would do; see :func:`sarto_runtime.live.preview`."""
+        from .live import preview
+
+        return preview(wanted)
+
+    def switch(self, wanted: Mapping[str, bool], *, who: str = "") -> Change:
+        """Switch features of the product that runs; see :func:`sarto_runtime.live.switch`.
+
+        This value stays as it is: :func:`product` gives the one after the switch.
+        """
+        from .live import switch
+
+        return switch(wanted, who=who)
+
+    def refresh(self) -> Mapping[str, bool]:
+        """Take over what others have switched; see :func:`sarto_runtime.live.refresh`."""
+        from .live import refresh
+
+        return refresh()
+
+    def listen(self, listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
+        """Have ``listener`` called after each switch with what changed; gives what ends that."""
+        from .live import listen
+
+        return listen(listener)
+
+    def follow(self, seconds: float = 1.0) -> Callable[[], None]:
+        """Do so every so many ``seconds`` from now on; gives what ends that."""
+        from .live import follow
+
+        return follow(seconds)
+
 
 def product() -> Product:
-    """The running product. It stays as it was started, in the processes that it starts, too.
+    """The running product as it is now, in the processes that it starts as it was when they were started.
 
     Raises :class:`ProductError` outside a build.
     """

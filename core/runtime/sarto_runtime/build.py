@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .errors import ProductError
+from .plugin import Plugin, Policy
 
 __all__ = ["Build", "Core", "Feature", "Line", "Part", "Rule", "Setting", "SettingsRoute", "Value", "read_build"]
 
@@ -83,7 +84,10 @@ class Rule(NamedTuple):
 
 
 class Build(NamedTuple):
-    """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``."""
+    """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
+
+    ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs.
+    """
 
     folder: str
     sarto: str
@@ -97,10 +101,14 @@ class Build(NamedTuple):
     features: Mapping[str, Feature]
     parts: tuple[Part, ...]
     order: tuple[str, ...]
+    plugins: tuple[Plugin, ...]
+    policies: Mapping[str, Policy]
     settings: Mapping[str, Setting]
     brand: Mapping[str, str]
     open: tuple[str, ...]
     rules: tuple[Rule, ...]
+    licence_key: str
+    licensed: tuple[str, ...]
 
 
 def read_build(folder: str) -> Build:
@@ -149,10 +157,16 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         features={name: _feature(entry) for name, entry in data["features"].items()},
         parts=tuple(_part(entry) for entry in data["parts"]),
         order=tuple(data["order"]),
+        plugins=_plugins(data),
+        policies={
+            name: Policy(entry["on_failure"], entry["failures"]) for name, entry in data.get("policies", {}).items()
+        },
         settings={feature: Setting(entry["name"], entry["value"]) for feature, entry in data["settings"].items()},
         brand=dict(data["brand"]),
         open=tuple(data["open"]),
         rules=tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in data["residual"]),
+        licence_key=data.get("licence", {}).get("key", ""),
+        licensed=tuple(data.get("licence", {}).get("features", ())),
     )
 
 
@@ -180,6 +194,15 @@ def _feature(data: Mapping[str, Any]) -> Feature:
 
 def _part(data: Mapping[str, Any]) -> Part:
     return Part(data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data["features"]))
+
+
+def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:
+    """Builds that are older than the frozen plugins have none."""
+    found = data.get("plugins", [])
+    versions = {part["name"]: part["version"] for part in data["parts"]} if found else {}
+    return tuple(
+        Plugin(each["name"], each["object"], each["feature"], each["part"], versions[each["part"]]) for each in found
+    )
 
 
 def _literal(text: str) -> tuple[str, bool]:

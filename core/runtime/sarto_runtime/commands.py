@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import reports
-from .build import read_build
+from .build import Build, read_build
 from .errors import ProductError, did_you_mean
-from .switching import Refusal, current_state, judge, switch
+from .paths import switches_file
+from .state import State
+from .switching import Refusal, current_state, judge, store
 
 __all__ = ["answer"]
 
 SWITCHES = ("@enable", "@disable")
+NONE, ONE, SOME = range(1), range(1, 2), range(1, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of the runtime's commands; ``takes`` is how many names it wants (None: one or more)."""
+    """One of the runtime's commands; ``takes`` has the numbers of names that it can have."""
 
     run: Callable[[Request], int]
     usage: str
     summary: str
-    takes: int | None = 0
+    takes: range = NONE
     reports: bool = False
 
 
@@ -88,9 +91,7 @@ def _command(request: Request) -> Command:
     command = commands[name]
     known = SWITCHES if name in SWITCHES else (name, "--json") if command.reports else (name,)
     strange = [word for word in request.words if word.startswith(("@", "--")) and word not in known]
-    count = len(request.names)
-    fits = count > 0 if command.takes is None else count == command.takes
-    if strange or not fits:
+    if strange or len(request.names) not in command.takes:
         raise UsageError(f"usage: {request.program} {command.usage}")
     return command
 
@@ -100,12 +101,26 @@ def _commands() -> dict[str, Command]:
         "@features": Command(
             _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
         ),
-        "@explain": Command(_explain, "@explain FEATURE [--json]", "why a feature is as it is", takes=1, reports=True),
-        "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=None),
-        "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=None),
+        "@explain": Command(
+            _explain,
+            "@explain FEATURE|HOOK [--json]",
+            "why a feature is as it is; who changes a hook",
+            takes=ONE,
+            reports=True,
+        ),
+        "@enable": Command(_switch, "@enable FEATURE… [@disable FEATURE…]", "switch on, all or none", takes=SOME),
+        "@disable": Command(_switch, "@disable FEATURE… [@enable FEATURE…]", "switch off, all or none", takes=SOME),
+        "@licence": Command(
+            _licence,
+            "@licence [FILE] [--json]",
+            "what is licensed until when; FILE is kept",
+            takes=range(2),
+            reports=True,
+        ),
+        "@history": Command(_history, "@history [--json]", "who switched what when", reports=True),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
         "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
-        "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=1),
+        "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=ONE),
         "@rollback": Command(_rollback, "@rollback", "go back to the build before"),
         "@help": Command(_help, "@help", "this list"),
     }
@@ -119,8 +134,57 @@ def _features(request: Request) -> int:
 
 def _explain(request: Request) -> int:
     build = read_build(request.folder)
-    report = reports.explanation(build, current_state(build), request.names[0])
+    state, name = current_state(build), request.names[0]
+    if name not in build.features:
+        _put_on_path(build, state)
+        from .hook_reports import hook_report, hook_text
+
+        report = hook_report(build, state, name)
+        return _print(request, report, hook_text(report))
+    report = reports.explanation(build, state, name) | {"hooks": _hooks(build, state, name)}
     return _print(request, report, reports.explanation_text(report))
+
+
+def _licence(request: Request) -> int:
+    from .licence import install_licence
+
+    build = read_build(request.folder)
+    if request.names:
+        if not build.licensed:
+            raise ProductError("no feature of this product needs a licence")
+        install_licence(request.names[0], build)
+    report = reports.licence(build)
+    return _print(request, report, reports.licence_text(report))
+
+
+def _history(request: Request) -> int:
+    from .history import history_file, read_history
+
+    build = read_build(request.folder)
+    path = history_file(switches_file(build.line.name, build.name))
+    entries, broken = read_history(path)
+    report = {"file": path, "entries": [entry._asdict() for entry in entries], "broken": broken}
+    return _print(request, report, reports.history_text(entries, broken))
+
+
+def _hooks(build: Build, state: State, feature: str) -> list[dict[str, str]]:
+    """What the feature's plugins change; the explanation does without, where the parts cannot be had."""
+    if not any(plugin.feature == feature for plugin in build.plugins):
+        return []
+    try:
+        _put_on_path(build, state)
+    except ProductError:
+        return []
+    from .hook_reports import feature_hooks
+
+    return feature_hooks(build, state, feature)
+
+
+def _put_on_path(build: Build, state: State) -> None:
+    from .start import put_on_path
+    from .state import parts_in_use
+
+    put_on_path(build, parts_in_use(build, state))
 
 
 def _about(request: Request) -> int:
@@ -167,10 +231,13 @@ def _switch(request: Request) -> int:
     refusal = judge(build, state, wanted)
     if refusal:
         raise _refused(request, wanted, refusal)
-    switch(build, state, wanted)
+    from .history import add_entry, history_file
+
+    add_entry(history_file(switches_file(build.line.name, build.name)), build.line.version, wanted, "stored")
+    store(build, state, wanted)
     for name, value in wanted.items():
-        when = "already" if state.is_on(name) is value else "from the next start"
-        _write(f"{name}: {reports.state_word(value)} {when}")
+        later = f"from the next start{', sooner where it runs and follows' * (build.features[name].binding == 'run')}"
+        _write(f"{name}: {reports.state_word(value)} {'already' if state.is_on(name) is value else later}")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .build import Build, Feature, Value
@@ -13,6 +13,7 @@ from .state import State, parts_in_use
 from .switching import current_state, judge
 
 if TYPE_CHECKING:
+    from .history import Entry
     from .upgrade import Moved
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "explanation_text",
     "features",
     "features_text",
+    "history_text",
+    "licence",
+    "licence_text",
     "moved_text",
     "state_word",
 ]
@@ -108,6 +112,8 @@ def explanation_text(report: Report) -> str:
     ]
     if report["parts"]:
         lines.append(f"  Parts: {', '.join(report['parts'])}")
+    if hooks := report.get("hooks"):
+        lines.append("  Hooks: " + ", ".join(f"{each['hook']} ({each['kind']})" for each in hooks))
     if switch := report.get("switch"):
         lines.append(f"  {_switch_text(switch)}")
         lines.extend(f"    {sentence}" for sentence in switch["because"])
@@ -158,6 +164,52 @@ def about_text(report: Report) -> str:
         ("cache", report["cache"]),
     ]
     return "\n".join(f"{label:<10} {value}" for label, value in rows)
+
+
+def history_text(entries: Sequence[Entry], broken: int) -> str:
+    """A line for every switch, the oldest first."""
+    lines = []
+    width = max((len(entry.who) for entry in entries), default=0)
+    for entry in entries:
+        features = ", ".join(f"{name} {state_word(value)}" for name, value in entry.features.items())
+        words = {"switched": "at once", "stored": "from the next start"}.get(entry.outcome, entry.outcome)
+        lines.append(f"{entry.when}  {entry.who:<{width}}  {features}: {words}")
+    if broken:
+        lines.append(f"{broken} line{'s' * (broken != 1)} of the file cannot be read")
+    return "\n".join(lines) or "nothing was switched yet"
+
+
+def licence(build: Build) -> Report:
+    """The licensed features, each with its days and what keeps it from being used today."""
+    from .licence import Licence, licence_file, read_licence, uncovered
+
+    path = licence_file(build)
+    try:
+        found = read_licence(path, build)
+    except ProductError:
+        found = Licence("", "", {})
+    missing = uncovered(build)
+    return {
+        "file": path,
+        "features": [
+            {
+                "feature": name,
+                "begin": found.terms[name].begin if name in found.terms else "",
+                "end": found.terms[name].end if name in found.terms else "",
+                "problem": missing.get(name, ""),
+            }
+            for name in build.licensed
+        ],
+    }
+
+
+def licence_text(report: Report) -> str:
+    """A line for each licensed feature."""
+    rows = [
+        f"{each['feature']}: {each['problem'] or ' until '.join(filter(None, ['licensed', each['end']]))}"
+        for each in report["features"]
+    ]
+    return "\n".join(rows) or "no feature of this product needs a licence"
 
 
 def state_word(value: Value) -> str:

@@ -43,36 +43,29 @@ def followers(rules: Sequence[Rule], state: Mapping[str, bool]) -> dict[str, boo
 def _propagate(rules: Sequence[Rule], truth: dict[str, bool], cause: dict[str, int]) -> list[int]:
     """Fill in the auxiliary names with the number of the rule that decides each; return the falsified rules."""
     falsified: list[int] = []
-    waiting = list(range(len(rules)))
+    waiting = list(enumerate(rules))
     while True:
-        still_waiting: list[int] = []
+        still_waiting: list[tuple[int, Rule]] = []
         decided = len(truth)
-        for number in waiting:
-            free = _free(rules[number], truth)
-            if free is None:
-                continue
-            if len(free) > 1:
-                still_waiting.append(number)
-            elif free:
-                name, value = free[0]
-                truth[name], cause[name] = value, number
+        for number, rule in waiting:
+            free: list[tuple[str, bool]] = []
+            for name, wanted in rule.any:
+                value = truth.get(name)
+                if value is wanted:
+                    break
+                if value is None:
+                    free.append((name, wanted))
             else:
-                falsified.append(number)
+                if len(free) > 1:
+                    still_waiting.append((number, rule))
+                elif free:
+                    name, value = free[0]
+                    truth[name], cause[name] = value, number
+                else:
+                    falsified.append(number)
         if len(truth) == decided:
             return sorted(falsified)
         waiting = still_waiting
-
-
-def _free(rule: Rule, truth: Mapping[str, bool]) -> list[tuple[str, bool]] | None:
-    """The literals that are still undecided, or None where the rule holds already."""
-    free = []
-    for name, wanted in rule.any:
-        value = truth.get(name)
-        if value is None:
-            free.append((name, wanted))
-        elif value is wanted:
-            return None
-    return free
 
 
 def _conflict(rules: Sequence[Rule], state: Mapping[str, bool], cause: Mapping[str, int], falsified: int) -> Conflict:

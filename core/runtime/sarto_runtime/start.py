@@ -16,7 +16,7 @@ from .state import parts_in_use, settings_in_use
 from .switching import current_state
 from .wheel_tags import misfit
 
-__all__ = ["check_interpreter", "start"]
+__all__ = ["check_interpreter", "put_on_path", "start"]
 
 
 def start(folder: str, argv: Sequence[str]) -> Any:
@@ -35,7 +35,7 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     state = current_state(build)
     parts = parts_in_use(build, state)
     check_interpreter(build, parts)
-    _put_on_path(build, parts)
+    put_on_path(build, parts)
     announce(build, state)
     given = settings_in_use(build, state)
     route = build.core.settings
@@ -60,8 +60,11 @@ def check_interpreter(build: Build, parts: Sequence[Part]) -> None:
             )
 
 
-def _put_on_path(build: Build, parts: Sequence[Part]) -> None:
-    """``site`` also reads the ``.pth`` files of each folder, as it does for installed parts."""
+def put_on_path(build: Build, parts: Sequence[Part]) -> None:
+    """Let the parts be imported, in their order.
+
+    ``site`` also reads the ``.pth`` files of each folder, as it does for installed parts.
+    """
     import site
 
     folders = libraries(build, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from .build import Build, Part, Value
@@ -33,28 +33,40 @@ def with_switches(build: Build, switches: Mapping[str, bool]) -> dict[str, bool]
     return {name: switches.get(name, build.features[name].value is not False) for name in build.open}
 
 
-def state_of(build: Build, switches: Mapping[str, bool]) -> State:
-    """The state of ``build`` for a user with these ``switches``.
+def state_of(build: Build, switches: Mapping[str, bool], barred: Collection[str] = ()) -> State:
+    """The state of ``build`` for a user with these ``switches``; open features that are ``barred`` are off.
 
     A switch of a feature that is not open is passed over. Where the rest no longer go together, after an
-    upgrade, the fewest of them that stand in the way are passed over, too: an invalid product cannot start.
+    upgrade, the fewest of them that stand in the way are passed over, too: an invalid product cannot start. Where what
+    is barred cannot go off by itself, the fewest other open features change with it; where nothing helps, it stays.
     """
     foreign = {name: value for name, value in switches.items() if name not in build.open}
     start = with_switches(build, {})
     wanted = with_switches(build, switches)
+    wanted.update(dict.fromkeys(wanted.keys() & set(barred), False))
     moved = [name for name in build.open if wanted[name] is not start[name]]
     if not moved:
         return State(_features(build, start), frozenset(), foreign, ())
     from .residual import conflicts, followers, nearest
 
     broken = conflicts(build.rules, wanted)
-    back = (nearest(build.rules, wanted, moved) or moved) if broken else ()
-    opened = {**wanted, **{name: start[name] for name in back}}
+    back: Sequence[str] = ()
+    if broken:
+        others = [name for name in build.open if name not in barred]
+        back = (
+            nearest(build.rules, wanted, [name for name in moved if name in others])
+            or (nearest(build.rules, wanted, others) if barred else None)
+            or moved
+        )
+    opened = {**wanted, **{name: not wanted[name] for name in back}}
+    passed_over = {name: wanted[name] for name in back if switches.get(name) is wanted[name]}
     return State(
         features=_features(build, {**opened, **followers(build.rules, opened)}),
-        switched=frozenset(moved).difference(back),
-        ignored={**foreign, **{name: wanted[name] for name in back}},
-        dropped=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences)),
+        switched=frozenset(name for name in build.open if opened[name] is not start[name]),
+        ignored={**foreign, **passed_over},
+        dropped=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences))
+        if passed_over
+        else (),
     )
 
 

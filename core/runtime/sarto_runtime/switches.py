@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .errors import ProductError
 
-__all__ = ["FORMAT", "Stored", "read_switches", "write_switches"]
+__all__ = ["FORMAT", "Stored", "peek", "read_switches", "write_switches"]
 
 FORMAT = 1
 
@@ -28,6 +28,15 @@ def read_switches(path: str) -> tuple[Stored, str]:
     except (OSError, ValueError, RecursionError) as error:
         problem = error.strerror if isinstance(error, OSError) else str(error)
         return {}, f"your switches cannot be read ({problem}), so the build's own choices hold; {_put_aside(path)}"
+
+
+def peek(path: str) -> Stored:
+    """The switches as :func:`read_switches` gives them; a file that cannot be used is left for that to tell."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return _switches(json.load(file))
+    except (OSError, ValueError, RecursionError):
+        return {}
 
 
 def write_switches(path: str, switches: Mapping[str, bool]) -> None:

@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from .alone import alone
 from .build import Build, read_build
 from .delta import Delta, build_hash, check_base, opened, read_delta, unpack_delta
 from .errors import ProductError
@@ -180,27 +181,10 @@ def _refusals(doing: str) -> Iterator[None]:
 def _alone(home: str) -> Iterator[None]:
     """Hold the upgrades of this build for the length of a ``with``; the system lets go when the process ends."""
     os.makedirs(os.path.join(home, UPGRADES), exist_ok=True)
-    handle = os.open(os.path.join(home, UPGRADES, LOCK), os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        if not _claim(handle):
+    with alone(os.path.join(home, UPGRADES, LOCK)) as is_held:
+        if not is_held:
             raise ProductError("this build is being upgraded just now", hint="wait until that is done")
         yield
-    finally:
-        os.close(handle)
-
-
-def _claim(handle: int) -> bool:
-    with suppress(BlockingIOError, PermissionError):
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
 
 
 def _flush(folder: str) -> None:

@@ -67,6 +67,9 @@ class Sketch:
     brand_files: Mapping[str, bytes] = field(default_factory=dict)
     target: Mapping[str, str] = field(default_factory=lambda: {"python": "3.11", "platform": "any"})
     object: str = "host.cli:main"
+    plugins: Sequence[tuple[str, str, str, str]] = ()
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    licence: Mapping[str, Any] = field(default_factory=dict)
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -117,10 +120,15 @@ def runtime_wheel(folder: Path) -> Path:
 
 def pluggy_wheel(folder: Path) -> Path:
     """The installed pluggy, as a wheel again."""
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
+    return installed_wheel(folder, "pluggy", "pluggy")
+
+
+def installed_wheel(folder: Path, name: str, package: str) -> Path:
+    """An installed distribution of one package in Python, as a wheel again."""
+    installed = importlib.metadata.distribution(name)
+    files = [file for file in installed.files or [] if file.parts[0] == package and file.suffix == ".py"]
     contents = {str(file): file.read_binary() for file in files}
-    return make_wheel(folder, "pluggy", contents, version=pluggy.version)
+    return make_wheel(folder, name, contents, version=installed.version)
 
 
 def make_build(folder: Path, sketch: Sketch | None = None) -> Path:
@@ -157,6 +165,9 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "features": sketch.features,
         "parts": entries,
         "order": sketch.order,
+        "plugins": [dict(zip(("name", "object", "feature", "part"), each, strict=True)) for each in sketch.plugins],
+        "policies": sketch.policies,
+        "licence": sketch.licence,
         "settings": sketch.settings,
         "brand": {"name": "Acme Greetings", **sketch.brand},
         "open": sketch.open,

@@ -93,7 +93,10 @@ def test_outside_a_build_there_is_no_product(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_package_offers_its_api_and_nothing_else() -> None:
-    assert sarto_runtime.__all__ == ["Product", "ProductError", "launch", "launch_packed", "product"]
+    assert sarto_runtime.__all__ == [
+        "Plugin", "PluginError", "PluginReport", "Points", "Policy", "Product", "ProductError", "Trace", "add", "adopt",
+        "after", "around", "before", "launch", "launch_packed", "load_plugins", "product", "replace", "variation_point",
+    ]  # fmt: skip
     assert all(getattr(sarto_runtime, name) for name in sarto_runtime.__all__)
     with pytest.raises(AttributeError, match="module 'sarto_runtime' has no attribute 'prodct'"):
         sarto_runtime.prodct  # noqa: B018  # the access is the test

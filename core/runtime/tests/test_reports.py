@@ -16,9 +16,11 @@ from .test_switching import BECAUSE, make_open_build
 HELP = """\
 {launcher} also answers:
   @features [--json]                    every feature: state, who decides it, why
-  @explain FEATURE [--json]             why a feature is as it is
+  @explain FEATURE|HOOK [--json]        why a feature is as it is; who changes a hook
   @enable FEATURE… [@disable FEATURE…]  switch on, all or none
   @disable FEATURE… [@enable FEATURE…]  switch off, all or none
+  @licence [FILE] [--json]              what is licensed until when; FILE is kept
+  @history [--json]                     who switched what when
   @about [--json]                       what this product is and where it keeps its files
   @verify [--json]                      check every file against what was handed out
   @upgrade FILE                         go on to the build that a delta leads to
@@ -46,7 +48,7 @@ def test_help_lists_what_the_runtime_answers(tmp_path: Path) -> None:
         (["@"], "there is no @; @help lists what there is"),
         (["@features", "maps"], "usage: {launcher} @features [--json]"),
         (["@features", "--jsn"], "usage: {launcher} @features [--json]"),
-        (["@explain"], "usage: {launcher} @explain FEATURE [--json]"),
+        (["@explain"], "usage: {launcher} @explain FEATURE|HOOK [--json]"),
         (["@enable"], "usage: {launcher} @enable FEATURE… [@disable FEATURE…]"),
         (["@disable", "maps", "--json"], "usage: {launcher} @disable FEATURE… [@enable FEATURE…]"),
         (["@help", "--json"], "usage: {launcher} @help"),
@@ -133,7 +135,10 @@ def test_explain_of_a_feature_that_is_not_open_ends_with_its_reason(tmp_path: Pa
 
 def test_explain_of_an_unknown_feature_proposes_the_nearest(tmp_path: Path) -> None:
     done = start(make_open_build(tmp_path), "@explain", "map")
-    assert (done.returncode, done.stderr) == (1, "acme.py: there is no feature 'map'\n  hint: did you mean 'maps'?\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "acme.py: there is no feature and no hook 'map'\n  hint: did you mean 'maps'?\n",
+    )
 
 
 def test_about_says_what_the_product_is_and_where_its_files_are(tmp_path: Path) -> None:

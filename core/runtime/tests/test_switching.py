@@ -230,7 +230,7 @@ def test_a_switch_that_cannot_be_stored_is_said_in_one_sentence(tmp_path: Path) 
     assert done.returncode == 1
     assert (
         done.stderr.splitlines()[-1]
-        == f"acme.py: your switches cannot be written: Not a directory: {switches(tmp_path)}"
+        == f"acme.py: your switches cannot be written: Not a directory: {switches(tmp_path).with_name('history.jsonl')}"
     )
 
 
@@ -238,7 +238,8 @@ def test_the_switches_file_is_whole_at_every_moment(tmp_path: Path) -> None:
     launcher = make_open_build(tmp_path)
     start(launcher, "@disable", "maps")
     assert switches(tmp_path).read_text() == '{\n  "format": 1,\n  "switches": {\n    "maps": false\n  }\n}\n'
-    assert [file.name for file in switches(tmp_path).parent.iterdir()] == ["switches.json"]
+    names = sorted(file.name for file in switches(tmp_path).parent.iterdir())
+    assert names == ["history.jsonl", "switches.json", "switches.json.lock"]
 
 
 def test_a_typed_feature_that_is_open_keeps_its_value_while_it_is_on(tmp_path: Path) -> None:

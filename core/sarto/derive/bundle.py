@@ -11,7 +11,7 @@ from ..errors import SartoError
 from .files import link_or_copy, refusals
 from .manifest import MANIFEST, as_json, manifest
 from .members import climbs_out
-from .part import PARTS_FOLDER, Part
+from .part import PARTS_FOLDER, Part, damaged
 from .plan import Plan
 from .seed import launcher_source
 from .standard_lock import STANDARD_LOCK, standard_lock
@@ -83,9 +83,7 @@ def _link_parts(folder: Path, parts: tuple[Part, ...]) -> None:
     below = f"{folder}{os.sep}"
     for part in parts:  # system calls on texts: with paths they would take most of a further build's time
         if os.stat(part.path).st_size != part.size:  # noqa: PTH116
-            raise SartoError(
-                f"part '{part.name}' in the store was damaged while this build was made", hint="build again"
-            )
+            raise damaged(part.name)
         try:
             os.link(part.path, below + part.filename)
         except OSError:

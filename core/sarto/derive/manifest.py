@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 from .. import __version__
 from ..errors import Place
+from ..model.feature import OnFailure
 from ..solve.reasons import Decision, Fact, Resolution
 from ..solve.words import rule_sentence, sentence
 from .plan import Part, Plan
@@ -69,6 +71,9 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},
         "parts": [_part(part) for part in plan.parts],
         "order": list(plan.order),
+        "plugins": _plugins(plan),
+        "policies": _policies(plan),
+        "licence": _licence(plan),
         "settings": {
             feature: {"name": line.model.features[feature].delivery.setting, "value": value}
             for feature, value in plan.settings.items()
@@ -115,6 +120,51 @@ def _part(part: Part) -> _Written:
 def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> _Written:
     said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size, "features": list(features)}
     return _Written(_encode(said))
+
+
+def _plugins(plan: Plan) -> list[dict[str, Any]]:
+    """The entry points through which the core finds plugins, in the order in which these are called."""
+    places = {feature: place for place, feature in enumerate(plan.order)}
+    counts = Counter(name for part in plan.parts for name in part.features)
+    found = [
+        (_owner(part, places, counts), name, target, part.name)
+        for part in plan.parts
+        for name, target in part.plugins(plan.line.core.group).items()
+    ]
+    found.sort(key=lambda plugin: (places.get(plugin[0], len(places)), plugin[1]))
+    return [{"name": name, "object": target, "feature": owner, "part": part} for owner, name, target, part in found]
+
+
+def _owner(part: Part, places: Mapping[str, int], counts: Mapping[str, int]) -> str:
+    """The feature whose own part it is: of those that need it the one that needs the fewest others beside it.
+
+    Of several the one that is called first; "" for a part that is always there.
+    """
+    return min(part.features, key=lambda name: (name not in places, counts[name], places.get(name, 0)), default="")
+
+
+def _policies(plan: Plan) -> dict[str, Any]:
+    """What becomes of the plugins of those features that do not just fail."""
+    delivered = {name: plan.line.model.features[name].delivery for name in plan.resolution.decisions}
+    return {
+        name: {
+            "on_failure": delivery.on_failure.value,
+            "failures": delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else 1,
+        }
+        for name, delivery in delivered.items()
+        if delivery.on_failure is not OnFailure.FAIL
+    }
+
+
+def _licence(plan: Plan) -> dict[str, Any]:
+    """The features of this build that need a licence, and the key that tells a true one; nothing without any."""
+    moving = {*plan.resolution.open, *plan.resolution.follows}
+    licensed = [
+        name
+        for name, decision in plan.resolution.decisions.items()
+        if plan.line.model.features[name].delivery.licensed and (decision.value is not False or name in moving)
+    ]
+    return {"key": plan.line.licence_key, "features": licensed} if licensed else {}
 
 
 def _residual(resolution: Resolution) -> list[dict[str, Any]]:

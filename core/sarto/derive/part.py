@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +13,10 @@ from packaging.pylock import Package, PackageWheel, Pylock
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from .wheel import console_scripts
+from ..errors import SartoError
+from .wheel import console_scripts, plugins
 
-__all__ = ["LOCK_VERSION", "PARTS_FOLDER", "Part"]
+__all__ = ["LOCK_VERSION", "PARTS_FOLDER", "Part", "damaged"]
 
 PARTS_FOLDER = "parts"
 LOCK_VERSION = Version("1.0")
@@ -54,6 +56,21 @@ class Part:
         """Its console scripts, command to ``module:attribute``; the wheel is opened once for all builds."""
         return _console_scripts(self.path)
 
+    def plugins(self, group: str) -> Mapping[str, str]:
+        """Its entry points in a group, name to ``module:attribute``; the wheel is opened once for all builds.
+
+        Raises :class:`SartoError` where the wheel is no longer one.
+        """
+        try:
+            return _plugins(self.path, group) if group else {}
+        except (zipfile.BadZipFile, OSError) as error:
+            raise damaged(self.name) from error
+
+
+def damaged(name: str) -> SartoError:
+    """What is said of a part that was whole when the build was planned, and is not any more."""
+    return SartoError(f"part '{name}' in the store was damaged while this build was made", hint="build again")
+
 
 @lru_cache(KEPT)
 def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int, url: str) -> str:
@@ -69,3 +86,8 @@ def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int, 
 @lru_cache(KEPT)
 def _console_scripts(path: Path) -> Mapping[str, str]:
     return console_scripts(path)
+
+
+@lru_cache(KEPT)
+def _plugins(path: Path, group: str) -> Mapping[str, str]:
+    return plugins(path, group)

@@ -31,12 +31,13 @@ FORM = re.compile(
 class SigningKey:
     """A private key, opened: ``sign(content)`` gives the signature of some bytes, the same each time.
 
-    ``id`` is the sha256 of the public key that goes with it, in hexadecimal digits.
+    ``id`` is the sha256 of the public key that goes with it, in hexadecimal digits, ``public`` that key's own bytes.
     """
 
     algorithm: str
     id: str
     sign: Callable[[bytes], bytes]
+    public: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class VerifyingKey:
     algorithm: str
     id: str
     verify: Callable[[bytes, bytes], bool]
+    public: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

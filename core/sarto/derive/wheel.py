@@ -18,7 +18,7 @@ from ..errors import SartoError
 from .members import HINT, check_members, zip_members
 
 __all__ = [
-    "WheelName", "check_wheel", "console_scripts", "entry_points", "read_member", "requirements",
+    "WheelName", "check_wheel", "console_scripts", "entry_points", "plugins", "read_member", "requirements",
     "wheel_name",
 ]  # fmt: skip
 
@@ -114,6 +114,11 @@ def requirements(path: Path) -> tuple[Requirement, ...]:
 def console_scripts(path: Path) -> dict[str, str]:
     """The wheel's console scripts: command to ``module:attribute``."""
     return {name: _object(value) for name, value in entry_points(path, "console_scripts").items()}
+
+
+def plugins(path: Path, group: str) -> dict[str, str]:
+    """The wheel's entry points of a group: name to ``module:attribute``."""
+    return {name: _object(value) for name, value in entry_points(path, group).items()}
 
 
 def entry_points(path: Path, group: str) -> dict[str, str]:

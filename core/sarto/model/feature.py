@@ -11,7 +11,8 @@ from ..errors import Place
 from .expression import Expression, Value
 
 __all__ = [
-    "Binding", "Constraint", "Copied", "Delivery", "Feature", "Generated", "Group", "GroupKind", "Stage", "ValueType",
+    "Binding", "Constraint", "Copied", "Delivery", "Feature", "Generated", "Group", "GroupKind", "OnFailure", "Stage",
+    "ValueType",
 ]  # fmt: skip
 
 
@@ -39,6 +40,14 @@ class Binding(StrEnum):
     RUN = "run"
 
 
+class OnFailure(StrEnum):
+    """What a product does when a feature's plugin fails: pass it on, go on without it, or do so after some failures."""
+
+    FAIL = "fail"
+    DISABLE = "disable"
+    QUARANTINE = "quarantine"
+
+
 class GroupKind(StrEnum):
     """How many of a group's members a selected parent has: all, any, one or more, exactly one, a range."""
 
@@ -54,7 +63,9 @@ class Delivery:
     """How a feature reaches a build: its parts (PEP 508 requirements), setting and plugin order.
 
     ``before`` and ``after`` name features: the hook implementations of this one are called before
-    (after) theirs. ``was`` lists the names that the feature had in earlier versions of the line.
+    (after) theirs. ``was`` lists the names that the feature had in earlier versions of the line. After so many
+    ``failures`` of calls, a plugin is in quarantine, where ``on_failure`` says so. A ``licensed`` feature is on only
+    while a licence of the vendor's covers it.
     """
 
     parts: tuple[str, ...] = ()
@@ -63,6 +74,9 @@ class Delivery:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    on_failure: OnFailure = OnFailure.FAIL
+    failures: int = 3
+    licensed: bool = False
 
 
 NO_DELIVERY = Delivery()

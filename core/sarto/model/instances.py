@@ -200,6 +200,9 @@ def _copy(feature: Feature, suffix: str) -> Feature:
             binding=delivery.binding,
             setting=numbered(delivery.setting, suffix),
             was=tuple(former + suffix for former in delivery.was),
+            on_failure=delivery.on_failure,
+            failures=delivery.failures,
+            licensed=delivery.licensed,
         )
     return replace(feature, name=feature.name + suffix, instances=None, delivery=delivery)
 

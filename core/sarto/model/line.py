@@ -134,7 +134,8 @@ class LineDescription:
 
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
-    by their names; they know what it means.
+    by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
+    which licences are checked.
     """
 
     name: str
@@ -149,4 +150,5 @@ class LineDescription:
     formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()
     tests: Suite = Suite()
+    licence_key: str = ""
     file: str = field(default="", compare=False)

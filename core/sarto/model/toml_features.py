@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from ..errors import Place
 from .expression import FeatureReference, Implies, Not
-from .feature import Binding, Constraint, Delivery, Feature, Stage, ValueType
+from .feature import Binding, Constraint, Delivery, Feature, OnFailure, Stage, ValueType
 from .names import known_feature
 from .toml_table import Table, key_text
 from .values import is_number, misfit, shown
@@ -20,7 +20,7 @@ __all__ = ["OWN_KEYS", "TYPE_KEYS", "read_feature", "read_sugar", "requirement_f
 TYPE_KEYS = ("type", "minimum", "maximum", "instances")
 OWN_KEYS = (
     "summary", "default", "attributes", "abstract", "stage", "binding", "setting", "parts", "before", "after", "was",
-    "requires", "excludes",
+    "on_failure", "failures", "licensed", "requires", "excludes",
 )  # fmt: skip
 
 
@@ -131,7 +131,24 @@ def _delivery(table: Table, base: Feature, known: Collection[str]) -> Delivery:
         before=table.texts("before", old.before, check=other),
         after=table.texts("after", old.after, check=other),
         was=table.texts("was", old.was, check=former),
+        on_failure=table.choice("on_failure", OnFailure, old.on_failure),
+        failures=_failures(table, old),
+        licensed=table.truth("licensed", old.licensed),
     )
+
+
+def _failures(table: Table, old: Delivery) -> int:
+    """How many failures there are before the quarantine: at least one, and only where there is one."""
+    failures = table.integer("failures")
+    if failures is None:
+        return old.failures
+    if failures == 0:
+        table.fault("no failure at all is too few", "failures", hint="write 1 or more")
+    elif table.content.get("on_failure", old.on_failure) != OnFailure.QUARANTINE:
+        table.fault("only a quarantine counts failures", "failures", hint='add on_failure = "quarantine"')
+    else:
+        return failures
+    return old.failures
 
 
 def requirement_fault(text: str) -> tuple[str, str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
 from .line import CoreProduct, LicencePolicy, LineDescription, Suite
@@ -16,7 +18,7 @@ __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "tests",
 )  # fmt: skip
-LINE_KEYS = ("name", "version", "summary", "root", "model")
+LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key")
 
 
 def read_line(text: str, file: str, model: FeatureModel | None = None) -> LineDescription:
@@ -43,6 +45,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
+        "line.licence_key": line.licence_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
     }  # fmt: skip
@@ -74,6 +77,13 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     tests = read_tests(top.table("tests", TESTS_KEYS))
     model_file, summary = line.text("model"), line.text("summary")
+    licence_key = line.text("licence_key", check=_licence_key_fault)
+    licensed = next((feature for feature in draft.features.values() if feature.delivery.licensed), None)
+    if is_whole and licensed and not licence_key and "licence_key" not in line:
+        line.fault(
+            f"feature '{licensed.name}' is licensed, and no key says which licences are the vendor's", "licence_key",
+            hint="make a pair with 'sarto key new vendor', and write what 'sarto key show vendor.pub' prints",
+        )  # fmt: skip
     if model_file and model is None:
         raise ValueError(f"{file} takes its model from {model_file}, which has to be read first")
     raise_all(errors)
@@ -81,5 +91,13 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, file=file,
+        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
+        file=file,
     )  # fmt: skip
+
+
+def _licence_key_fault(text: str) -> tuple[str, str] | None:
+    """Why a text is not a public key."""
+    if re.fullmatch("[0-9a-f]{64}", text):
+        return None
+    return "this is no public key", "it has 64 hexadecimal digits; 'sarto key show vendor.pub' prints them"

@@ -206,7 +206,8 @@ class Table:
         if isinstance(value, str) and value in words:
             return kinds(value)
         hint = (did_you_mean(value, words) if isinstance(value, str) else "") or f"one of {', '.join(words)}"
-        self.fault(f"{shown(value)} is not a {key}", key, hint=hint)
+        article = "an" if key[0] in "aeiou" else "a"
+        self.fault(f"{shown(value)} is not {article} {key}", key, hint=hint)
         return default
 
     def table(self, key: str, keys: Collection[str] | None = None) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Place
-from .feature import Binding, Constraint, Feature, Group, GroupKind, Stage
+from .feature import Binding, Constraint, Feature, Group, GroupKind, OnFailure, Stage
 from .feature_model import FeatureModel
 from .grammar import write
 from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite
@@ -181,11 +181,14 @@ def _own(feature: Feature) -> Content:
         before=list(delivery.before),
         after=list(delivery.after),
         was=list(delivery.was),
+        on_failure="" if delivery.on_failure is OnFailure.FAIL else delivery.on_failure.value,
+        failures=delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else None,
     ) | {
         key: value
         for key, value in (
             ("default", feature.default),
             ("abstract", feature.abstract or None),
+            ("licensed", delivery.licensed or None),
             ("instances", feature.instances and {"min": least} | ({} if most is None else {"max": most})),
         )
         if value is not None

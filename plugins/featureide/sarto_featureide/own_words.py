@@ -22,7 +22,19 @@ PREFIX = "sarto."
 REST = "sarto.attributes"
 MOST_LEVELS = 100
 LISTS = ("parts", "before", "after", "was")
-WORDS = ("type", "minimum", "maximum", "default", "stage", "binding", "setting", *LISTS)
+WORDS = (
+    "type",
+    "minimum",
+    "maximum",
+    "default",
+    "stage",
+    "binding",
+    "setting",
+    "on_failure",
+    "failures",
+    "licensed",
+    *LISTS,
+)
 
 
 def read_words(feature: Feature, words: Mapping[str, Any], known: Collection[str], faults: Gathered) -> Feature:

@@ -25,10 +25,11 @@ def sarto_signers() -> Sequence[Signer]:
 
 @hookimpl
 def sarto_commands() -> Sequence[click.Command]:
-    """``sarto key``."""
+    """``sarto key`` and ``sarto licence``."""
     from .command import key
+    from .licence import licence
 
-    return [key]
+    return [key, licence]
 
 
 def _private(file: Path) -> SigningKey:

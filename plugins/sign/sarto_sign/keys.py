@@ -95,7 +95,8 @@ def open_private(file: Path, passphrase: Passphrase) -> SigningKey:
         raise SartoError("this is no private key", where=str(file), hint=hint) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SartoError("this private key is not one of Ed25519", where=str(file), hint="make one with: sarto key new")
-    return SigningKey(algorithm=ALGORITHM, id=public_id(key.public_key()), sign=key.sign)
+    public = key.public_key()
+    return SigningKey(algorithm=ALGORITHM, id=public_id(public), public=public.public_bytes_raw(), sign=key.sign)
 
 
 def _private(content: bytes, file: Path, passphrase: Passphrase) -> object:
@@ -130,7 +131,7 @@ def open_public(file: Path) -> VerifyingKey:
             return False
         return True
 
-    return VerifyingKey(algorithm=ALGORITHM, id=public_id(public), verify=verify)
+    return VerifyingKey(algorithm=ALGORITHM, id=public_id(public), public=public.public_bytes_raw(), verify=verify)
 
 
 def _read(file: Path) -> bytes:

@@ -23,6 +23,7 @@ __all__ = ["RULES", "WORDS", "Remark", "escaped", "read_remarks", "read_words"]
 
 WORDS = (
     "summary", "minimum", "maximum", "default", "stage", "binding", "setting", "parts", "before", "after", "was",
+    "on_failure", "failures", "licensed",
 )  # fmt: skip
 RULES = "rules"
 _ESCAPES = {"\\": "\\\\", "'": "\\u0027", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from ...model.feature import Feature
+from ...model.feature import Feature, OnFailure
 from ...model.feature_model import FeatureModel
 from .moves import Moved, moved, spot_of
 from .renaming import heirs, renamed, renames
@@ -94,6 +94,8 @@ def _described(feature: Feature) -> dict[str, Any]:
         "setting": delivery.setting,
         "before": list(delivery.before),
         "after": list(delivery.after),
+        "on_failure": delivery.on_failure.value,
+        "failures": delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else None,
     }
     empty: tuple[Any, ...] = (None, [])
     said = {key: value for key, value in said.items() if value not in empty and (value != "" or key == "default")}

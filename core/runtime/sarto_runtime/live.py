@@ -1,0 +1,224 @@
+"""Switching features of the product that runs: what it would do first, then done as one step, stored and written down.
+
+Features with ``binding = "run"`` switch at once, those with ``binding = "start"`` at the next start. Two states are
+valid at every moment: the one that runs, and the one that is stored for the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib import invalidate_caches
+from typing import NamedTuple
+
+from .build import Build, Part
+from .errors import ProductError
+from .history import add_entry, history_file
+from .paths import switches_file
+from .product_points import enabled_features, loaded_points
+from .running import announce, announced
+from .start import check_interpreter, put_on_path
+from .state import State, parts_in_use, state_of
+from .switches import read_switches
+from .switching import Refusal, judge, say, store, stored_state
+
+__all__ = ["Change", "follow", "listen", "preview", "refresh", "switch"]
+
+RUN = "run"
+Sign = tuple[int, int, int] | None
+
+
+class Change(NamedTuple):
+    """What a switch does: every feature that changes ``now``, those that change at the next start (``later``).
+
+    Where it would break the product's rules, ``refusal`` says why and what would mend it, and nothing changes.
+    """
+
+    now: Mapping[str, bool]
+    later: Mapping[str, bool]
+    refusal: Refusal | None = None
+
+
+_lock = threading.RLock()
+_switching: list[str] = []
+_seen: list[Sign] = [None]
+_brought: set[str] = set()
+_listeners: list[Callable[[Mapping[str, bool]], None]] = []
+
+
+def preview(wanted: Mapping[str, bool]) -> Change:
+    """What switching to ``wanted`` would do, in features of the line with True for on; nothing is changed.
+
+    Raises :class:`ProductError` for features that are unknown or not the user's to switch, and outside a build.
+    """
+    build, state = announced()
+    stored = stored_state(build)
+    refusal = judge(build, stored, wanted)
+    if refusal:
+        return Change({}, {}, refusal)
+    future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open})
+    present = _present(build, state, future)
+    return Change(_differences(state, present), _differences(present, future))
+
+
+def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
+    """Switch to ``wanted``: now what can be switched in a running product, the rest at the next start.
+
+    Calls in flight end as they began, new ones see the new features. ``who`` stands in the history, without it the
+    user of this process. All of it happens or nothing: raises :class:`ProductError` where the product's rules forbid
+    it, a feature fails to start (its plugin is named), or the switch cannot be stored.
+    """
+    with _alone():
+        change = preview(wanted)
+        if change.refusal:
+            said = "".join(f"\n  {sentence}" for sentence in change.refusal.sentences)
+            names = ", ".join(f"'{name}' {'on' if value else 'off'}" for name, value in wanted.items())
+            raise ProductError(f"{names} would break this product's rules:{said}")
+        build, before = announced()
+        _go_to(build, before, change.now, who)
+        outcome = "stored" if change.later else "switched"
+        try:
+            add_entry(_history(build), build.line.version, wanted, outcome, who)
+            store(build, stored_state(build), wanted)
+        except ProductError as error:
+            _arrange(build, announced()[1], before)
+            with suppress(ProductError):
+                add_entry(_history(build), build.line.version, wanted, error.what, who)
+            raise
+        _seen[0] = _sign(build)
+    _tell(build, change.now)
+    return change
+
+
+def refresh() -> Mapping[str, bool]:
+    """Take over what was switched by others, another process most often, as far as it can be now; gives what changed.
+
+    Asked again without a new switch, it looks at one file and no more. What cannot be taken over is said once on
+    stderr, and the product goes on as it is.
+    """
+    with _alone():
+        build, before = announced()
+        sign = _sign(build)
+        if sign == _seen[0]:
+            return {}
+        _seen[0] = sign
+        stored, warning = read_switches(switches_file(build.line.name, build.name))
+        if warning:
+            say(build, f"{warning}; what runs stays as it is")
+            return {}
+        now = _differences(before, _present(build, before, state_of(build, stored)))
+        try:
+            _go_to(build, before, now, "")
+        except ProductError as error:
+            say(build, f"{error}; what runs stays as it is")
+            return {}
+    _tell(build, now)
+    return now
+
+
+def follow(seconds: float = 1.0) -> Callable[[], None]:
+    """Call :func:`refresh` every so many ``seconds`` in a thread of its own; gives what ends that."""
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(seconds):
+            refresh()
+
+    threading.Thread(target=look, name="sarto-switches", daemon=True).start()
+    return ended.set
+
+
+def listen(listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
+    """Have ``listener`` called after each switch, with what changed; gives what ends that. Its failures are said."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener) if listener in _listeners else None
+
+
+def _tell(build: Build, now: Mapping[str, bool]) -> None:
+    for listener in [*_listeners] if now else ():
+        try:
+            listener(now)
+        except Exception as error:
+            say(build, f"{listener!r} failed to hear of a switch: {type(error).__name__}: {error}")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One switch after another, whichever threads ask for them; one within another is a mistake of a plugin's."""
+    with _lock:
+        if _switching:
+            raise ProductError("a feature cannot be switched while another one is being switched, by its own start")
+        _switching.append("")
+        try:
+            yield
+        finally:
+            _switching.clear()
+
+
+def _present(build: Build, state: State, future: State) -> State:
+    """The state that runs, with all of ``future`` that can be had without a restart; as it is where that is invalid."""
+    from .residual import conflicts
+
+    live = [name for name in build.open if build.features[name].binding == RUN]
+    opened = {name: state.is_on(name) for name in build.open} | {name: future.is_on(name) for name in live}
+    if conflicts(build.rules, opened):
+        return state
+    present = state_of(build, opened)
+    fixed = [name for name in _differences(state, present) if build.features[name].binding != RUN]
+    return state if any(_is_felt(build, name) for name in fixed) else present
+
+
+def _is_felt(build: Build, feature: str) -> bool:
+    """Whether the feature brings or sets anything: one that only groups others can change at any time."""
+    return feature in build.settings or any(feature in part.features for part in build.parts)
+
+
+def _differences(before: State, after: State) -> dict[str, bool]:
+    return {name: after.is_on(name) for name in after.features if after.is_on(name) is not before.is_on(name)}
+
+
+def _go_to(build: Build, before: State, now: Mapping[str, bool], who: str) -> None:
+    """Have the features as ``now`` says; a failure is written down, too."""
+    if not now:
+        return
+    after = state_of(build, {name: now.get(name, before.is_on(name)) for name in build.open})
+    try:
+        _arrange(build, before, after)
+    except ProductError as error:
+        with suppress(ProductError):
+            add_entry(_history(build), build.line.version, now, error.what, who)
+        raise
+
+
+def _arrange(build: Build, before: State, after: State) -> None:
+    points = loaded_points()
+    known = {part.name for part in parts_in_use(build, before)}
+    new = [part for part in parts_in_use(build, after) if part.name not in known]
+    check_interpreter(build, new)
+    _bring(build, new)
+    points.arrange(enabled_features(after))
+    announce(build, after)
+
+
+def _bring(build: Build, parts: Sequence[Part]) -> None:
+    """Put parts on the path of the running process; those that went stay there, for what they left behind."""
+    missing = [part for part in parts if part.sha256 not in _brought]
+    if missing:
+        put_on_path(build, missing)
+        invalidate_caches()
+        _brought.update(part.sha256 for part in missing)
+
+
+def _history(build: Build) -> str:
+    return history_file(switches_file(build.line.name, build.name))
+
+
+def _sign(build: Build) -> Sign:
+    """What tells one version of the file of switches from another; None where there is none."""
+    try:
+        found = os.stat(switches_file(build.line.name, build.name))
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

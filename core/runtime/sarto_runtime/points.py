@@ -1,0 +1,303 @@
+"""A product's variation points with the plugins that change them: taken in, put out, and what became of them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from .chain import Variant
+from .errors import ProductError, did_you_mean
+from .importing import error_words
+from .plugin import FAIL, Plugin, PluginError, Policy
+from .point import PROJECT
+from .record import PluginReport, Record, names_of
+from .taking_in import check, load, register, start, stop, unregister
+from .weaving import Places, Weaver
+
+if TYPE_CHECKING:
+    from .guarding import Failed
+    from .tracing import Trace
+
+__all__ = ["Points"]
+
+
+class Points:
+    """The variation points of a project in this process, and the plugins that change them.
+
+    Everything is pluggy's underneath: the points are hook specs of ``manager``, the variants hook implementations that
+    it registers. What Sarto adds is the ``order`` (features or plugins, the one that is called first first; a line of
+    text will do), the isolation of failures by ``policies``, switching and tracing. Plugins that the order does not
+    name are called after those that it does, as pluggy would. ``tell`` is given each sentence about a failure that
+    does not stop the program; by default it is written to stderr.
+
+    Given the manager of an existing host, all of that holds for the host's own hooks, too, whoever calls them: those in
+    ``hooks``, or all that have a spec.
+    """
+
+    def __init__(
+        self,
+        manager: pluggy.PluginManager | None = None,
+        *,
+        order: Sequence[str] | str = (),
+        policies: Mapping[str, Policy] | None = None,
+        hooks: Collection[str] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self.manager = manager or pluggy.PluginManager(PROJECT)
+        self._places = Places(order.split() if isinstance(order, str) else order)
+        self._policies = policies or {}
+        self._policy = FAIL
+        self._tell = tell or _say
+        self._records: dict[str, Record] = {}
+        self._enabled: frozenset[str] | None = None
+        self._on: frozenset[str] = frozenset()
+        self._lock = threading.RLock()
+        self._is_arranging = False
+        self._failed_since: list[str] = []
+        self._weaver = Weaver(self.manager, self._places, self, hooks)
+
+    def plugins(self) -> tuple[PluginReport, ...]:
+        """What became of each plugin, in the order in which they are called; behind them the host's own."""
+        reports = [record.report(is_on=self._is_on(record)) for record in self._in_order()]
+        for name, plugin in self.manager.list_name_plugin():
+            if plugin is not None and name not in self._records:
+                reports.append(Record(Plugin(name), FAIL).report(is_on=True))
+        return tuple(reports)
+
+    def variants(self, hook: str) -> tuple[Variant, ...]:
+        """The variants of a point in the order in which they are called. Raises :class:`ProductError` for no hook."""
+        with self._lock:
+            self._weaver.specify()
+            point = self._weaver.point(hook)
+            if point is None:
+                raise ProductError(f"there is no hook '{hook}'", hint=did_you_mean(hook, self._weaver.names))
+            return tuple(self._weaver.variants(point))
+
+    def register(self, plugin: object, name: str = "", *, feature: str = "", part: str = "") -> None:
+        """Register an object with variants, a module most often, and put them in place at once.
+
+        Raises :class:`PluginError` where it does not fit, and registers nothing then.
+        """
+        named = name or self.manager.get_canonical_name(plugin)
+        with self._arranging():
+            known = Plugin(named, "", feature, part)
+            if named in self._records:
+                raise PluginError(known, f"registers twice: there is a plugin '{named}' already")
+            self._records[named] = record = Record(known, self._policy_of(known), plugin)
+            try:
+                self._change([record], is_strict=True)
+            except BaseException:
+                del self._records[named]
+                raise
+
+    def announce(self, plugins: Iterable[Plugin]) -> None:
+        """Say which plugins there are; :meth:`arrange` imports those of the features that are on.
+
+        A name that two of them have is a failure of the second.
+        """
+        for plugin in plugins:
+            policy = self._policy_of(plugin)
+            if plugin.name not in self._records:
+                self._records[plugin.name] = Record(plugin, policy)
+                continue
+            error = PluginError(plugin, f"registers twice: there is a plugin '{plugin.name}' already")
+            if policy.on_failure == "fail":
+                raise error
+            self._tell(f"{error}; it is left out")
+
+    def watch(self, plugins: Collection[Plugin], policy: Policy | None = None) -> None:
+        """Say which plugins the host registers by itself; ``policy`` is that of those that nobody has named."""
+        self._policy = policy or self._policy
+        for plugin in plugins:
+            self._records[plugin.name] = Record(plugin, self._policy_of(plugin), is_foreign=True)
+        self._on = self._on.union(plugin.name for plugin in plugins)
+
+    def arrange(self, enabled: Collection[str] | None = None, *, is_start: bool = False) -> None:
+        """Have exactly the plugins of the ``enabled`` features in place, and those of no feature; for None, all.
+
+        What appears is imported, registered and, where it has a callable ``start``, started, in the planned order; all
+        chains are made before the first is exchanged; then what went is stopped (``stop``) and unregistered, the last
+        called first. Calls in flight end under the chains under which they began. From any thread; one arrangement
+        waits for another.
+
+        Raises :class:`PluginError` where a plugin fails to appear: all is as it was before then. At a start
+        (``is_start``) the policy of its feature decides instead.
+        """
+        with self._arranging():
+            wanted = self._enabled if enabled is None else frozenset(enabled)
+            records = self._in_order()
+            coming = [
+                each for each in records if not self._is_on(each) and not each.problem and each.belongs_to(wanted)
+            ]
+            going = [each for each in records if self._is_on(each) and not each.belongs_to(wanted)]
+            self._change(coming, going, is_strict=not is_start)
+            self._enabled = wanted
+
+    def close(self) -> None:
+        """Stop and unregister all plugins, and leave the points and the manager as they were found."""
+        with self._arranging():
+            self._change((), [each for each in self._in_order() if self._is_on(each)], is_strict=True)
+            self._weaver.undo()
+
+    @contextmanager
+    def trace(self) -> Iterator[Trace]:
+        """Record which plugin gave, changed or vetoed what, in all calls that begin in here, of every thread."""
+        from .tracing import Trace
+
+        trace = Trace()
+        with self._arranging():
+            before = self._weaver.record(trace)
+        try:
+            yield trace
+        finally:
+            with self._arranging():
+                self._weaver.record(before)
+
+    # What a weaver asks
+
+    def plugin(self, name: str) -> Plugin:
+        """What is known of the plugin; of a stranger its name."""
+        record = self._records.get(name)
+        return record.plugin if record else Plugin(name)
+
+    def is_in_place(self, name: str) -> bool:
+        """Whether the plugin's variants count; those of a stranger do."""
+        record = self._records.get(name)
+        return record is None or (name in self._on and not record.problem)
+
+    def guard(self, name: str) -> Failed | None:
+        """What is told of the failures of the plugin's calls; None where they are the caller's."""
+        if name not in self._records and self._policy.on_failure != "fail":
+            self.watch([Plugin(name)])
+        record = self._records.get(name)
+        if record is None or record.policy.on_failure == "fail":
+            return None
+        return lambda error: self._failed(record, error)
+
+    # Changing what is in place
+
+    def _change(self, coming: Sequence[Record], going: Sequence[Record] = (), *, is_strict: bool) -> None:
+        """All of ``coming`` appear and all of ``going`` disappear in the chains, or nothing changes."""
+        here: list[Record] = []
+        try:
+            here = self._appeared(coming, is_strict)
+            before = self._on
+            self._on = before.union(names_of(here)).difference(names_of(going))
+            try:
+                self._weaver.weave({*names_of(here), *names_of(going)})
+            except BaseException:
+                self._on = before
+                raise
+        except BaseException:
+            self._put_out(here)
+            raise
+        self._put_out(going)
+
+    def _appeared(self, coming: Sequence[Record], is_strict: bool) -> list[Record]:
+        """Those that could be imported, registered and started; where one may not fail, none is there after it has."""
+        manager, weaver = self.manager, self._weaver
+        here = [each for each in coming if self._try(each, load, is_strict)]
+        weaver.specify()
+        try:
+            # pluggy calls the last registered first
+            for record in reversed(here[:]):
+                if not self._try(record, lambda each: register(manager, each), is_strict):
+                    here.remove(record)
+            for record in here[:]:
+                if not self._try(record, lambda each: check(manager, weaver, each), is_strict):
+                    unregister(manager, record)
+                    here.remove(record)
+            self._start(here, is_strict)
+        except BaseException:
+            for record in here:
+                unregister(manager, record)
+            raise
+        return here
+
+    def _start(self, here: list[Record], is_strict: bool) -> None:
+        """Start them all; where one fails that may not, those that were started are stopped."""
+        started: list[Record] = []
+        try:
+            for record in here[:]:
+                if self._try(record, start, is_strict):
+                    started.append(record)
+                else:
+                    unregister(self.manager, record)
+                    here.remove(record)
+        except BaseException:
+            self._put_out(started)
+            raise
+
+    def _try(self, record: Record, step: Callable[[Record], None], is_strict: bool) -> bool:
+        try:
+            step(record)
+        except PluginError as error:
+            if is_strict or record.policy.on_failure == "fail":
+                raise
+            record.problem = error.what.removeprefix(f"{record.plugin} ")
+            self._tell(f"{error.what}; it is left out")
+            return False
+        return True
+
+    def _put_out(self, records: Sequence[Record]) -> None:
+        """Stop and unregister, the last called first; one that fails to stop is named, and gone all the same."""
+        for record in reversed(records):
+            try:
+                stop(record)
+            except PluginError as error:
+                self._tell(error.what)
+            unregister(self.manager, record)
+
+    def _failed(self, record: Record, error: BaseException) -> None:
+        """A call of the plugin has failed, and goes on without it; where that was one too many, so do all others."""
+        is_last = record.count()
+        if record.problem:
+            return
+        words = f"fails in a call: {error_words(error)}"
+        self._tell(f"{record.plugin} {words}" + ("; it is off until the next start" if is_last else ""))
+        if is_last:
+            record.problem = words
+            self._weave_without(record.plugin.name)
+
+    def _weave_without(self, name: str) -> None:
+        """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
+        self._failed_since.append(name)
+        if self._lock.acquire(blocking=False):
+            try:
+                self._weave_as_needed()
+            finally:
+                self._lock.release()
+
+    def _weave_as_needed(self) -> None:
+        while self._failed_since:
+            self._weaver.weave([self._failed_since.pop()])
+
+    @contextmanager
+    def _arranging(self) -> Iterator[None]:
+        with self._lock:
+            if self._is_arranging:
+                raise ProductError("a switch during a switch: a plugin that starts or stops cannot switch anything")
+            self._is_arranging = True
+            try:
+                yield
+                self._weave_as_needed()
+            finally:
+                self._is_arranging = False
+
+    def _policy_of(self, plugin: Plugin) -> Policy:
+        return self._policies.get(plugin.feature or plugin.name, self._policy)
+
+    def _is_on(self, record: Record) -> bool:
+        return record.plugin.name in self._on
+
+    def _in_order(self) -> list[Record]:
+        return sorted(self._records.values(), key=lambda record: self._places.of(record.plugin))
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)

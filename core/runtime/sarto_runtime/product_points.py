@@ -1,0 +1,110 @@
+"""The plugins of a product that runs: those that its build froze, or outside a build those installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from .errors import ProductError
+from .plugin import Plugin, Policy
+from .points import Points
+from .running import VARIABLE, announced
+
+if TYPE_CHECKING:
+    import pluggy
+
+    from .build import Build
+    from .state import State
+
+__all__ = ["adopt", "load_plugins", "loaded_points"]
+
+# What runs in a process is one product; whoever asks for its plugins later means those that were loaded.
+_loaded: list[Points] = []
+
+
+def load_plugins(group: str = "", *, order: str = "", manager: pluggy.PluginManager | None = None) -> Points:
+    """Take the product's plugins in, and put their variants in place; done once, it gives the same again.
+
+    In a build these are the entry points that were frozen into it, of the features that are on, in the planned order,
+    with the line's policies for failures; nothing is searched for. Outside a build they are the installed entry points
+    of ``group``, in the ``order`` given as a line of names, the rest by name. A product with a plugin manager of its
+    own hands it in.
+
+    Raises :class:`PluginError` where a plugin fails whose feature's policy is to fail.
+    """
+    if _loaded and manager in (None, _loaded[0].manager):
+        return _loaded[0]
+    points = _frozen(manager) if os.environ.get(VARIABLE) else _installed(group, order, manager)
+    _loaded[:] = [points]
+    return points
+
+
+def adopt(
+    manager: pluggy.PluginManager,
+    hooks: Collection[str] | None = None,
+    *,
+    order: str = "",
+    policy: Policy | None = None,
+) -> Points:
+    """Give the plugin manager of an existing host order, isolation and trace, whoever calls its hooks and however.
+
+    The host registers its plugins as it always has. ``hooks`` names those that are meant, without it all that have a
+    spec. In a build, order and policies are the plan's; outside, ``order`` is a line of plugin names, and ``policy``
+    that of all plugins.
+    """
+    if os.environ.get(VARIABLE):
+        build, _ = announced()
+        points = Points(manager, order=build.order, policies=policies_of(build), hooks=hooks)
+        points.watch([*build.plugins])
+    else:
+        points = Points(manager, order=order, hooks=hooks)
+        points.watch((), policy)
+    _loaded[:] = [points]
+    return points
+
+
+def loaded_points() -> Points:
+    """The points with the product's plugins. Raises :class:`ProductError` where none were loaded."""
+    if not _loaded:
+        raise ProductError(
+            "this product has not loaded its plugins with Sarto",
+            hint="its core calls sarto_runtime.load_plugins(), or adopt() with a plugin manager of its own",
+        )
+    return _loaded[0]
+
+
+def policies_of(build: Build) -> dict[str, Policy]:
+    """The policies of the features that have one."""
+    return dict(build.policies)
+
+
+def enabled_features(state: State) -> frozenset[str]:
+    """The features that are on."""
+    return frozenset(name for name, value in state.features.items() if value is not False)
+
+
+def _frozen(manager: pluggy.PluginManager | None) -> Points:
+    build, state = announced()
+    points = Points(manager, order=build.order, policies=policies_of(build))
+    points.announce(build.plugins)
+    points.arrange(enabled_features(state), is_start=True)
+    return points
+
+
+def _installed(group: str, order: str, manager: pluggy.PluginManager | None) -> Points:
+    """Whatever is installed, in an order that does not depend on how."""
+    points = Points(manager, order=order)
+    if group:
+        from importlib.metadata import entry_points
+
+        found = sorted(entry_points(group=group), key=lambda entry: entry.name)
+        plugins = [
+            Plugin(each.name, each.value.partition("[")[0].strip(), "", each.dist.name, each.dist.version)
+            if each.dist
+            else Plugin(each.name, each.value)
+            for each in found
+        ]
+        points.announce(plugins)
+    points.arrange(is_start=True)
+    return points
