@@ -10,6 +10,7 @@ from ..errors import Place
 from .expression import Expression, Value
 from .feature import NOWHERE
 from .feature_model import FeatureModel
+from .interaction import Interaction
 from .selection import Target
 
 __all__ = [
@@ -121,7 +122,8 @@ class LineDescription:
 
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
-    by their names; they know what it means.
+    by their names; they know what it means. ``interactions`` settle what features do to each other; what they demand
+    of the model is among its constraints, behind all others.
     """
 
     name: str
@@ -135,4 +137,5 @@ class LineDescription:
     rules: tuple[Rule, ...] = ()
     formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()
+    interactions: tuple[Interaction, ...] = ()
     file: str = field(default="", compare=False)

@@ -12,7 +12,7 @@ from .toml_table import Table, parse_toml
 
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
-TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences")
+TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions")
 LINE_KEYS = ("name", "version", "summary", "root", "model")
 
 
@@ -41,6 +41,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
+        "interactions": line.interactions,
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
@@ -76,5 +77,5 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, file=file,
+        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, interactions=draft.interactions, file=file,
     )  # fmt: skip
