@@ -20,22 +20,27 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-COLOURS = {"error": "red", "warning": "yellow"}
+COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+COUNTED = ("error", "warning")
 
 
 @declare("check", "sarto check", "sarto check examples/datasette --json", "sarto check --no-parts")
 @line_argument
 @click.option("--no-parts", is_flag=True, help="Look at the feature model alone, which needs no network.")
+@click.option("--interactions", "all_of_them", is_flag=True, help="List also those that are settled or cannot occur.")
 @proof_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, line: Path | None, no_parts: bool, proof: Path | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context, line: Path | None, no_parts: bool, all_of_them: bool, proof: Path | None, as_json: bool
+) -> None:
     """Is a product line sound?
 
     LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, whether
     each part has a wheel for the line's targets, and, where this machine is one of them, whether all builds that the
-    model allows can be made (no two parts in one build write the same file) and each plugin can be imported and fits
-    the core's hooks. Errors make the exit code 1, warnings do not.
+    model allows can be made (no two parts in one build write the same file), each plugin can be imported and fits the
+    core's hooks, no part relies on a feature that need not be there, and the line settles every interaction: features
+    that change one hook in an undefined order. Errors make the exit code 1, warnings do not.
     """
     from ..line import ProductLine
 
@@ -48,7 +53,7 @@ def command(ctx: click.Context, line: Path | None, no_parts: bool, proof: Path |
     if as_json:
         print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
     else:
-        _print(opened, findings)
+        _print(opened, [each for each in findings if all_of_them or each.severity in COUNTED])
     if any(finding.severity == "error" for finding in findings):
         ctx.exit(1)
 
@@ -59,7 +64,7 @@ def _print(line: ProductLine, findings: Sequence[Finding]) -> None:
         for finding in findings:
             if finding.severity == severity:
                 _print_finding(finding)
-    counts = [counted(sum(f.severity == severity for f in findings), severity) for severity in COLOURS]
+    counts = [counted(sum(f.severity == severity for f in findings), severity) for severity in COUNTED]
     model = line.written.model
     size = f"{counted(len(model.features), 'feature')}, {counted(len(model.constraints), 'constraint')}"
     click.echo(f"{line.description.name} {line.description.version}: {size}; {', '.join(counts)}")

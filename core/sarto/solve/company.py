@@ -16,6 +16,7 @@ from .words import rule_sentence
 __all__ = ["Apart", "Company", "Meeting", "Ordered"]
 
 Pair = tuple[str, str]
+NOTHING: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,15 @@ class Company:
             self._session.add([(-guard, *(-self._formula.variables[name] for name in path[1:-1]))])
         return Ordered(tuple(paths))
 
-    def without(self, feature: str, others: Collection[str]) -> Meeting | None:
-        """A selection with the feature and none of the others; None where it never is without them all."""
+    def without(self, feature: str, others: Collection[str], given: Mapping[str, bool] = NOTHING) -> Meeting | None:
+        """A selection with the feature and none of the others; None where it never is without them all.
+
+        Only configurations that have what is ``given`` count.
+        """
         wishes = {feature: True} | dict.fromkeys(others, False)
+        if any(given.get(name, wish) is not wish for name, wish in wishes.items()):
+            return None
+        wishes |= given
         if feature in others or not self._session.is_possible(self._literals(wishes)):
             return None
         return Meeting(self._spared(wishes))
