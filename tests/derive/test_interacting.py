@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sarto.solve.soundness import Finding
 
-from .hall import HOOKS, check, hall, plugin
+from .hall import HOOKS, LINE, check, hall, plugin, told
 
 FIRST = HOOKS.replace("@hookspec\ndef song", "@hookspec(firstresult=True)\ndef song")
 HEAD = "from hall_hooks import hookimpl\n"
@@ -163,6 +163,28 @@ def test_what_is_replaced_gives_no_result_any_more(tmp_path: Path) -> None:
     assert (finding.severity, finding.what.partition(", and ")[0]) == (
         "error", "features 'one' and 'two' both give the one result of the hook 'song'",
     )  # fmt: skip
+
+
+ORDERED = LINE.replace('hooks = "hall_hooks"', 'hooks = "hall_hooks"\nordered = ["song"]')
+
+
+def test_the_line_can_say_that_the_core_uses_the_answers_of_a_hook_in_their_order(tmp_path: Path) -> None:
+    hall(tmp_path, TWO, head=ORDERED)
+    for name in "one", "two":
+        plugin(tmp_path, name, SONG)
+    (finding,) = check(tmp_path)
+    assert (finding.severity, finding.what) == (
+        "warning",
+        "features 'one' and 'two' both answer the hook 'song', whose answers count in their order, and nothing says "
+        "which is called first",
+    )
+
+
+def test_an_ordered_hook_that_the_core_does_not_have_is_an_error(tmp_path: Path) -> None:
+    hall(tmp_path, 'optional = ["one"]\n', head=ORDERED.replace('"song"', '"songs"'))
+    assert told(check(tmp_path)) == [
+        "error plugin features.toml: core.ordered[0]: 'songs' is no hook of the core (did you mean 'song'?)"
+    ]
 
 
 def test_two_plugins_of_one_feature_are_its_own_matter(tmp_path: Path) -> None:

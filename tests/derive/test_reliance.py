@@ -92,9 +92,14 @@ ENCORE = "from hall_hooks import hookimpl\n@hookimpl{}\ndef encore(times): ...\n
 
 def test_a_hook_that_another_feature_brings_is_never_called_without_it(tmp_path: Path) -> None:
     assert checked(tmp_path, ENCORE.format(""), one=HOOK) == [
-        f"error reliance {WHERE} implements 'encore' (hall_two.py:2), a hook that only feature 'one' brings, {NOT_SAID} "
+        f"warning reliance {WHERE} implements 'encore' (hall_two.py:2), a hook that only feature 'one' brings, {NOT_SAID} "
         f"({PROMISE}, or mark it with optionalhook=True)"
     ]
+
+
+def test_a_hook_of_a_feature_that_is_never_there_with_it_cannot_be_promised(tmp_path: Path) -> None:
+    (said,) = checked(tmp_path, ENCORE.format(""), one=HOOK, more=RULE.format("two => !one"))
+    assert said.endswith(f"{NOT_SAID} (mark it with optionalhook=True)")
 
 
 def test_a_hook_of_another_feature_that_is_promised_or_optional_fits(tmp_path: Path) -> None:

@@ -194,6 +194,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
             command="shop",
             group=draw(TEXTS),
             hooks=draw(TEXTS),
+            ordered=tuple(draw(st.lists(LINES_OF_TEXT, max_size=2, unique=True))),
             sources=tuple(draw(st.lists(LINES_OF_TEXT, max_size=2, unique=True))),
             settings=SettingsRoute(
                 arguments=draw(st.sampled_from([(), ("--set", "{name}", "{value}")])),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.tags import sys_tags
 
-from ..errors import Place, SartoError, raise_all
+from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.line import LineDescription
 from ..solve.soundness import Finding, Severity
 from ..solve.words import joined, shown
@@ -144,6 +144,10 @@ def _of_code(line: LineDescription, catalog: Catalog, progress: Progress) -> Ite
     if line.core.hooks and not specs:
         what = f"'{line.core.hooks}' has no hook specs"
         yield Finding(Severity.ERROR, "plugin", what, Place(line.file, "core.hooks"))
+    for index, hook in enumerate(line.core.ordered):
+        if specs and hook not in specs:
+            where = Place(line.file, f"core.ordered[{index}]")
+            yield Finding(Severity.ERROR, "plugin", f"'{hook}' is no hook of the core", where, hint=did_you_mean(hook, specs))
     trials = dict(feature_trials(line, catalog, core))
     of_features = {"": found} | outcomes(trials, core.steps[0], progress)
     relied = tuple(imports_relied_on(line.model, catalog, line.core.group))

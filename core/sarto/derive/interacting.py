@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,11 +17,15 @@ __all__ = ["Effect", "InteractionFound", "RankedApart", "Side", "interactions"]
 
 
 class Effect(StrEnum):
-    """What an implementation does to what the core calls; two that do the same depend on their order."""
+    """What an implementation does to what the core calls; two that do the same depend on their order.
+
+    An answer is one of those that the core uses in their order.
+    """
 
     BODY = "body"
     ARGUMENTS = "arguments"
     RESULT = "result"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,15 @@ _OF_KIND: Mapping[str, tuple[Effect, ...]] = {
 _RANKS = ("tryfirst", "", "trylast")
 
 
-def _effects(implementation: Implementation, first: Collection[str]) -> frozenset[Effect]:
-    """What it does to the hook; ``first`` are the hooks whose first result is the only one."""
+def _effects(implementation: Implementation, plain: Mapping[str, Effect]) -> frozenset[Effect]:
+    """What it does to the hook; ``plain`` says of hooks what an implementation without any mark does."""
     if implementation.kind == "before" and implementation.gives_nothing:
         return frozenset()
     if implementation.kind:
         return frozenset(_OF_KIND.get(implementation.kind, ()))
     if implementation.is_wrapper:
         return frozenset({Effect.RESULT})
-    return frozenset({Effect.BODY} if implementation.hook in first else ())
+    return frozenset({plain[implementation.hook]} if implementation.hook in plain else ())
 
 
 def interactions(line: LineDescription, outcomes: Mapping[str, Outcome]) -> Iterator[InteractionFound]:
@@ -85,7 +89,8 @@ def interactions(line: LineDescription, outcomes: Mapping[str, Outcome]) -> Iter
     """
     first = {hook for each in outcomes.values() for hook in each.first}
     first |= {hook for each in outcomes.values() for tried in each.tried for hook in tried.first}
-    pairs = list(_pairs(outcomes, first))
+    plain = dict.fromkeys(line.core.ordered, Effect.ANSWER) | dict.fromkeys(first, Effect.BODY)
+    pairs = list(_pairs(outcomes, plain))
     if not pairs:
         return
     said = said_order(line.model, line.model.features, line.interactions)
@@ -101,7 +106,7 @@ def interactions(line: LineDescription, outcomes: Mapping[str, Outcome]) -> Iter
 
 
 def _pairs(
-    outcomes: Mapping[str, Outcome], first: Collection[str]
+    outcomes: Mapping[str, Outcome], plain: Mapping[str, Effect]
 ) -> Iterator[tuple[str, tuple[Effect, ...], Side, Side]]:
     """The implementations of two features that do the same to a hook, by the names of the hooks."""
     brought: dict[tuple[str, ...], set[str]] = {}
@@ -115,7 +120,7 @@ def _pairs(
     for hook, sides in sorted(by_hook.items()):
         for one, other in combinations(sides, 2):
             if one.feature and other.feature and not brought[_key(one.step)] & brought[_key(other.step)]:
-                both = _effects(one.implementation, first) & _effects(other.implementation, first)
+                both = _effects(one.implementation, plain) & _effects(other.implementation, plain)
                 if both:
                     yield hook, tuple(effect for effect in Effect if effect in both), one, other
 

@@ -62,6 +62,8 @@ def _key(name: str) -> str:
 
 
 def _deed(found: InteractionFound) -> str:
+    if Effect.ANSWER in found.effects:
+        return f"answer the hook '{found.hook}', whose answers count in their order"
     if Effect.BODY not in found.effects:
         return f"change the {' and the '.join(found.effects)} of the hook '{found.hook}'"
     if all(side.implementation.kind == "replace" for side in found.sides):

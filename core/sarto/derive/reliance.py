@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from ..model.feature_model import FeatureModel
-from ..solve.company import Company, Meeting
+from ..solve.company import Apart, Company, Meeting
 from .catalog import Catalog
 from .family import version_classes
 from .imports import Import
@@ -42,13 +42,17 @@ class ImportRelied:
 
 @dataclass(frozen=True, slots=True)
 class HookRelied:
-    """A plugin with an implementation of a hook that only parts of other features bring."""
+    """A plugin with an implementation of a hook that only parts of other features bring.
+
+    ``can_meet`` says whether any product has it with one of these.
+    """
 
     feature: str
     step: Step
     implementation: Implementation
     others: tuple[str, ...]
     meeting: Meeting
+    can_meet: bool
 
 
 def imports_relied_on(model: FeatureModel, catalog: Catalog, group: str) -> Iterator[ImportRelied]:
@@ -139,7 +143,8 @@ def hooks_relied_on(model: FeatureModel, specs: Specs, outcomes: Mapping[str, Ou
         for feature, step, implementation, others in asked:
             meeting = company.without(feature, others)
             if meeting:
-                yield HookRelied(feature, step, implementation, others, meeting)
+                can_meet = any(not isinstance(company.between(feature, other), Apart) for other in others)
+                yield HookRelied(feature, step, implementation, others, meeting, can_meet)
 
 
 def _of_others(

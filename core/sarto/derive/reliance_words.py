@@ -32,7 +32,10 @@ def import_finding(model: FeatureModel, found: ImportRelied, where: Place) -> Fi
 
 
 def hook_finding(model: FeatureModel, found: HookRelied, where: Place) -> Finding:
-    """An implementation that is never called in some product: an error in the vendor's own part, else a warning."""
+    """An implementation that is never called in some product: a warning in the vendor's own part, else a note.
+
+    It does no harm: plugins of the index implement hooks of others that a product may lack.
+    """
     step, implementation = found.step, found.implementation
     at = f" ({implementation.at})" if implementation.at else ""
     what = (
@@ -40,8 +43,9 @@ def hook_finding(model: FeatureModel, found: HookRelied, where: Place) -> Findin
         f"hook that {_only(found.others)} {'brings' if len(found.others) == 1 else 'bring'}, and the feature model does "
         "not say that it is there"
     )
-    severity = Severity.WARNING if step.part.url else Severity.ERROR
-    hint = f"{_promise(model, found.feature, found.others)}, or mark it with optionalhook=True"
+    severity = Severity.NOTE if step.part.url else Severity.WARNING
+    promise = f"{_promise(model, found.feature, found.others)}, or " if found.can_meet else ""
+    hint = f"{promise}mark it with optionalhook=True"
     return Finding(severity, KIND, what, where, (selection_in_words(found.meeting.selection),), hint)
 
 

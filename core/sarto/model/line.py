@@ -43,12 +43,17 @@ class SettingsRoute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoreProduct:
-    """What every customer gets: its parts, the command that starts it, how it finds plugins."""
+    """What every customer gets: its parts, the command that starts it, how it finds plugins.
+
+    ``ordered`` are hooks of which the core uses all answers in their order, though pluggy is not told: it takes the
+    first that is one, or hands each on to the next.
+    """
 
     parts: tuple[str, ...]
     command: str
     group: str = ""
     hooks: str = ""
+    ordered: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     settings: SettingsRoute = SettingsRoute()
 

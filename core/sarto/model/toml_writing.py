@@ -107,6 +107,7 @@ def _core(core: CoreProduct) -> Content:
         command=core.command,
         group=core.group,
         hooks=core.hooks,
+        ordered=list(core.ordered),
         sources=list(core.sources),
         settings=_filled(
             arguments=list(settings.arguments),
