@@ -11,11 +11,10 @@ from packaging.tags import sys_tags
 from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.line import LineDescription
 from ..solve.soundness import Finding, Severity
-from ..solve.words import joined, shown
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
-from .exclusion import keeping_apart
-from .family import Clash, clashes
+from .clash_words import clash_finding
+from .family import clashes
 from .interacting import interactions
 from .interaction_words import interaction_finding
 from .licences import licence_errors, unknown_licences
@@ -44,7 +43,7 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
         catalog = _catalog(line, folder, progress)
         if catalog is None:
             return licences
-        together = [_of_clash(line, clash) for clash in clashes(line.model, catalog)]
+        together = [clash_finding(line, clash) for clash in clashes(line.model, catalog)]
         return (*licences, *together, *_of_code(line, catalog, progress))
     except SartoError as error:
         return tuple(_of_part(single) for single in error.errors)
@@ -74,29 +73,6 @@ def _targets(line: LineDescription) -> list[ResolvedTarget]:
 def _of_part(error: SartoError) -> Finding:
     where = error.where if isinstance(error.where, Place) else Place(error.where or "")
     return Finding(Severity.ERROR, "part", error.what, where, hint=error.hint)
-
-
-def _of_clash(line: LineDescription, clash: Clash) -> Finding:
-    """A clash in words, with the constraint that would keep the features apart."""
-    first, second = (f"'{name}' {version}" for name, version in (clash.quarrel.first, clash.quarrel.second))
-    reason = f"their parts bring both {first} and {second}"
-    if clash.quarrel.files:
-        more = f" and {len(clash.quarrel.files) - 1} more" if len(clash.quarrel.files) > 1 else ""
-        reason = f"the parts {first} and {second} both write '{clash.quarrel.files[0]}'{more}, with different content"
-    if not clash.features:
-        return Finding(Severity.ERROR, "family", f"no build can be made: {reason}", Place(line.file, "core.parts"))
-    names = [shown(name) for name in clash.features]
-    where = line.model.features[clash.features[-1]].where
-    if len(names) == 1:
-        what = f"feature {names[0]} can be in no build: {reason}"
-        return Finding(Severity.ERROR, "family", what, where, hint="take it out, or take other parts")
-    return Finding(
-        Severity.ERROR,
-        "family",
-        f"features {joined(names)} are allowed together and cannot be built together: {reason}",
-        where,
-        hint=f"let the feature model say so: {keeping_apart(clash.features)}",
-    )
 
 
 def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:
@@ -147,7 +123,9 @@ def _of_code(line: LineDescription, catalog: Catalog, progress: Progress) -> Ite
     for index, hook in enumerate(line.core.ordered):
         if specs and hook not in specs:
             where = Place(line.file, f"core.ordered[{index}]")
-            yield Finding(Severity.ERROR, "plugin", f"'{hook}' is no hook of the core", where, hint=did_you_mean(hook, specs))
+            yield Finding(
+                Severity.ERROR, "plugin", f"'{hook}' is no hook of the core", where, hint=did_you_mean(hook, specs)
+            )
     trials = dict(feature_trials(line, catalog, core))
     of_features = {"": found} | outcomes(trials, core.steps[0], progress)
     relied = tuple(imports_relied_on(line.model, catalog, line.core.group))
@@ -161,8 +139,8 @@ def _of_code(line: LineDescription, catalog: Catalog, progress: Progress) -> Ite
         yield from (_of_misfit(line, catalog.request, feature, misfit) for misfit in fresh)
     for each in relied:
         yield import_finding(line.model, each, _place(catalog.request, each.feature, each.part[0]))
-    for hook in hooks_relied_on(line.model, specs, of_features):
-        yield hook_finding(line.model, hook, _place(catalog.request, hook.feature, hook.step.part.name))
+    for use in hooks_relied_on(line.model, specs, of_features):
+        yield hook_finding(line.model, use, _place(catalog.request, use.feature, use.step.part.name))
     yield from (interaction_finding(line, each) for each in interactions(line, of_features))
 
 

@@ -94,7 +94,9 @@ def interactions(line: LineDescription, outcomes: Mapping[str, Outcome]) -> Iter
     if not pairs:
         return
     said = said_order(line.model, line.model.features, line.interactions)
-    with closing(Company(line.model, {side.feature: None for _, _, *sides in pairs for side in sides}, said)) as company:
+    with closing(
+        Company(line.model, {side.feature: None for _, _, *sides in pairs for side in sides}, said)
+    ) as company:
         known: dict[tuple[str, str], Apart | Ordered | Meeting] = {}
         for hook, effects, one, other in pairs:
             pair = one.feature, other.feature
@@ -102,7 +104,9 @@ def interactions(line: LineDescription, outcomes: Mapping[str, Outcome]) -> Iter
                 known[pair] = company.between(*pair)
             verdict = known[pair]
             ranked = _ranked(one, other)
-            yield InteractionFound(hook, effects, (one, other), verdict if isinstance(verdict, Apart) else ranked or verdict)
+            yield InteractionFound(
+                hook, effects, (one, other), verdict if isinstance(verdict, Apart) else ranked or verdict
+            )
 
 
 def _pairs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from ..model.interaction import constraints_of
 from ..model.line import LineDescription
@@ -90,7 +91,7 @@ def _steps(line: LineDescription, paths: tuple[tuple[str, ...], ...]) -> Iterato
     said = said_order(line.model, line.model.features, line.interactions)
     given: dict[str, None] = {}
     for path in paths:
-        for first, second in zip(path, path[1:], strict=False):
+        for first, second in pairwise(path):
             where, how = said[first, second]
             given[f"{how} ({where})"] = None
     yield from given
@@ -98,4 +99,4 @@ def _steps(line: LineDescription, paths: tuple[tuple[str, ...], ...]) -> Iterato
 
 def _hint(first: str, second: str) -> str:
     names = json.dumps([first, second], ensure_ascii=False)
-    return f'settle it: [[interactions]] between = {names}, with order, exclude = true or resolved_by, and because'
+    return f"settle it: [[interactions]] between = {names}, with order, exclude = true or resolved_by, and because"

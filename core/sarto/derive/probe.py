@@ -73,17 +73,20 @@ class _Trial:
 
     def _found(self, step: dict[str, str]) -> dict[str, object]:
         """Import what the step names; a part may raise anything at all, SystemExit too."""
+        before = _pluggy() if step["kind"] == "plugin" and self.project else {}
         try:
             loaded = EntryPoint(step["name"], step["value"], "").load()
             if step["kind"] == "hooks":
                 specs, first = self._learn(loaded)
-                return {"specs": specs, "first": first}
+                return {"specs": specs, "first": first, "project": self.project}
+            if patched := sorted(name for name, value in before.items() if _pluggy().get(name) is not value):
+                return {"patches": patched}
             return self._fit(loaded, step["name"]) if step["kind"] == "plugin" and self.project else {}
         except BaseException as error:
             return {"failed": _words(error), "at": _place(error, step["home"])}
 
     def _home(self, holder: Any) -> str:
-        """The folder from which a module, or the module of a class, was imported; empty where it is none of the parts'."""
+        """The folder from which a module, or that of a class, was imported; empty where it is none of the parts'."""
         place = holder if issubclass(type(holder), ModuleType) else sys.modules.get(str(vars(holder).get("__module__")))
         file = str(getattr(place, "__file__", "") or "")
         return next((folder for folder in self.folders if file.startswith(folder + os.sep)), "")
@@ -116,6 +119,18 @@ class _Trial:
         return {"implements": found, "refused": ""}
 
 
+def _pluggy() -> dict[str, object]:
+    """What pluggy's machinery is made of, which a plugin has to leave as it is."""
+    found: dict[str, object] = {}
+    for name in ("pluggy._manager", "pluggy._hooks", "pluggy._callers"):
+        for key, value in list(vars(sys.modules.get(name) or sys).items()):
+            if getattr(value, "__module__", None) == name:
+                found[f"{name}.{key}"] = value
+                if isinstance(value, type):
+                    found |= {f"{name}.{key}.{own}": each for own, each in list(vars(value).items())}
+    return found
+
+
 def _complete(plugin: Any, mark: str) -> None:
     """A variant that names a hook as text, for no project, is one of the core's: mark it so."""
     for value in list(vars(plugin).values()) if hasattr(plugin, "__dict__") else ():
@@ -136,6 +151,7 @@ def _described(hook: str, implementation: Any, folders: list[str]) -> dict[str, 
         "optional": bool(implementation.optionalhook),
         "kind": str(marked[0]) if marked else "",
         "wraps": bool(getattr(implementation, "wrapper", False) or implementation.hookwrapper),
+        "function": str(getattr(function, "__name__", "")),
         "rank": "tryfirst" if implementation.tryfirst else "trylast" if implementation.trylast else "",
         "gives_nothing": returned is None or returned == "None",
         "at": _written_at(getattr(function, "__code__", None), folders),

@@ -22,9 +22,8 @@ def import_finding(model: FeatureModel, found: ImportRelied, where: Place) -> Fi
     """An import that fails in some product: an error where its plugin then cannot be imported, else a warning."""
     name, version = found.part
     what = (
-        f"{_whose(found.feature)}: part '{name}' {version} imports '{_imported(found)}' ({found.at}), which "
-        f"{_only(found.others)} {'brings' if len(found.others) == 1 else 'bring'}, and the feature model does not say "
-        "that it is there"
+        f"{_whose(found.feature)}: part '{name}' {version} imports '{found.wanted.module}' ({found.at}), which "
+        f"{_only(found.others)}, and the feature model does not say that it is there"
     )
     severity = Severity.ERROR if found.is_fatal else Severity.WARNING
     hint = f"{_promise(model, found.feature, found.others)}, or let the import fail: try … except ImportError"
@@ -38,19 +37,15 @@ def hook_finding(model: FeatureModel, found: HookRelied, where: Place) -> Findin
     """
     step, implementation = found.step, found.implementation
     at = f" ({implementation.at})" if implementation.at else ""
+    part = f"part '{step.part.name}' {step.part.version}"
     what = (
-        f"{_whose(found.feature)}: part '{step.part.name}' {step.part.version} implements '{implementation.hook}'{at}, a "
-        f"hook that {_only(found.others)} {'brings' if len(found.others) == 1 else 'bring'}, and the feature model does "
-        "not say that it is there"
+        f"{_whose(found.feature)}: {part} implements '{implementation.hook}'{at}, a hook that {_only(found.others)}, "
+        "and the feature model does not say that it is there"
     )
     severity = Severity.NOTE if step.part.url else Severity.WARNING
     promise = f"{_promise(model, found.feature, found.others)}, or " if found.can_meet else ""
     hint = f"{promise}mark it with optionalhook=True"
     return Finding(severity, KIND, what, where, (selection_in_words(found.meeting.selection),), hint)
-
-
-def _imported(found: ImportRelied) -> str:
-    return found.wanted.module
 
 
 def _whose(feature: str) -> str:
@@ -60,8 +55,8 @@ def _whose(feature: str) -> str:
 def _only(others: tuple[str, ...]) -> str:
     names = [shown(name) for name in others]
     if len(names) == 1:
-        return f"only feature {names[0]}"
-    return f"only the features {', '.join(names[:-1])} and {names[-1]}"
+        return f"only feature {names[0]} brings"
+    return f"only the features {', '.join(names[:-1])} and {names[-1]} bring"
 
 
 def _promise(model: FeatureModel, feature: str, others: tuple[str, ...]) -> str:

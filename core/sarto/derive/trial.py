@@ -53,9 +53,10 @@ class Step:
 class Implementation:
     """An implementation of a hook, and the arguments that it cannot do without.
 
-    ``kind`` is that of a variant of ``sarto_runtime`` (``before``, ``after``, ``around``, ``replace``, ``add``), empty for
-    one of pluggy's own, which may be a wrapper; ``rank`` is ``tryfirst``, ``trylast`` or empty. ``gives_nothing`` says that it
-    is annotated to return None. ``at`` is where it is written, ``maps/__init__.py:12``, empty where that is not known.
+    ``kind`` is that of a variant of ``sarto_runtime`` (``before``, ``after``, ``around``, ``replace``, ``add``), empty
+    for one of pluggy's own, which may be a wrapper; ``rank`` is ``tryfirst``, ``trylast`` or empty.
+    ``gives_nothing`` says that it is annotated to return None. ``function`` is its own name, and ``at`` where it is
+    written, ``maps/__init__.py:12``, empty where that is not known.
     """
 
     hook: str
@@ -66,6 +67,7 @@ class Implementation:
     rank: str = ""
     gives_nothing: bool = False
     at: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,9 @@ class Tried:
     """What came of a step.
 
     ``failure`` says why nothing was imported, ``has_ended`` whether that ended the process; ``refusal`` why pluggy
-    refuses the plugin. ``first`` are those of the ``specs`` whose first result is the only one.
+    refuses the plugin. ``first`` are those of the ``specs`` whose first result is the only one, ``project`` is the
+    name that pluggy knows the core's hooks by. ``at`` is where the failure was, ``patches`` what the plugin changes in
+    pluggy itself.
     """
 
     step: Step
@@ -82,6 +86,9 @@ class Tried:
     refusal: str = ""
     specs: Specs = field(default_factory=dict)
     first: frozenset[str] = frozenset()
+    project: str = ""
+    at: str = ""
+    patches: tuple[str, ...] = ()
     implementations: tuple[Implementation, ...] = ()
 
 
@@ -103,12 +110,13 @@ class Trial:
     """Steps that are gone through in one process, in which ``parts`` are all that can be imported.
 
     What goes well is remembered by its content; what fails may be for want of something on this machine, and is
-    tried again the next time.
+    tried again the next time. ``beside`` are folders from which more can be imported.
     """
 
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     patience: float = PATIENCE
+    beside: tuple[str, ...] = ()
 
     def remembered(self) -> Outcome | None:
         """The outcome of an earlier run of the same, if it went well."""
@@ -148,7 +156,7 @@ class Trial:
             {"kind": step.kind, "name": step.name, "value": step.value, "home": str(library(step.part))}
             for step in self.steps
         ]
-        folders = [str(library(part)) for part in self.parts]
+        folders = [*(str(library(part)) for part in self.parts), *self.beside]
         return {"folders": folders, "steps": steps, "skip": skip, "patience": self.patience}
 
     def _outcome(self, said: Mapping[str, Any]) -> Outcome:
@@ -163,7 +171,7 @@ class Trial:
         content = [
             hashlib.sha256(PROBE.read_bytes()).hexdigest(),
             [sys.version, sys.platform],
-            [part.sha256 for part in self.parts],
+            [[part.sha256 for part in self.parts], *self.beside],
             [(step.kind, step.name, step.value) for step in self.steps],
         ]
         return cache_folder() / "tried" / f"{hashlib.sha256(json.dumps(content).encode()).hexdigest()}.json"
@@ -187,6 +195,9 @@ def _tried(step: Step, said: Mapping[str, Any]) -> Tried:
         refusal=said.get("refused", ""),
         specs=_specs(said.get("specs", {})),
         first=frozenset(said.get("first", ())),
+        project=said.get("project", ""),
+        at=said.get("at", ""),
+        patches=tuple(said.get("patches", ())),
         implementations=tuple(map(_implementation, said.get("implements", ()))),
     )
 
@@ -201,6 +212,7 @@ def _implementation(said: Mapping[str, Any]) -> Implementation:
         rank=said["rank"],
         gives_nothing=said["gives_nothing"],
         at=said["at"],
+        function=said["function"],
     )
 
 

@@ -63,4 +63,6 @@ def _check_way(table: Table, found: Interaction) -> None:
     if table.content.get("exclude") is False:
         table.fault("exclude = false settles nothing", "exclude", hint=HOW)
     if table.content.get("resolved_by") == "" or found.resolved_by in found.between:
-        table.fault(f"{shown(found.resolved_by)} is no third feature", "resolved_by", hint="name the feature that glues")
+        table.fault(
+            f"{shown(found.resolved_by)} is no third feature", "resolved_by", hint="name the feature that glues"
+        )

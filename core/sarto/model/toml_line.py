@@ -12,7 +12,18 @@ from .toml_table import Table, parse_toml
 
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
-TOP_KEYS = ("line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions")
+TOP_KEYS = (
+    "line",
+    "core",
+    "features",
+    "constraints",
+    "rules",
+    "cosmetics",
+    "targets",
+    "formats",
+    "licences",
+    "interactions",
+)
 LINE_KEYS = ("name", "version", "summary", "root", "model")
 
 
@@ -77,5 +88,6 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
         raise AssertionError("a file without faults gives a model")
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, interactions=draft.interactions, file=file,
+        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, file=file,
+        interactions=draft.interactions,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which features meet in a configuration, in which order, and what they can be sure of: proofs over all configurations."""
+"""Which features meet, in which order, and what they can be sure of: proofs over all configurations."""
 
 from __future__ import annotations
 
