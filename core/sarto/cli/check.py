@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from .application import Application
 from .declaring import declare, json_option, line_argument
+from .findings import COUNTED, finding_as_data, numbers_of, print_findings
 from .output import counted, print_json
 from .progress import reporting
 from .proving import proof_option, prove_model
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from ..solve.soundness import Finding
 
 __all__ = ["command"]
-
-COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-COUNTED = ("error", "warning")
 
 
 @declare("check", "sarto check", "sarto check examples/datasette --json", "sarto check --no-parts")
@@ -51,7 +49,7 @@ def command(
     if proof is not None:
         prove_model(proof, opened.written.model)
     if as_json:
-        print_json({"line": opened.description.name, "findings": [_as_data(finding) for finding in findings]})
+        print_json({"line": opened.description.name, "findings": [finding_as_data(finding) for finding in findings]})
     else:
         _print(opened, [each for each in findings if all_of_them or each.severity in COUNTED])
     if any(finding.severity == "error" for finding in findings):
@@ -59,34 +57,8 @@ def command(
 
 
 def _print(line: ProductLine, findings: Sequence[Finding]) -> None:
-    """The findings, the most severe first, and one line that sums them up."""
-    for severity in COLOURS:
-        for finding in findings:
-            if finding.severity == severity:
-                _print_finding(finding)
-    counts = [counted(sum(f.severity == severity for f in findings), severity) for severity in COUNTED]
+    """The findings, and one line that sums them up."""
+    print_findings(findings)
     model = line.written.model
     size = f"{counted(len(model.features), 'feature')}, {counted(len(model.constraints), 'constraint')}"
-    click.echo(f"{line.description.name} {line.description.version}: {size}; {', '.join(counts)}")
-
-
-def _print_finding(finding: Finding) -> None:
-    head, *more = finding.what.splitlines()
-    click.echo(f"{click.style(finding.severity, fg=COLOURS[finding.severity], bold=True)}: {head}")
-    if str(finding.where):
-        click.echo(f"  {click.style('-->', fg='blue', bold=True)} {finding.where}")
-    for line in (*more, *(f"  because {reason}" for reason in finding.because)):
-        click.echo(line)
-    if finding.hint:
-        click.echo(f"  {click.style('hint', fg='cyan', bold=True)}: {finding.hint}")
-
-
-def _as_data(finding: Finding) -> dict[str, Any]:
-    return {
-        "severity": finding.severity.value,
-        "kind": finding.kind,
-        "what": finding.what,
-        "where": str(finding.where),
-        "because": list(finding.because),
-        "hint": finding.hint,
-    }
+    click.echo(f"{line.description.name} {line.description.version}: {size}; {numbers_of(findings)}")

@@ -43,7 +43,8 @@ SECTIONS = {
         "diff": "What an edit of a model does to the products, and what differs.",
     },
     "For authors": {
-        "new": "Start a product line.",
+        "new": "Start a product line, or a plugin.",
+        "plugin": "Check a plugin that you write.",
         "plugins": "The plugins that take part, and what each adds.",
         "completion": "The script that completes commands in your shell.",
     },
