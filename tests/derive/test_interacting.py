@@ -17,9 +17,7 @@ SIDES = (
     "'one' does it with part 'hall-one' 1.0 in hall_one.py:2",
     "'two' does it with part 'hall-two' 1.0 in hall_two.py:2",
 )
-SETTLE = (
-    'settle it: [[interactions]] between = ["one", "two"], with order, exclude = true or resolved_by, and because'
-)
+SETTLE = 'settle it: [[interactions]] between = ["one", "two"], with order, exclude = true or resolved_by, and because'
 BOTH = "it is so with the selection { one = true, two = true }"
 
 

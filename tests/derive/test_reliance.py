@@ -74,8 +74,8 @@ def test_the_core_can_rely_on_no_feature_that_need_not_be_there(tmp_path: Path) 
     plugin(tmp_path, "two")
     (finding,) = check(tmp_path)
     assert told((finding,)) == [
-        "warning reliance features.toml: core.parts[0]: the core: part 'hall' 1.0 imports 'hall_one' (hall.py:2), which "
-        f"only feature 'one' brings, {NOT_SAID} (promise it: [[constraints]] rule = \"hall => one\", or let the import "
+        "warning reliance features.toml: core.parts[0]: the core: part 'hall' 1.0 imports 'hall_one' (hall.py:2), "
+        f"which only feature 'one' brings, {NOT_SAID} (promise it: [[constraints]] rule = \"hall => one\", or let the import "
         "fail: try … except ImportError)"
     ]
     assert finding.because == ("it is so with the selection { one = false }",)
@@ -92,8 +92,8 @@ ENCORE = "from hall_hooks import hookimpl\n@hookimpl{}\ndef encore(times): ...\n
 
 def test_a_hook_that_another_feature_brings_is_never_called_without_it(tmp_path: Path) -> None:
     assert checked(tmp_path, ENCORE.format(""), one=HOOK) == [
-        f"warning reliance {WHERE} implements 'encore' (hall_two.py:2), a hook that only feature 'one' brings, {NOT_SAID} "
-        f"({PROMISE}, or mark it with optionalhook=True)"
+        f"warning reliance {WHERE} implements 'encore' (hall_two.py:2), a hook that only feature 'one' brings, "
+        f"{NOT_SAID} ({PROMISE}, or mark it with optionalhook=True)"
     ]
 
 
@@ -130,7 +130,12 @@ def test_a_module_that_cannot_be_read_does_no_harm_where_nobody_imports_it(tmp_p
 
 @pytest.mark.parametrize(
     "text",
-    ["from hall_one import *", "from hall_one.more import x", "import hall_one.more as m", "class A:\n    import hall_one"],
+    [
+        "from hall_one import *",
+        "from hall_one.more import x",
+        "import hall_one.more as m",
+        "class A:\n    import hall_one",
+    ],
 )
 def test_an_import_is_found_in_any_form(tmp_path: Path, text: str) -> None:
     (said,) = checked(tmp_path, text)

@@ -74,7 +74,9 @@ def test_several_ways_may_order_them_together() -> None:
 
 @patient
 @given(models(7), st.data())
-def test_the_proof_of_two_features_agrees_with_all_configurations(given_model: FeatureModel, data: st.DataObject) -> None:
+def test_the_proof_of_two_features_agrees_with_all_configurations(
+    given_model: FeatureModel, data: st.DataObject
+) -> None:
     names = list(given_model.features)
     feature = st.sampled_from(names)
     order = data.draw(st.lists(st.tuples(feature, feature).filter(lambda pair: pair[0] != pair[1]), max_size=6))

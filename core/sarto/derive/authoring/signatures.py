@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...solve.soundness import Finding, Severity
+from ..cache import cache_folder
 from ..imports import parsed
 from ..trial import Implementation
 from .code import AuthoredCode
@@ -65,7 +66,7 @@ def mypy_findings(
     of_line: dict[int, Signed] = {}
     for number, each in enumerate(signed):
         spec = known.get(each.implementation.hook)
-        if spec is not None and not each.implementation.kind:
+        if spec is not None and not each.implementation.kind and _are_given(each, spec):
             for line in _caller(number, each, spec, bound):
                 lines.append(line)
                 of_line[len(lines)] = each
@@ -102,10 +103,15 @@ def _imports(signed: Sequence[Signed]) -> list[str]:
     return [f"import {module}" for module in dict.fromkeys(each.module for each in signed)]
 
 
+def _are_given(each: Signed, spec: Function) -> bool:
+    """Whether the hook gives all arguments that the implementation takes; where it does not, that is said already."""
+    return {*each.implementation.arguments} <= {argument.arg for argument in (*spec.args.args, *spec.args.kwonlyargs)}
+
+
 def _caller(number: int, each: Signed, spec: Function, bound: frozenset[str]) -> Iterator[str]:
     """A function with the hook's types that calls the implementation."""
     arguments = {argument.arg: argument.annotation for argument in (*spec.args.args, *spec.args.kwonlyargs)}
-    taken = [name for name in each.implementation.arguments if name in arguments]
+    taken = each.implementation.arguments
     declared = ", ".join(f"{name}: {_qualified(arguments[name], bound)}" for name in taken)
     call = f"{each.path}({', '.join(f'{name}={name}' for name in taken)})"
     if each.implementation.is_wrapper or spec.returns is None or isinstance(spec, ast.AsyncFunctionDef):
@@ -165,7 +171,7 @@ def _run(text: str, libraries: Sequence[str]) -> Iterator[tuple[int, str]]:
         stub = Path(scratch, "sarto_calls_.py")
         stub.write_text(text, encoding="utf-8")
         command = [
-            sys.executable, "-m", "mypy", "--config-file", os.devnull, "--cache-dir", str(Path(scratch, "cache")),
+            sys.executable, "-m", "mypy", "--config-file", os.devnull, "--cache-dir", str(cache_folder() / "types"),
             "--follow-imports", "silent", "--ignore-missing-imports", "--no-site-packages", "--no-error-summary",
             "--no-pretty", "--hide-error-context", "--no-color-output", "--check-untyped-defs", str(stub),
         ]  # fmt: skip
