@@ -75,8 +75,8 @@ def test_the_core_can_rely_on_no_feature_that_need_not_be_there(tmp_path: Path) 
     (finding,) = check(tmp_path)
     assert told((finding,)) == [
         "warning reliance features.toml: core.parts[0]: the core: part 'hall' 1.0 imports 'hall_one' (hall.py:2), "
-        f"which only feature 'one' brings, {NOT_SAID} (promise it: [[constraints]] rule = \"hall => one\", or let the import "
-        "fail: try … except ImportError)"
+        f"which only feature 'one' brings, {NOT_SAID} (promise it: [[constraints]] rule = \"hall => one\", or let "
+        "the import fail: try … except ImportError)"
     ]
     assert finding.because == ("it is so with the selection { one = false }",)
 
