@@ -23,7 +23,7 @@ def tried(said: list[str]) -> list[str]:
 
 
 def test_nothing_is_wrong_with_plugins_that_fit(tmp_path: Path) -> None:
-    hall(tmp_path, TWO)
+    hall(tmp_path, TWO, hooks=HOOKS + "# which no other test has tried\n")
     plugin(tmp_path, "one")
     plugin(tmp_path, "two", "from hall_hooks import hookimpl\n@hookimpl\ndef song(): return 'la'\n")
     findings, said = check_saying(tmp_path)
