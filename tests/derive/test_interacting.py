@@ -185,6 +185,29 @@ def test_an_ordered_hook_that_the_core_does_not_have_is_an_error(tmp_path: Path)
     ]
 
 
+def test_an_order_that_goes_round_in_some_product_is_an_error_with_all_that_makes_it(tmp_path: Path) -> None:
+    line = '[features.glue]\nbefore = ["one"]\nafter = ["two"]\n' + settled('order = ["one", "two"]')
+    finding, _ = found(tmp_path, line=line)
+    assert told((finding,)) == [
+        "error order features.toml: features.glue: the order of the plugins goes round: glue -> one -> two -> glue "
+        "(take out one of these)"
+    ]
+    assert finding.because == (
+        "'glue' is before 'one' (features.toml: features.glue.before)",
+        "'one' is before 'two' (features.toml: interactions[0].order)",
+        "'glue' is after 'two' (features.toml: features.glue.after)",
+        "it is so with the selection { glue = true, one = true, two = true }",
+    )
+
+
+def test_an_order_that_goes_round_in_no_product_is_none(tmp_path: Path) -> None:
+    line = '[features.glue]\nbefore = ["one"]\nafter = ["two"]\nexcludes = ["one"]\n' + settled(
+        'order = ["one", "two"]'
+    )
+    (finding,) = found(tmp_path, line=line)
+    assert finding.severity == "note"
+
+
 def test_two_plugins_of_one_feature_are_its_own_matter(tmp_path: Path) -> None:
     hall(tmp_path, 'optional = ["choir"]\n[features.choir]\nparts = ["hall-one", "hall-two"]\n', hooks=FIRST)
     for name in "one", "two":

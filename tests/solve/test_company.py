@@ -102,6 +102,29 @@ def test_the_proof_of_two_features_agrees_with_all_configurations(
 
 
 @patient
+@given(models(6), st.data())
+def test_an_order_goes_round_exactly_where_a_configuration_has_it(
+    given_model: FeatureModel, data: st.DataObject
+) -> None:
+    feature = st.sampled_from(list(given_model.features))
+    order = data.draw(st.lists(st.tuples(feature, feature).filter(lambda pair: pair[0] != pair[1]), max_size=8))
+    valid = [{name for name, state in each.items() if state} for each in configurations(given_model)]
+    going_round = [
+        there
+        for there in valid
+        if any({one, other} <= there and reaches(other, one, order, there) for one, other in order)
+    ]
+    with closing(Company(given_model, (), order)) as company:
+        found = list(company.going_round())
+    assert bool(found) == bool(going_round)
+    for cycle, meeting in found:
+        assert all(pair in order for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True))
+        fitting = _fitting(valid, meeting)
+        assert fitting
+        assert all(there in going_round for there in fitting)
+
+
+@patient
 @given(models(7), st.data())
 def test_what_a_feature_can_be_sure_of_agrees_with_all_configurations(
     given_model: FeatureModel, data: st.DataObject

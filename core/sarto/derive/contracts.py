@@ -16,7 +16,7 @@ from .catalog import Catalog
 from .clash_words import clash_finding
 from .family import clashes
 from .interacting import interactions
-from .interaction_words import interaction_finding
+from .interaction_words import interaction_finding, order_findings
 from .licences import licence_errors, unknown_licences
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
@@ -39,7 +39,7 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     each plugin is imported in a process of its own. A line that names no whole target is not looked at.
     """
     try:
-        licences = tuple(_of_licences(line, folder, progress))
+        licences = (*order_findings(line), *_of_licences(line, folder, progress))
         catalog = _catalog(line, folder, progress)
         if catalog is None:
             return licences

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
 from ..model.interaction import constraints_of
 from ..model.line import LineDescription
-from ..solve.company import Apart, Meeting, Ordered
+from ..solve.company import Apart, Company, Meeting, Ordered
 from ..solve.reasons import ConstraintRule
 from ..solve.soundness import Finding, Severity
 from ..solve.words import rule_sentence, shown
 from .interacting import Effect, InteractionFound, RankedApart, Side
 from .order import said_order
 
-__all__ = ["interaction_finding", "selection_in_words"]
+__all__ = ["interaction_finding", "order_findings", "selection_in_words"]
 
 KIND = "interaction"
 
@@ -48,6 +49,21 @@ def interaction_finding(line: LineDescription, found: InteractionFound) -> Findi
             severity = Severity.ERROR if found.is_lost else Severity.WARNING
             more = f"{what}, and nothing says {_question(found)}"
             return Finding(severity, KIND, more, where, (*sides, selection_in_words(selection)), _hint(first, second))
+
+
+def order_findings(line: LineDescription) -> Iterator[Finding]:
+    """Orders that go round in some product, which therefore cannot be planned, with all that makes them so."""
+    said = said_order(line.model, line.model.features, line.interactions)
+    if not said:
+        return
+    with closing(Company(line.model, (), said)) as company:
+        for cycle, meeting in company.going_round():
+            whole = (*cycle, cycle[0])
+            how = tuple(_steps(line, (whole,)))
+            what = f"the order of the plugins goes round: {' -> '.join(whole)}"
+            where = line.model.features[cycle[0]].where
+            because = (*how, selection_in_words(meeting.selection))
+            yield Finding(Severity.ERROR, "order", what, where, because, "take out one of these")
 
 
 def selection_in_words(selection: Mapping[str, bool]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from ..model.feature_model import FeatureModel
 from .encoding import encode_skeleton
@@ -16,6 +17,9 @@ from .words import rule_sentence
 __all__ = ["Apart", "Company", "Meeting", "Ordered"]
 
 Pair = tuple[str, str]
+MOST = 1000
+"""Cycles of an order that are looked at: a person who has written so many sees the first."""
+
 NOTHING: Mapping[str, bool] = {}
 
 
@@ -82,6 +86,29 @@ class Company:
             paths.append(path)
             self._session.add([(-guard, *(-self._formula.variables[name] for name in path[1:-1]))])
         return Ordered(tuple(paths))
+
+    def going_round(self) -> Iterator[tuple[tuple[str, ...], Meeting]]:
+        """Cycles of the order whose features are together in some configuration, each with the selection of one.
+
+        A cycle begins with the one of its features that is first in the order; looked at are at most ``MOST`` cycles.
+        """
+        for cycle in islice(self._cycles(), MOST):
+            wishes = dict.fromkeys(cycle, True)
+            if self._session.is_possible(self._literals(wishes)):
+                yield cycle, Meeting(self._spared(wishes))
+
+    def _cycles(self) -> Iterator[tuple[str, ...]]:
+        """The elementary cycles, each once: from its first feature on through later ones only."""
+        rank = {name: number for number, name in enumerate(self._followers)}
+        for start in rank:
+            work = [(start,)]
+            while work:
+                path = work.pop()
+                for name in self._followers.get(path[-1], ()):
+                    if name == start:
+                        yield path
+                    elif rank.get(name, -1) > rank[start] and name not in path:
+                        work.append((*path, name))
 
     def without(self, feature: str, others: Collection[str], given: Mapping[str, bool] = NOTHING) -> Meeting | None:
         """A selection with the feature and none of the others; None where it never is without them all.
