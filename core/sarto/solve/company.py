@@ -101,7 +101,7 @@ class Company:
         """The elementary cycles, each once: from its first feature on through later ones only."""
         rank = {name: number for number, name in enumerate(self._followers)}
         for start in rank:
-            work = [(start,)]
+            work: list[tuple[str, ...]] = [(start,)]
             while work:
                 path = work.pop()
                 for name in self._followers.get(path[-1], ()):
