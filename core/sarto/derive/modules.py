@@ -24,15 +24,19 @@ class Modules:
     path: Path
     members: Mapping[str, str]
 
-    def imports(self, names: Collection[str] | None = None) -> Iterator[tuple[str, str, Import]]:
-        """What the modules (or those named) import: the module, where it is installed, and the import.
+    def imports(self, words: Collection[str] | None = None) -> Iterator[tuple[str, str, Import]]:
+        """What the modules import: the module, where it is installed, and the import.
 
-        A module that is no Python is passed over: it says nothing of what it would import.
+        Where ``words`` are given, only the modules with one of them in their text are read. A module that is no Python
+        is passed over: it says nothing of what it would import.
         """
+        if words is not None and not words:
+            return
+        wanted = re.compile("|".join(map(re.escape, words)).encode()) if words is not None else None
         with zipfile.ZipFile(self.path) as archive:
             for name, member in sorted(self.members.items()):
-                if member.endswith(".py") and (names is None or name in names):
-                    tree = _tree(archive, member)
+                if member.endswith(".py"):
+                    tree = _tree(archive, member, wanted)
                     for each in imports_of(tree, name, _is_package(member)) if tree else ():
                         yield name, _installed(member), each
 
@@ -81,12 +85,15 @@ def _above(name: str) -> Iterator[str]:
         yield name
 
 
-def _tree(archive: zipfile.ZipFile, member: str) -> ast.Module | None:
+def _tree(archive: zipfile.ZipFile, member: str, wanted: re.Pattern[bytes] | None) -> ast.Module | None:
     info = archive.getinfo(member)
     if info.file_size > LARGEST:
         return None
+    text = archive.read(info)
+    if wanted is not None and not wanted.search(text):
+        return None
     try:
-        return parsed(archive.read(info))
+        return parsed(text)
     except SyntaxError:
         return None
 

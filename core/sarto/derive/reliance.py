@@ -84,13 +84,19 @@ def _of_class(
     modules = {" ".join(release): modules_of(path) for release, (path, _) in brought.items()}
     askers_of = {" ".join(release): askers for release, (_, askers) in brought.items()}
     asked_for = {each.name for each in catalog.request}
+    tops = {
+        own: sorted({name.partition(".")[0] for name in theirs.members})
+        for own, theirs in modules.items()
+        if CORE not in askers_of[own]
+    }
     for release, (path, askers) in brought.items():
         plugins = entry_points(path, group) if group else {}
         if not plugins and release[0] not in asked_for:
             continue
         own = " ".join(release)
         first: frozenset[str] | None = None
-        for module, file, wanted in _imports(modules[own]):
+        words = sorted({word for other, names in tops.items() if not askers <= askers_of[other] for word in names})
+        for module, file, wanted in _imports(modules[own], words):
             found = providers(wanted, modules)
             others = {asker for name in found for asker in askers_of[name]}
             is_standard = wanted.module.partition(".")[0] in sys.stdlib_module_names
@@ -105,10 +111,10 @@ def _of_class(
                     yield ImportRelied(feature, release, at, wanted, tuple(sorted(others)), is_fatal, meeting)
 
 
-def _imports(modules: Modules) -> Iterator[tuple[str, str, Import]]:
+def _imports(modules: Modules, words: Collection[str]) -> Iterator[tuple[str, str, Import]]:
     """Those that are done at once before those that come late."""
     try:
-        found = list(modules.imports())
+        found = list(modules.imports(words))
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return iter(())
     return iter(sorted(found, key=lambda each: each[2].is_late))
