@@ -135,6 +135,7 @@ def test_a_module_that_cannot_be_read_does_no_harm_where_nobody_imports_it(tmp_p
         "from hall_one.more import x",
         "import hall_one.more as m",
         "class A:\n    import hall_one",
+        "import sys, \\\n    hall_one",
     ],
 )
 def test_an_import_is_found_in_any_form(tmp_path: Path, text: str) -> None:

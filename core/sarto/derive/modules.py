@@ -14,6 +14,8 @@ from .imports import LARGEST, Import, imports_of, parsed
 __all__ = ["Modules", "imported_first", "modules_of", "providers"]
 
 _LIBRARY = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
+_IMPORTING = rb"\b(?:from|import)\b(?:\\\r?\n|[^\n])*?\b(?:%s)\b"
+"""A word of an import, which goes on where a line ends with a backslash."""
 _NATIVE = re.compile(r"\.(?:so|pyd)$")
 
 
@@ -27,12 +29,12 @@ class Modules:
     def imports(self, words: Collection[str] | None = None) -> Iterator[tuple[str, str, Import]]:
         """What the modules import: the module, where it is installed, and the import.
 
-        Where ``words`` are given, only the modules with one of them in their text are read. A module that is no Python
+        Where ``words`` are given, only the modules with one of them in an import are read. A module that is no Python
         is passed over: it says nothing of what it would import.
         """
         if words is not None and not words:
             return
-        wanted = re.compile("|".join(map(re.escape, words)).encode()) if words is not None else None
+        wanted = re.compile(_IMPORTING % "|".join(map(re.escape, words)).encode()) if words is not None else None
         with zipfile.ZipFile(self.path) as archive:
             for name, member in sorted(self.members.items()):
                 if member.endswith(".py"):
