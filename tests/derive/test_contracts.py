@@ -23,7 +23,7 @@ def tried(said: list[str]) -> list[str]:
 
 
 def test_nothing_is_wrong_with_plugins_that_fit(tmp_path: Path) -> None:
-    hall(tmp_path, TWO)
+    hall(tmp_path, TWO, hooks=HOOKS + "# which no other test has tried\n")
     plugin(tmp_path, "one")
     plugin(tmp_path, "two", "from hall_hooks import hookimpl\n@hookimpl\ndef song(): return 'la'\n")
     findings, said = check_saying(tmp_path)
@@ -115,10 +115,12 @@ def test_a_plugin_may_not_rely_on_a_feature_that_need_not_be_there(tmp_path: Pat
     plugin(tmp_path, "one")
     plugin(tmp_path, "two", "import hall_one")
     (finding,) = check(tmp_path)
-    assert finding.what == (
-        "feature 'two': the entry point 'two = hall_two' of part 'hall-two' 1.0 cannot be imported: "
-        "ModuleNotFoundError: No module named 'hall_one' (hall_two.py:1)"
-    )
+    assert told((finding,)) == [
+        "error reliance features.toml: features.two.parts[0]: feature 'two': part 'hall-two' 1.0 imports 'hall_one' "
+        "(hall_two.py:1), which only feature 'one' brings, and the feature model does not say that it is there "
+        '(promise it: requires = ["one"] in features.two, or let the import fail: try … except ImportError)'
+    ]
+    assert finding.because == ("it is so with the selection { two = true, one = false }",)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +276,7 @@ assert not importlib.util.find_spec("hall_solo"), "no solos here"
 
 
 def test_hooks_of_another_part_of_the_line_are_hooks(tmp_path: Path) -> None:
-    hall(tmp_path, TWO)
+    hall(tmp_path, TWO + '[[constraints]]\nrule = "two => one"\n')
     specs = HOOKS.replace("def greeting(guest, day)", "def encore(times)").replace("def song()", "def bow(depth)")
     plugin(tmp_path, "one", specs)
     marked = "from hall_hooks import hookimpl\n"

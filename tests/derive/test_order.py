@@ -11,6 +11,7 @@ from sarto.derive.order import plugin_order
 from sarto.errors import Place, SartoError
 from sarto.model.feature import Delivery, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
+from sarto.model.interaction import Interaction
 
 NAMES = ["a", "b", "c", "d", "e"]
 
@@ -55,12 +56,36 @@ def test_a_cycle_is_shown_in_full() -> None:
         plugin_order(line, NAMES)
     assert str(caught.value) == (
         "features.toml: features.a: the order of the plugins goes round: a -> b -> c -> a\n"
-        "  hint: take out one of the 'before' and 'after' that say so"
+        "  'a' is before 'b' (features.toml: features.a.before)\n"
+        "  'b' is before 'c' (features.toml: features.b.before)\n"
+        "  'a' is after 'c' (features.toml: features.a.after)\n"
+        "  hint: take out one of these"
     )
 
 
 def test_a_cycle_through_a_feature_that_is_not_in_the_build_is_none() -> None:
     assert plugin_order(model({"a": ["b"], "b": ["c"]}, {"a": ["c"]}), ["a", "c"]) == ("c", "a")
+
+
+def settled(*order: str) -> Interaction:
+    where = Place("features.toml", "interactions[0]")
+    return Interaction(between=order, order=order, because="it must be so", where=where)
+
+
+def test_an_interaction_that_is_settled_orders_each_two_of_its_features() -> None:
+    assert plugin_order(model({}, {}), NAMES, [settled("e", "c", "a")]) == ("b", "d", "e", "c", "a")
+    assert plugin_order(model({}, {}), ["a", "b", "e"], [settled("e", "c", "a")]) == ("b", "e", "a")
+
+
+def test_a_cycle_names_the_interaction_that_makes_it_too() -> None:
+    with pytest.raises(SartoError) as caught:
+        plugin_order(model({"a": ["b"]}, {}), NAMES, [settled("b", "a")])
+    assert str(caught.value) == (
+        "features.toml: features.a: the order of the plugins goes round: a -> b -> a\n"
+        "  'a' is before 'b' (features.toml: features.a.before)\n"
+        "  'b' is before 'a' (features.toml: interactions[0].order)\n"
+        "  hint: take out one of these"
+    )
 
 
 orders = st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=2))
@@ -81,6 +106,6 @@ def test_the_order_is_the_first_of_all_that_keep_what_is_said(
         return
     with pytest.raises(SartoError) as caught:
         plugin_order(model(before, after), chosen)
-    shown = caught.value.what.rpartition(": ")[2].split(" -> ")
+    shown = caught.value.what.splitlines()[0].rpartition(": ")[2].split(" -> ")
     assert shown[0] == shown[-1]
     assert all(step in pairs for step in pairwise(shown))

@@ -79,6 +79,12 @@ def test_the_plugins_are_called_in_the_order_that_the_line_says(workshop: Path, 
     assert plan_of(line, workshop, linux, resolved(line, "loud", "maps", "polite")).order == ("maps", "polite", "loud")
 
 
+def test_an_order_that_settles_an_interaction_is_the_plan_s(workshop: Path, linux: ResolvedTarget) -> None:
+    settled = '[[interactions]]\nbetween = ["loud", "maps"]\norder = ["maps", "loud"]\nbecause = "Maps come first."\n'
+    line = line_of(LINE + settled, workshop)
+    assert plan_of(line, workshop, linux, resolved(line, "loud", "maps")).order == ("maps", "loud")
+
+
 def test_the_command_is_the_console_script_of_the_core_s_own_wheel(
     greeter: LineDescription, workshop: Path, linux: ResolvedTarget
 ) -> None:

@@ -32,6 +32,7 @@ PLACES: dict[str, Place] = {
     "`groups`": ("features", "*", "groups", []),
     "`instances`": ("features", "*", "instances"),
     "`[[constraints]]`": ("constraints", []),
+    "`[[interactions]]`": ("interactions", []),
     "`[[rules]]`": ("rules", []),
     "`[cosmetics.NAME]`": ("cosmetics", "*"),
     "`[targets]`": ("targets",),

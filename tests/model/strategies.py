@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from sarto.model.expression import (
 )
 from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, OnFailure, Stage, ValueType
 from sarto.model.feature_model import FeatureModel
+from sarto.model.interaction import Interaction, constraints_of
 from sarto.model.line import (
     CoreProduct,
     Cosmetic,
@@ -179,6 +181,8 @@ def _hides(name: str, names: Sequence[str]) -> bool:
 def lines(draw: st.DrawFn) -> LineDescription:
     """Lines with all that stands around their model."""
     model = draw(models())
+    settled = draw(interactions(list(model.features)))
+    model = replace(model, constraints=(*model.constraints, *constraints_of(settled)))
     pairs = st.tuples(st.sampled_from(["", "3.11", "host"]), st.sampled_from(["", "win_amd64", "host"]))
     targets = draw(st.lists(pairs.filter(any), max_size=3, unique=True))
     said = st.booleans() | st.integers(-9, 9) | LINES_OF_TEXT
@@ -193,6 +197,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
             command="shop",
             group=draw(TEXTS),
             hooks=draw(TEXTS),
+            ordered=tuple(draw(st.lists(LINES_OF_TEXT, max_size=2, unique=True))),
             sources=tuple(draw(st.lists(LINES_OF_TEXT, max_size=2, unique=True))),
             settings=SettingsRoute(
                 arguments=draw(st.sampled_from([(), ("--set", "{name}", "{value}")])),
@@ -204,6 +209,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         targets=tuple(Target(*pair) for pair in targets),
         cosmetics=draw(cosmetics()),
         formats=draw(st.dictionaries(st.sampled_from(["oci", "a b"]), told, max_size=2)),
+        interactions=settled,
         rules=tuple(draw(st.lists(rules(model), max_size=2))),
         licences=LicencePolicy(
             deny=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),
@@ -212,6 +218,28 @@ def lines(draw: st.DrawFn) -> LineDescription:
             parts=draw(st.dictionaries(st.sampled_from(["one", "other-part"]), st.just("MIT OR ISC"))),
         ),
     )
+
+
+@st.composite
+def interactions(draw: st.DrawFn, names: Sequence[str]) -> tuple[Interaction, ...]:
+    """Interactions that are settled in each way, over features of which there are three or more."""
+    if len(names) < 3:
+        return ()
+    groups = st.lists(st.sampled_from(names), min_size=2, max_size=len(names) - 1, unique=True).map(tuple)
+    found = []
+    for between in draw(st.lists(groups, max_size=2, unique_by=frozenset)):
+        others = [name for name in names if name not in between]
+        way = draw(st.sampled_from(["order", "exclude", "resolved_by"]))
+        found.append(
+            Interaction(
+                between=between,
+                order=tuple(draw(st.permutations(between))) if way == "order" else (),
+                exclude=way == "exclude",
+                resolved_by=draw(st.sampled_from(others)) if way == "resolved_by" else "",
+                because=draw(LINES_OF_TEXT),
+            )
+        )
+    return tuple(found)
 
 
 @st.composite

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from packaging.tags import sys_tags
 
-from ..errors import Place, SartoError, raise_all
+from ..errors import Place, SartoError, did_you_mean, raise_all
 from ..model.line import LineDescription
 from ..solve.soundness import Finding, Severity
-from ..solve.words import joined, shown
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
-from .exclusion import keeping_apart
-from .family import Clash, clashes
+from .clash_words import clash_finding
+from .family import clashes
+from .interacting import interactions
+from .interaction_words import interaction_finding, order_findings
 from .licences import licence_errors, unknown_licences
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
 from .prepare import lock
 from .progress import Progress, quiet
+from .reliance import hooks_relied_on, imports_relied_on
+from .reliance_words import hook_finding, import_finding
 from .request import LineRequest
 from .target import target_for
 from .trial import Kind
@@ -36,12 +39,12 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     each plugin is imported in a process of its own. A line that names no whole target is not looked at.
     """
     try:
-        licences = tuple(_of_licences(line, folder, progress))
+        licences = (*order_findings(line), *_of_licences(line, folder, progress))
         catalog = _catalog(line, folder, progress)
         if catalog is None:
             return licences
-        together = [_of_clash(line, clash) for clash in clashes(line.model, catalog)]
-        return (*licences, *together, *_of_plugins(line, catalog, progress))
+        together = [clash_finding(line, clash) for clash in clashes(line.model, catalog)]
+        return (*licences, *together, *_of_code(line, catalog, progress))
     except SartoError as error:
         return tuple(_of_part(single) for single in error.errors)
 
@@ -70,29 +73,6 @@ def _targets(line: LineDescription) -> list[ResolvedTarget]:
 def _of_part(error: SartoError) -> Finding:
     where = error.where if isinstance(error.where, Place) else Place(error.where or "")
     return Finding(Severity.ERROR, "part", error.what, where, hint=error.hint)
-
-
-def _of_clash(line: LineDescription, clash: Clash) -> Finding:
-    """A clash in words, with the constraint that would keep the features apart."""
-    first, second = (f"'{name}' {version}" for name, version in (clash.quarrel.first, clash.quarrel.second))
-    reason = f"their parts bring both {first} and {second}"
-    if clash.quarrel.files:
-        more = f" and {len(clash.quarrel.files) - 1} more" if len(clash.quarrel.files) > 1 else ""
-        reason = f"the parts {first} and {second} both write '{clash.quarrel.files[0]}'{more}, with different content"
-    if not clash.features:
-        return Finding(Severity.ERROR, "family", f"no build can be made: {reason}", Place(line.file, "core.parts"))
-    names = [shown(name) for name in clash.features]
-    where = line.model.features[clash.features[-1]].where
-    if len(names) == 1:
-        what = f"feature {names[0]} can be in no build: {reason}"
-        return Finding(Severity.ERROR, "family", what, where, hint="take it out, or take other parts")
-    return Finding(
-        Severity.ERROR,
-        "family",
-        f"features {joined(names)} are allowed together and cannot be built together: {reason}",
-        where,
-        hint=f"let the feature model say so: {keeping_apart(clash.features)}",
-    )
 
 
 def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:
@@ -125,8 +105,11 @@ def _is_here(target: ResolvedTarget) -> bool:
     return target.tags[0] in {str(tag) for tag in sys_tags()}
 
 
-def _of_plugins(line: LineDescription, catalog: Catalog, progress: Progress) -> Iterator[Finding]:
-    """What the trials bring to light. Of a core that cannot be imported only that is said."""
+def _of_code(line: LineDescription, catalog: Catalog, progress: Progress) -> Iterator[Finding]:
+    """What the parts' code does that does not fit: as it is written, and as the trials bring it to light.
+
+    Of a core that cannot be imported only that is said.
+    """
     core = core_trial(line, catalog)
     (found,) = outcomes({"": core}, None, progress).values()
     failures = [_of_misfit(line, catalog.request, "", misfit) for misfit in misfits(found, {}, {})]
@@ -137,28 +120,47 @@ def _of_plugins(line: LineDescription, catalog: Catalog, progress: Progress) -> 
     if line.core.hooks and not specs:
         what = f"'{line.core.hooks}' has no hook specs"
         yield Finding(Severity.ERROR, "plugin", what, Place(line.file, "core.hooks"))
+    for index, hook in enumerate(line.core.ordered):
+        if specs and hook not in specs:
+            where = Place(line.file, f"core.ordered[{index}]")
+            yield Finding(
+                Severity.ERROR, "plugin", f"'{hook}' is no hook of the core", where, hint=did_you_mean(hook, specs)
+            )
     trials = dict(feature_trials(line, catalog, core))
     of_features = {"": found} | outcomes(trials, core.steps[0], progress)
+    relied = tuple(imports_relied_on(line.model, catalog, line.core.group))
+    told = {(each.feature, each.part) for each in relied if each.is_fatal}
     others = {hook: given for outcome in of_features.values() for hook, given in outcome.others.items()}
     said: set[str] = set()
     for feature, outcome in of_features.items():
-        fresh = [misfit for misfit in misfits(outcome, specs, others) if misfit.what not in said]
+        found_here = [each for each in misfits(outcome, specs, others) if not _is_told(feature, each, told)]
+        fresh = [misfit for misfit in found_here if misfit.what not in said]
         said.update(misfit.what for misfit in fresh)
         yield from (_of_misfit(line, catalog.request, feature, misfit) for misfit in fresh)
+    for each in relied:
+        yield import_finding(line.model, each, _place(catalog.request, each.feature, each.part[0]))
+    for use in hooks_relied_on(line.model, specs, of_features):
+        yield hook_finding(line.model, use, _place(catalog.request, use.feature, use.step.part.name))
+    yield from (interaction_finding(line, each) for each in interactions(line, of_features))
+
+
+def _is_told(feature: str, misfit: Misfit, told: Collection[tuple[str, tuple[str, str]]]) -> bool:
+    """Whether an import that fails for want of another feature's code is told with the selection that lacks it."""
+    part = misfit.step.part
+    return "ModuleNotFoundError" in misfit.what and (feature, (part.name, part.version)) in told
 
 
 def _of_misfit(line: LineDescription, request: LineRequest, feature: str, misfit: Misfit) -> Finding:
     subject = f"feature '{feature}': " if feature else "the core: " if misfit.step.kind is Kind.PLUGIN else ""
-    where = _place(line, request, feature, misfit)
+    is_plugin = misfit.step.kind is Kind.PLUGIN
+    core = Place(line.file, "core.command" if misfit.step.kind is Kind.CORE else "core.hooks")
+    where = _place(request, feature, misfit.step.part.name) if feature or is_plugin else core
     return Finding(misfit.severity, "plugin", subject + misfit.what, where, hint=misfit.hint)
 
 
-def _place(line: LineDescription, request: LineRequest, feature: str, misfit: Misfit) -> Place:
+def _place(request: LineRequest, feature: str, part: str) -> Place:
     """The requirement that names the part, or all those that bring it."""
-    step = misfit.step
-    if not feature and step.kind is not Kind.PLUGIN:
-        return Place(line.file, "core.command" if step.kind is Kind.CORE else "core.hooks")
     asked = request.features[feature] if feature else request.core
     first = asked[0].where
     whole = replace(first, key=first.key.removesuffix("[0]"))
-    return next((each.where for each in asked if each.name == step.part.name), whole)
+    return next((each.where for each in asked if each.name == part), whole)

@@ -16,12 +16,13 @@ OPTIONAL = "if that is meant, mark it with optionalhook=True"
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One thing that is wrong with what ``step`` tried."""
+    """One thing that is wrong with what ``step`` tried, and where in a part that is written, if it is known."""
 
     severity: Severity
     step: Step
     what: str
     hint: str = ""
+    at: str = ""
 
 
 def misfits(outcome: Outcome, specs: Specs, others: Specs) -> Iterator[Misfit]:
@@ -33,7 +34,9 @@ def misfits(outcome: Outcome, specs: Specs, others: Specs) -> Iterator[Misfit]:
     failed = [tried for tried in outcome.tried if tried.failure]
     plugins = [tried for tried in failed if tried.step.kind is Kind.PLUGIN]
     for tried in plugins or failed:
-        yield Misfit(Severity.ERROR, tried.step, f"{_subject(tried.step)} cannot be imported: {tried.failure}")
+        yield Misfit(
+            Severity.ERROR, tried.step, f"{_subject(tried.step)} cannot be imported: {tried.failure}", at=tried.at
+        )
     for tried in outcome.tried:
         if tried.step.kind is Kind.PLUGIN and specs:
             yield from _of_plugin(tried, specs, others)
@@ -41,6 +44,10 @@ def misfits(outcome: Outcome, specs: Specs, others: Specs) -> Iterator[Misfit]:
 
 def _of_plugin(tried: Tried, specs: Specs, others: Specs) -> Iterator[Misfit]:
     known = {**others, **specs}
+    if tried.patches:
+        what = f"{_subject(tried.step)} changes pluggy itself: {', '.join(tried.patches)}"
+        yield Misfit(Severity.ERROR, tried.step, what, "use pluggy's hooks; what all plugins share is not one plugin's")
+        return
     found = [misfit for each in tried.implementations for misfit in _of_hook(tried.step, each, known, sorted(specs))]
     yield from found
     if tried.refusal and not any(misfit.severity is Severity.ERROR for misfit in found):
@@ -53,13 +60,13 @@ def _of_hook(step: Step, implementation: Implementation, known: Specs, hooks: li
         for argument in implementation.arguments:
             if argument not in known[hook]:
                 what = f"{_subject(step)} takes '{argument}' in the hook '{hook}', which gives no such argument"
-                yield Misfit(Severity.ERROR, step, what, _meant(argument, known[hook]))
+                yield Misfit(Severity.ERROR, step, what, _meant(argument, known[hook]), implementation.at)
     elif not implementation.is_optional:
         # It does nothing, but no harm either: plugins on the index have hooks for parts that a line need not have.
         # One of the line's own sources is the vendor's to mend.
         severity = Severity.WARNING if step.part.url else Severity.ERROR
         what = f"{_subject(step)} implements '{hook}', which is no hook of the core or of another part"
-        yield Misfit(severity, step, what, did_you_mean(hook, hooks) or OPTIONAL)
+        yield Misfit(severity, step, what, did_you_mean(hook, hooks) or OPTIONAL, implementation.at)
 
 
 def _meant(argument: str, given: tuple[str, ...]) -> str:

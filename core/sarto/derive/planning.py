@@ -51,7 +51,7 @@ def plan(
     """
     features = delivered(resolution)
     brand = brand_of(line, folder, selection)
-    name, order = build_name(selection), plugin_order(line.model, features)
+    name, order = build_name(selection), plugin_order(line.model, features, line.interactions)
     settings = settings_of(line, resolution)
     parts = catalog.parts(features, progress)
     raise_all(licence_errors(line, parts))

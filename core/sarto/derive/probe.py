@@ -5,9 +5,11 @@ It is started by its path with ``python -I -S`` and imports nothing of Sarto. On
 
     {"step": 1}                                      it begins with a step
     {"step": 1, "failed": "KeyError: 'x'", "at": "maps/__init__.py:3"}
-    {"step": 1, "implements": [["hook", ["argument"], false]], "refused": ""}
-    {"step": 1, "specs": {"hook": ["argument"]}}
-    {"others": {"hook": ["argument"]}}               the hook specs of other modules; it is done
+    {"step": 1, "implements": [{"hook": "hook", "arguments": ["argument"], …}], "refused": ""}
+    {"step": 1, "specs": {"hook": ["argument"]}, "first": ["hook"]}
+    {"others": {"hook": ["argument"]}, "first": [], "homes": {"hook": "folder"}}
+
+The last has the hook specs of other modules and the folders that these come from; with it, the probe is done.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import site
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TextIO
 
 __all__: list[str] = []
@@ -37,7 +39,7 @@ def main() -> None:
     known: set[str] = set()
     for folder in order["folders"]:
         site.addsitedir(folder, known)
-    _Trial(report, order["patience"]).go(order["steps"], order["skip"])
+    _Trial(report, order["patience"], order["folders"]).go(order["steps"], order["skip"])
     report.close()
     os._exit(0)
 
@@ -45,9 +47,10 @@ def main() -> None:
 class _Trial:
     """The steps in their order; after the one with the core's hook specs, hook implementations are looked at."""
 
-    def __init__(self, report: TextIO, patience: float) -> None:
+    def __init__(self, report: TextIO, patience: float, folders: list[str]) -> None:
         self.report = report
         self.patience = patience
+        self.folders = folders
         self.project = ""
         self.holders: list[Any] = []
 
@@ -59,8 +62,10 @@ class _Trial:
                 self._say(step=number, **self._found(step))
                 faulthandler.cancel_dump_traceback_later()
         mine = {id(holder) for holder in self.holders}
-        others = (each for each in _spec_holders(sys.modules.values(), self.project) if id(each) not in mine)
-        self._say(others=_specs_of(others, self.project) if self.project else {})
+        others = [each for each in _spec_holders(sys.modules.values(), self.project) if id(each) not in mine]
+        specs, first = _specs_of(others, self.project) if self.project else ({}, [])
+        homes = {hook: self._home(holder) for holder in others for hook in _specs_of([holder], self.project)[0]}
+        self._say(others=specs, first=first, homes=homes)
 
     def _say(self, **said: object) -> None:
         self.report.write(json.dumps(said) + "\n")
@@ -68,15 +73,25 @@ class _Trial:
 
     def _found(self, step: dict[str, str]) -> dict[str, object]:
         """Import what the step names; a part may raise anything at all, SystemExit too."""
+        before = _pluggy() if step["kind"] == "plugin" and self.project else {}
         try:
             loaded = EntryPoint(step["name"], step["value"], "").load()
             if step["kind"] == "hooks":
-                return {"specs": self._learn(loaded)}
+                specs, first = self._learn(loaded)
+                return {"specs": specs, "first": first, "project": self.project}
+            if patched := sorted(name for name, value in before.items() if _pluggy().get(name) is not value):
+                return {"patches": patched}
             return self._fit(loaded, step["name"]) if step["kind"] == "plugin" and self.project else {}
         except BaseException as error:
             return {"failed": _words(error), "at": _place(error, step["home"])}
 
-    def _learn(self, hooks: Any) -> Specs:
+    def _home(self, holder: Any) -> str:
+        """The folder from which a module, or that of a class, was imported; empty where it is none of the parts'."""
+        place = holder if issubclass(type(holder), ModuleType) else sys.modules.get(str(vars(holder).get("__module__")))
+        file = str(getattr(place, "__file__", "") or "")
+        return next((folder for folder in self.folders if file.startswith(folder + os.sep)), "")
+
+    def _learn(self, hooks: Any) -> tuple[Specs, list[str]]:
         """What the core's hook specs are, and the project's name that their marker has left on them."""
         self.project = next(_projects(hooks), "")
         self.holders = list(_spec_holders([hooks], self.project))
@@ -86,10 +101,11 @@ class _Trial:
         """The hook implementations of a plugin, and what pluggy says where it does not take it."""
         import pluggy  # from the parts, the version that a build has
 
+        _complete(plugin, f"{self.project}_impl")
         bare = pluggy.PluginManager(self.project)
         bare.register(plugin, name)
         found = [
-            (caller.name, list(implementation.argnames), implementation.optionalhook)
+            _described(caller.name, implementation, self.folders)
             for caller in bare.get_hookcallers(plugin) or ()
             for implementation in caller.get_hookimpls()
         ]
@@ -101,6 +117,52 @@ class _Trial:
         except pluggy.PluginValidationError as error:
             return {"implements": found, "refused": str(error).strip().splitlines()[-1]}
         return {"implements": found, "refused": ""}
+
+
+def _pluggy() -> dict[str, object]:
+    """What pluggy's machinery is made of, which a plugin has to leave as it is."""
+    found: dict[str, object] = {}
+    for name in ("pluggy._manager", "pluggy._hooks", "pluggy._callers"):
+        for key, value in list(vars(sys.modules.get(name) or sys).items()):
+            if getattr(value, "__module__", None) == name:
+                found[f"{name}.{key}"] = value
+                if isinstance(value, type):
+                    found |= {f"{name}.{key}.{own}": each for own, each in list(vars(value).items())}
+    return found
+
+
+def _complete(plugin: Any, mark: str) -> None:
+    """A variant that names a hook as text, for no project, is one of the core's: mark it so."""
+    for value in list(vars(plugin).values()) if hasattr(plugin, "__dict__") else ():
+        marks = vars(value) if type(value) is FunctionType else {}
+        if "__sarto_variant__" in marks and "sarto_product_impl" in marks:
+            marks.setdefault(mark, marks["sarto_product_impl"])
+
+
+def _described(hook: str, implementation: Any, folders: list[str]) -> dict[str, object]:
+    """One implementation: what it is marked as, by pluggy or as a variant, and where it is written."""
+    function = getattr(implementation.function, "__func__", implementation.function)
+    own = vars(function) if type(function) is FunctionType else {}
+    marked = own.get("__sarto_variant__")
+    returned = getattr(function, "__annotations__", {}).get("return", "")
+    return {
+        "hook": hook,
+        "arguments": list(implementation.argnames),
+        "optional": bool(implementation.optionalhook),
+        "kind": str(marked[0]) if marked else "",
+        "wraps": bool(getattr(implementation, "wrapper", False) or implementation.hookwrapper),
+        "function": str(getattr(function, "__name__", "")),
+        "rank": "tryfirst" if implementation.tryfirst else "trylast" if implementation.trylast else "",
+        "gives_nothing": returned is None or returned == "None",
+        "at": _written_at(getattr(function, "__code__", None), folders),
+    }
+
+
+def _written_at(code: Any, folders: list[str]) -> str:
+    if type(code) is not CodeType:
+        return ""
+    home = next((folder for folder in folders if code.co_filename.startswith(folder + os.sep)), "")
+    return f"{code.co_filename[len(home) + 1 :].replace(os.sep, '/')}:{code.co_firstlineno}" if home else ""
 
 
 def _projects(hooks: Any) -> Iterator[str]:
@@ -129,17 +191,25 @@ def _with_classes(place: Any) -> Iterator[Any]:
                 yield value
 
 
-def _specs_of(holders: Iterable[Any], project: str) -> Specs:
-    """Each hook with the arguments that it gives."""
+def _specs_of(holders: Iterable[Any], project: str) -> tuple[Specs, list[str]]:
+    """Each hook with the arguments that it gives, and those whose first result is the only one.
+
+    A variation point of the runtime may call its hook otherwise than the function.
+    """
     import pluggy  # from the parts, the version that a build has
 
     found: Specs = {}
+    first: list[str] = []
     for holder in holders:
         manager = pluggy.PluginManager(project)
         manager.add_hookspecs(holder)
-        callers = vars(manager.hook).values()
-        found |= {caller.name: list(caller.spec.argnames) for caller in callers if caller.has_spec()}
-    return found
+        for caller in vars(manager.hook).values():
+            if caller.has_spec():
+                point = vars(caller.spec.function).get("__sarto_point__")
+                name = str(getattr(point, "name", caller.name))
+                found[name] = list(caller.spec.argnames)
+                first += [name] if caller.spec.opts.get("firstresult") else []
+    return found, first
 
 
 def _words(error: BaseException) -> str:

@@ -23,11 +23,11 @@ HANGING = re.compile(r'File "(.+)", line (\d+)')
 
 @dataclass(frozen=True, slots=True)
 class ProbeRun:
-    """What one probe said before it ended; ``others`` is None where it did not come to its end."""
+    """What one probe said before it ended; ``end_word`` is its last, None where it did not come to its end."""
 
     steps: dict[str, Any]
     last: str | None
-    others: dict[str, list[str]] | None
+    end_word: dict[str, Any] | None
     rest: str
     stderr: str
     code: int
@@ -44,9 +44,9 @@ class ProbeRun:
             complaint = stderr.read_text(encoding="utf-8", errors="replace")
         objects = [json.loads(line) for line in lines if line.startswith("{")]
         steps = {str(each["step"]): each for each in objects if "step" in each}
-        others = next((each["others"] for each in objects if "others" in each), None)
+        end_word = next((each for each in objects if "others" in each), None)
         rest = "\n".join(line for line in lines if not line.startswith("{"))
-        return cls(steps, next(reversed(steps), None), others, rest, complaint, code)
+        return cls(steps, next(reversed(steps), None), end_word, rest, complaint, code)
 
     def how_it_ended(self, home: str, patience: float) -> dict[str, Any]:
         """Why there is nothing from the last step, as the probe says it of other failures."""

@@ -51,11 +51,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """An implementation of a hook, and the arguments that it cannot do without."""
+    """An implementation of a hook, and the arguments that it cannot do without.
+
+    ``kind`` is that of a variant of ``sarto_runtime`` (``before``, ``after``, ``around``, ``replace``, ``add``), empty
+    for one of pluggy's own, which may be a wrapper; ``rank`` is ``tryfirst``, ``trylast`` or empty.
+    ``gives_nothing`` says that it is annotated to return None. ``function`` is its own name, and ``at`` where it is
+    written, ``maps/__init__.py:12``, empty where that is not known.
+    """
 
     hook: str
     arguments: tuple[str, ...]
-    is_optional: bool
+    is_optional: bool = False
+    kind: str = ""
+    is_wrapper: bool = False
+    rank: str = ""
+    gives_nothing: bool = False
+    at: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +75,9 @@ class Tried:
     """What came of a step.
 
     ``failure`` says why nothing was imported, ``has_ended`` whether that ended the process; ``refusal`` why pluggy
-    refuses the plugin.
+    refuses the plugin. ``first`` are those of the ``specs`` whose first result is the only one, ``project`` is the
+    name that pluggy knows the core's hooks by. ``at`` is where the failure was, ``patches`` what the plugin changes in
+    pluggy itself.
     """
 
     step: Step
@@ -71,15 +85,24 @@ class Tried:
     has_ended: bool = False
     refusal: str = ""
     specs: Specs = field(default_factory=dict)
+    first: frozenset[str] = frozenset()
+    project: str = ""
+    at: str = ""
+    patches: tuple[str, ...] = ()
     implementations: tuple[Implementation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of each step; ``others`` are the hook specs that parts add to those of the core."""
+    """What came of each step; ``others`` are the hook specs that parts add to those of the core.
+
+    ``first`` are those of them whose first result is the only one, ``brought_by`` the parts that have them.
+    """
 
     tried: tuple[Tried, ...]
     others: Specs
+    first: frozenset[str] = frozenset()
+    brought_by: Mapping[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +110,13 @@ class Trial:
     """Steps that are gone through in one process, in which ``parts`` are all that can be imported.
 
     What goes well is remembered by its content; what fails may be for want of something on this machine, and is
-    tried again the next time.
+    tried again the next time. ``beside`` are folders from which more can be imported.
     """
 
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     patience: float = PATIENCE
+    beside: tuple[str, ...] = ()
 
     def remembered(self) -> Outcome | None:
         """The outcome of an earlier run of the same, if it went well."""
@@ -115,31 +139,39 @@ class Trial:
         lost: dict[str, dict[str, Any]] = {}
         while True:
             run = ProbeRun.of(self._order([int(number) for number in lost]))
-            if run.others is not None:
-                return {"steps": run.steps | lost, "others": run.others}
+            if run.end_word is not None:
+                return {**run.end_word, "steps": run.steps | lost, "homes": self._shas(run.end_word["homes"])}
             if run.last is None:  # as a .pth file may do it
                 said = "".join(f"\n  {line}" for line in run.stderr.splitlines())
                 raise SartoError(f"the parts cannot be tried: one of them ends {run.end} before the first import{said}")
             lost[run.last] = run.how_it_ended(str(library(self.steps[int(run.last)].part)), self.patience)
+
+    def _shas(self, homes: Mapping[str, str]) -> dict[str, str]:
+        """For each hook the hash of the part that has it, in place of the part's folder on this machine."""
+        parts = {str(library(part)): part.sha256 for part in self.parts}
+        return {hook: parts[home] for hook, home in homes.items() if home in parts}
 
     def _order(self, skip: list[int]) -> dict[str, Any]:
         steps = [
             {"kind": step.kind, "name": step.name, "value": step.value, "home": str(library(step.part))}
             for step in self.steps
         ]
-        folders = [str(library(part)) for part in self.parts]
+        folders = [*(str(library(part)) for part in self.parts), *self.beside]
         return {"folders": folders, "steps": steps, "skip": skip, "patience": self.patience}
 
     def _outcome(self, said: Mapping[str, Any]) -> Outcome:
         found = (said["steps"][str(number)] for number in range(len(self.steps)))
-        return Outcome(tuple(map(_tried, self.steps, found)), _specs(said["others"]))
+        parts = {part.sha256: part for part in self.parts}
+        brought_by = {hook: parts[sha256] for hook, sha256 in said["homes"].items()}
+        first = frozenset(said["first"])
+        return Outcome(tuple(map(_tried, self.steps, found)), _specs(said["others"]), first, brought_by)
 
     @property
     def _record(self) -> Path:
         content = [
             hashlib.sha256(PROBE.read_bytes()).hexdigest(),
             [sys.version, sys.platform],
-            [part.sha256 for part in self.parts],
+            [[part.sha256 for part in self.parts], *self.beside],
             [(step.kind, step.name, step.value) for step in self.steps],
         ]
         return cache_folder() / "tried" / f"{hashlib.sha256(json.dumps(content).encode()).hexdigest()}.json"
@@ -162,10 +194,25 @@ def _tried(step: Step, said: Mapping[str, Any]) -> Tried:
         has_ended=said.get("ended", False),
         refusal=said.get("refused", ""),
         specs=_specs(said.get("specs", {})),
-        implementations=tuple(
-            Implementation(hook, tuple(arguments), is_optional)
-            for hook, arguments, is_optional in said.get("implements", ())
-        ),
+        first=frozenset(said.get("first", ())),
+        project=said.get("project", ""),
+        at=said.get("at", ""),
+        patches=tuple(said.get("patches", ())),
+        implementations=tuple(map(_implementation, said.get("implements", ()))),
+    )
+
+
+def _implementation(said: Mapping[str, Any]) -> Implementation:
+    return Implementation(
+        hook=said["hook"],
+        arguments=tuple(said["arguments"]),
+        is_optional=said["optional"],
+        kind=said["kind"],
+        is_wrapper=said["wraps"],
+        rank=said["rank"],
+        gives_nothing=said["gives_nothing"],
+        at=said["at"],
+        function=said["function"],
     )
 
 

@@ -10,6 +10,7 @@ from ..errors import Place
 from .expression import Expression, Value
 from .feature import NOWHERE
 from .feature_model import FeatureModel
+from .interaction import Interaction
 from .selection import Target
 
 __all__ = [
@@ -43,12 +44,17 @@ class SettingsRoute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoreProduct:
-    """What every customer gets: its parts, the command that starts it, how it finds plugins."""
+    """What every customer gets: its parts, the command that starts it, how it finds plugins.
+
+    ``ordered`` are hooks of which the core uses all answers in their order, though pluggy is not told: it takes the
+    first that is one, or hands each on to the next.
+    """
 
     parts: tuple[str, ...]
     command: str
     group: str = ""
     hooks: str = ""
+    ordered: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     settings: SettingsRoute = SettingsRoute()
 
@@ -135,7 +141,8 @@ class LineDescription:
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
     by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
-    which licences are checked.
+    which licences are checked. ``interactions`` settle what features do to each other; what they demand of the model is
+    among its constraints, behind all others.
     """
 
     name: str
@@ -151,4 +158,5 @@ class LineDescription:
     licences: LicencePolicy = LicencePolicy()
     tests: Suite = Suite()
     licence_key: str = ""
+    interactions: tuple[Interaction, ...] = ()
     file: str = field(default="", compare=False)

@@ -20,7 +20,7 @@ __all__ = [
     "read_formats", "read_rules", "read_targets", "read_values",
 ]  # fmt: skip
 
-CORE_KEYS = ("parts", "command", "group", "hooks", "sources", "settings")
+CORE_KEYS = ("parts", "command", "group", "hooks", "ordered", "sources", "settings")
 SETTINGS_KEYS = ("arguments", "command", "but_not", "environment")
 
 
@@ -33,6 +33,7 @@ def read_core(core: Table, *, is_needed: bool) -> CoreProduct:
         command=core.text("command", check=file_name_fault, needed='command = "name"' if is_needed else ""),
         group=core.text("group"),
         hooks=core.text("hooks"),
+        ordered=core.texts("ordered"),
         sources=core.texts("sources"),
         settings=_settings(core.table("settings", SETTINGS_KEYS)),
     )

@@ -16,7 +16,8 @@ from .toml_tests import TESTS_KEYS, read_tests
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
-    "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "tests",
+    "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
+    "tests",
 )  # fmt: skip
 LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key")
 
@@ -48,6 +49,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "line.licence_key": line.licence_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
+        "interactions": line.interactions,
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
@@ -92,7 +94,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
         cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        file=file,
+        interactions=draft.interactions, file=file,
     )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from .expression import Expression
 from .feature import Constraint, Feature, Group
 from .feature_model import FeatureModel
 from .grammar import parse
+from .interaction import Interaction, constraints_of
 from .kinds import constraint_faults, sum_faults
 from .names import MOST_HINTS, feature_name_fault, known_feature
 from .toml_features import OWN_KEYS, TYPE_KEYS, read_feature, read_sugar
+from .toml_interactions import read_interactions
 from .toml_table import Table
 from .toml_tree import TREE_KEYS, implicit_features, mend_names, read_groups
 
@@ -27,6 +29,7 @@ class ModelDraft:
 
     features: Mapping[str, Feature]
     model: FeatureModel | None
+    interactions: tuple[Interaction, ...] = ()
 
 
 def read_model(top: Table, line: Table, base: FeatureModel | None) -> ModelDraft:
@@ -52,8 +55,10 @@ def read_model(top: Table, line: Table, base: FeatureModel | None) -> ModelDraft
         for name, where in places.items()
     }
     _check_renames(features, tables)
-    constraints = _read_constraints(top, tables, features)
-    return ModelDraft(features, _made(top, _root(line, root, features, groups), features, groups, constraints))
+    interactions = tuple(read_interactions(top, features))
+    constraints = (*_read_constraints(top, tables, features), *constraints_of(interactions))
+    made = _made(top, _root(line, root, features, groups), features, groups, constraints)
+    return ModelDraft(features, made, interactions)
 
 
 def _over(base: FeatureModel, top: Table) -> ModelDraft:
@@ -74,8 +79,9 @@ def _over(base: FeatureModel, top: Table) -> ModelDraft:
         features[name] = read_feature(own, base.features[name], base.features)
     _check_renames(features, tables)
     added = _read_constraints(top, tables, features)
-    constraints = _with_reasons(base.constraints, added)
-    return ModelDraft(features, _made(top, base.root, features, base.groups, constraints))
+    interactions = tuple(read_interactions(top, features))
+    constraints = [*_with_reasons(base.constraints, added), *constraints_of(interactions)]
+    return ModelDraft(features, _made(top, base.root, features, base.groups, constraints), interactions)
 
 
 def _with_reasons(old: Sequence[Constraint], added: Sequence[Constraint]) -> list[Constraint]:

@@ -9,6 +9,7 @@ from ..errors import Place
 from .feature import Binding, Constraint, Feature, Group, GroupKind, OnFailure, Stage
 from .feature_model import FeatureModel
 from .grammar import write
+from .interaction import Interaction, constraints_of
 from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
@@ -27,10 +28,10 @@ def line_to_toml(line: LineDescription) -> Content:
     model = line.model
     if line.model_file:
         features = {name: _around(feature) for name, feature in model.features.items()}
-        rules = [rule for rule in model.constraints if rule.because or rule.where.file == line.file]
+        rules = [rule for rule in _written(line) if rule.because or rule.where.file == line.file]
     else:
         features = _tables(model)
-        rules = list(model.constraints)
+        rules = _written(line)
     return _filled(
         line=_filled(
             name=line.name,
@@ -38,6 +39,7 @@ def line_to_toml(line: LineDescription) -> Content:
             summary=line.summary,
             root=model.root,
             model=line.model_file,
+            licence_key=line.licence_key,
         ),
         core=_core(line.core),
         targets=_targets(line.targets),
@@ -46,6 +48,7 @@ def line_to_toml(line: LineDescription) -> Content:
         tests=_tests(line.tests),
         features={name: table for name, table in features.items() if table},
         constraints=[_constraint(constraint) for constraint in rules],
+        interactions=[_interaction(each) for each in line.interactions],
         rules=[_rule(rule) for rule in line.rules],
         cosmetics={name: _cosmetic(slot) for name, slot in line.cosmetics.items()},
     )
@@ -116,6 +119,7 @@ def _core(core: CoreProduct) -> Content:
         command=core.command,
         group=core.group,
         hooks=core.hooks,
+        ordered=list(core.ordered),
         sources=list(core.sources),
         settings=_filled(
             arguments=list(settings.arguments),
@@ -203,6 +207,22 @@ def _plain(value: Any) -> Any:
 
 def _constraint(constraint: Constraint) -> Content:
     return _filled(rule=write(constraint.expression), because=constraint.because)
+
+
+def _written(line: LineDescription) -> list[Constraint]:
+    """The constraints but for those that the line's interactions stand for, which are the last."""
+    constraints, theirs = line.model.constraints, tuple(constraints_of(line.interactions))
+    return list(constraints[: -len(theirs)] if theirs and constraints[-len(theirs) :] == theirs else constraints)
+
+
+def _interaction(interaction: Interaction) -> Content:
+    return _filled(
+        between=list(interaction.between),
+        order=list(interaction.order),
+        exclude=interaction.exclude or None,
+        resolved_by=interaction.resolved_by,
+        because=interaction.because,
+    )
 
 
 def _rule(rule: Rule) -> Content:

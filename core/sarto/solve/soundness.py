@@ -30,10 +30,11 @@ MOST_HINTS = 5
 
 
 class Severity(StrEnum):
-    """An ``ERROR`` makes a line unsound; a ``WARNING`` is worth a look."""
+    """An ``ERROR`` makes a line unsound; a ``WARNING`` is worth a look; a ``NOTE`` says what was proved to be well."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

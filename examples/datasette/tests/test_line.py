@@ -14,12 +14,22 @@ from sarto.model.facts import read_facts
 from sarto.model.tailoring import tailor
 from sarto.solve.conflict import Conflict, Repair
 from sarto.solve.reasons import Cause, Resolution, WishRule
+from sarto.solve.soundness import Severity
 
 from .conftest import EXAMPLE
 
 
 def test_nothing_is_wrong_with_the_line(line: ProductLine) -> None:
-    assert line.check() == ()
+    assert [finding for finding in line.check() if finding.severity is not Severity.NOTE] == []
+
+
+def test_what_its_features_do_to_each_other_is_settled_with_a_reason(line: ProductLine) -> None:
+    notes = [finding for finding in line.check() if finding.kind == "interaction"]
+    assert {finding.severity for finding in notes} == {Severity.NOTE}
+    said = {finding.what.rpartition(", and ")[2] for finding in notes}
+    assert said == {"the line orders them", "pluggy orders them", "no product has both"}
+    settled = [finding for finding in notes if finding.where.key.startswith("interactions")]
+    assert {finding.where.key for finding in settled} == {f"interactions[{number}]" for number in range(4)}
 
 
 def test_every_constraint_says_why(line: ProductLine) -> None:
