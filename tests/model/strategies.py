@@ -149,6 +149,7 @@ def deliveries(draw: st.DrawFn, others: Sequence[str]) -> Delivery:
         after=draw(some),
         on_failure=on_failure,
         failures=draw(st.integers(1, 9)) if on_failure is OnFailure.QUARANTINE else Delivery().failures,
+        licensed=draw(st.booleans()),
     )
 
 
@@ -191,6 +192,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         name=draw(st.sampled_from(["shop", "big-shop", "größe 2"])),
         version=draw(LINES_OF_TEXT),
         summary=draw(TEXTS),
+        licence_key="0123456789abcdef" * 4,
         model=model,
         core=CoreProduct(
             parts=tuple(draw(st.lists(st.sampled_from(REQUIREMENTS), min_size=1, max_size=2, unique=True))),
