@@ -106,6 +106,8 @@ def whole_line(example: dict[str, Any]) -> dict[str, Any]:
     if "features" in example:
         content |= {"features": example["features"], "constraints": []}
         content["line"] = {**content["line"], "root": next(iter(example["features"]))}
+        if any(table.get("licensed") for table in example["features"].values()):
+            content["line"]["licence_key"] = "0" * 64
     return content | {key: table for key, table in example.items() if key not in ("line", "core")}
 
 
