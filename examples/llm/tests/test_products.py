@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,9 +50,9 @@ def test_llm_names_exactly_the_plugins_that_were_planned(products: Mapping[str, 
 @pytest.mark.parametrize(
     ("customer", "there", "absent"),
     [
-        ("trainer", ["Echo: echo"], ["Markov", "Anthropic", "Gemini"]),
-        ("newsroom", ["AnthropicMessages: anthropic/", "GeminiPro: gemini"], ["Echo", "Markov"]),
-        ("analyst", ["Markov: markov"], ["Echo", "Anthropic", "Gemini"]),
+        ("trainer", ["Echo: echo"], ["Markov: ", "anthropic/", "gemini"]),
+        ("newsroom", ["anthropic/claude", "gemini/gemini"], ["Echo: ", "Markov: "]),
+        ("analyst", ["Markov: markov"], ["Echo: ", "anthropic/", "gemini"]),
     ],
 )
 def test_llm_knows_the_models_that_the_desk_has_chosen(
@@ -69,10 +68,9 @@ def test_the_desks_model_answers_where_none_is_named_and_is_logged(
 ) -> None:
     assert json.loads(products["trainer"].said("Good morning"))["prompt"] == "Good morning"
     assert set(products["analyst"].said("tick tock").split()) <= {"tick", "tock"}
-    with sqlite3.connect(own_log) as log:
-        rows = log.execute("select model, prompt from responses order by rowid").fetchall()
-    log.close()
-    assert rows == [("echo", "Good morning"), ("markov", "tick tock")]
+    assert own_log.read_bytes().startswith(b"SQLite format 3")
+    logged = json.loads(products["trainer"].said("logs", "--json", "-n", "0"))
+    assert [(each["model"], each["prompt"]) for each in logged] == [("echo", "Good morning"), ("markov", "tick tock")]
 
 
 def test_what_the_command_line_says_comes_last(products: Mapping[str, Product]) -> None:
@@ -102,20 +100,19 @@ def test_prompts_are_taken_from_templates_and_fragments(
 
 
 def test_a_plugins_command_runs_in_the_product(products: Mapping[str, Product]) -> None:
-    asked = "import llm_echo, importlib.util as u; print(u.find_spec('llm_markov'))"
-    assert products["trainer"].said("python", "-c", asked).strip() == "None"
-    assert products["newsroom"].ask("python", "-c", "1").returncode != 0
+    assert products["trainer"].said("python", "-c", "print(6 * 7)") == "42\n"
+    assert products["newsroom"].ask("python", "-c", "print(6 * 7)").returncode == 2
 
 
 @pytest.mark.usefixtures("own_switches")
 def test_a_feature_that_is_switched_off_leaves_llms_lists(products: Mapping[str, Product]) -> None:
     trainer = products["trainer"]
     before = listed(trainer)
-    trainer.said("@disable", "arithmetic")
-    assert listed(trainer) == before - {"llm-tools-simpleeval"}
-    assert tools(trainer) == {"llm_time", "llm_version"}
-    trainer.said("@enable", "arithmetic", "markov")
-    assert listed(trainer) == before | {"llm-markov"}
+    refused = trainer.ask("@disable", "arithmetic")
+    assert (refused.returncode, "'tools' has at least one of" in refused.stderr) == (1, True)
+    trainer.said("@disable", "arithmetic", "@enable", "database", "markov")
+    assert listed(trainer) == before - {"llm-tools-simpleeval"} | {"llm-tools-sqlite", "llm-markov"}
+    assert tools(trainer) == {"llm_time", "llm_version", "SQLite"}
 
 
 @pytest.mark.usefixtures("own_switches")

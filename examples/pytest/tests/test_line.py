@@ -56,4 +56,4 @@ def test_two_plugins_whose_requirements_contradict_each_other_are_found(tmp_path
     assert finding.severity is Severity.ERROR
     assert "'first' (syrupy>=5)" in finding.what
     assert "'second' (pytest-textual-snapshot>=1.1)" in finding.what
-    assert "!(first & second)" in finding.hint
+    assert "first => !second" in finding.hint
