@@ -10,6 +10,8 @@ from sarto.solve.soundness import Severity
 
 pytestmark = pytest.mark.network
 
+LINES = Path(__file__).parent / "lines"
+
 PAIR = """
 [line]
 name    = "pair"
@@ -57,3 +59,9 @@ def test_two_plugins_whose_requirements_contradict_each_other_are_found(tmp_path
     assert "'first' (syrupy>=5)" in finding.what
     assert "'second' (pytest-textual-snapshot>=1.1)" in finding.what
     assert "first => !second" in finding.hint
+
+
+def test_two_plugins_that_both_run_a_test_each_fit_pytests_hooks() -> None:
+    """Neither marks what it implements; that they are not for one build, test_reasons shows."""
+    findings = ProductLine.open(LINES / "second_chances.toml").check()
+    assert [finding.what for finding in findings if finding.kind in ("plugin", "part", "family")] == []
