@@ -15,6 +15,7 @@ The last has the hook specs of other modules and the folders that these come fro
 from __future__ import annotations
 
 import faulthandler
+import inspect
 import json
 import os
 import signal
@@ -52,6 +53,7 @@ class _Trial:
         self.patience = patience
         self.folders = folders
         self.project = ""
+        self.prefix = ""
         self.holders: list[Any] = []
 
     def go(self, steps: list[dict[str, str]], skip: list[int]) -> None:
@@ -94,22 +96,23 @@ class _Trial:
     def _learn(self, hooks: Any) -> tuple[Specs, list[str]]:
         """What the core's hook specs are, and the project's name that their marker has left on them."""
         self.project = next(_projects(hooks), "")
+        self.prefix = _prefix(hooks, self.project)
         self.holders = list(_spec_holders([hooks], self.project))
-        return _specs_of(self.holders, self.project)
+        return _specs_of(self.holders, self.project, self.prefix)
 
     def _fit(self, plugin: Any, name: str) -> dict[str, object]:
         """The hook implementations of a plugin, and what pluggy says where it does not take it."""
         import pluggy  # from the parts, the version that a build has
 
         _complete(plugin, f"{self.project}_impl")
-        bare = pluggy.PluginManager(self.project)
+        bare = _manager(self.project, self.prefix)
         bare.register(plugin, name)
         found = [
             _described(caller.name, implementation, self.folders)
             for caller in bare.get_hookcallers(plugin) or ()
             for implementation in caller.get_hookimpls()
         ]
-        host = pluggy.PluginManager(self.project)
+        host = _manager(self.project, self.prefix)
         for holder in self.holders:
             host.add_hookspecs(holder)
         try:
@@ -191,17 +194,46 @@ def _with_classes(place: Any) -> Iterator[Any]:
                 yield value
 
 
-def _specs_of(holders: Iterable[Any], project: str) -> tuple[Specs, list[str]]:
+def _prefix(hooks: Any, project: str) -> str:
+    """How the names of all hooks begin in a host that, as pytest does, knows hooks by their names; else empty.
+
+    It shows where functions among the core's hook specs have such a name and no mark.
+    """
+    prefix, mark = f"{project}_", f"{project}_spec"
+    own = [value for name, value in vars(hooks).items() if name.startswith(prefix) and type(value) is FunctionType]
+    return prefix if project and any(mark not in vars(value) for value in own) else ""
+
+
+def _manager(project: str, prefix: str) -> Any:
+    """A manager of plugins that knows hooks as the host does: by their marks, and by their names' prefix if any."""
+    import pluggy  # from the parts, the version that a build has
+
+    manager = pluggy.PluginManager(project)
+    if prefix:
+        for way in ("parse_hookspec_opts", "parse_hookimpl_opts"):
+            setattr(manager, way, _also_by_name(getattr(manager, way), prefix))
+    return manager
+
+
+def _also_by_name(by_mark: Any, prefix: str) -> Any:
+    def parse(holder: Any, name: str) -> Any:
+        if not name.startswith(prefix):
+            return None
+        marks = by_mark(holder, name)
+        return {} if marks is None and inspect.isroutine(getattr(holder, name, None)) else marks
+
+    return parse
+
+
+def _specs_of(holders: Iterable[Any], project: str, prefix: str = "") -> tuple[Specs, list[str]]:
     """Each hook with the arguments that it gives, and those whose first result is the only one.
 
     A variation point of the runtime may call its hook otherwise than the function.
     """
-    import pluggy  # from the parts, the version that a build has
-
     found: Specs = {}
     first: list[str] = []
     for holder in holders:
-        manager = pluggy.PluginManager(project)
+        manager = _manager(project, prefix)
         manager.add_hookspecs(holder)
         for caller in vars(manager.hook).values():
             if caller.has_spec():
