@@ -81,6 +81,15 @@ def test_the_core_can_rely_on_no_feature_that_need_not_be_there(tmp_path: Path) 
     assert finding.because == ("it is so with the selection { one = false }",)
 
 
+@pytest.mark.parametrize(("text", "count"), [("import hall_one", 1), ("def late():\n    import hall_one\n", 0)])
+def test_of_a_library_only_what_its_import_needs_counts(tmp_path: Path, text: str, count: int) -> None:
+    hall(tmp_path, TREE + PARTS.replace('["hall-two"]', '["hall-two", "shelf"]'))
+    plugin(tmp_path, "one")
+    plugin(tmp_path, "two")
+    make_wheel(tmp_path / "wheelhouse", "shelf", files={"shelf.py": text})
+    assert len([finding for finding in check(tmp_path) if finding.kind == "reliance"]) == count
+
+
 HOOK = """
 import pluggy
 hookspec = pluggy.HookspecMarker("hall")

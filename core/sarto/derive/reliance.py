@@ -58,8 +58,8 @@ class HookRelied:
 def imports_relied_on(model: FeatureModel, catalog: Catalog, group: str) -> Iterator[ImportRelied]:
     """Every such import of a part that the core or a feature asks for, or that is a plugin of the ``group``.
 
-    Parts are looked at as they are written, without running them; they have to be in the store. An import is told
-    once for each feature and module. Raises SartoError for arithmetic that no formula expresses.
+    Parts are looked at as they are written, without running them; they have to be in the store. Of a library only what
+    its import needs counts. An import is told once for each feature and module. Raises SartoError for arithmetic that no formula expresses.
     """
     asking = tuple(catalog.request.features)
     telling = catalog.versions_depend_on
@@ -104,6 +104,8 @@ def _of_class(
                 continue
             first = imported_first(modules[own], _begin(modules[own], plugins)) if first is None else first
             is_fatal = module in first and not wanted.is_late
+            if not plugins and CORE not in askers and not is_fatal:
+                continue  # a library has extras of its own, which only those use who have what these need
             for feature in sorted(askers - others):
                 meeting = company.without(feature or root, sorted(others), given)
                 if meeting:
