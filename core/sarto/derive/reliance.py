@@ -59,7 +59,8 @@ def imports_relied_on(model: FeatureModel, catalog: Catalog, group: str) -> Iter
     """Every such import of a part that the core or a feature asks for, or that is a plugin of the ``group``.
 
     Parts are looked at as they are written, without running them; they have to be in the store. Of a library only what
-    its import needs counts. An import is told once for each feature and module. Raises SartoError for arithmetic that no formula expresses.
+    its import needs counts. An import is told once for each feature and module. Raises SartoError for arithmetic that
+    no formula expresses.
     """
     asking = tuple(catalog.request.features)
     telling = catalog.versions_depend_on
