@@ -10,7 +10,10 @@ import pytest
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
 PACKAGES = sorted(path.parent for path in PLUGINS.glob("*/sarto_*/__init__.py"))
-PUBLIC = ("sarto.commands", "sarto.derive", "sarto.errors", "sarto.hooks", "sarto.line", "sarto.model", "sarto.solve")
+PUBLIC = (
+    "sarto.commands", "sarto.derive", "sarto.errors", "sarto.hooks", "sarto.line", "sarto.model", "sarto.orders",
+    "sarto.solve",
+)  # fmt: skip
 
 
 def modules_imported(source: str, package: str) -> Iterator[str]:

@@ -173,17 +173,6 @@ def test_features_that_only_several_constraints_keep_apart_have_versions_of_thei
         prepare(shop(wheelhouse, text), wheelhouse, linux)
 
 
-def test_features_that_are_apart_only_three_at_a_time_are_told_that_there_is_one_lock(
-    wheelhouse: Path, linux: ResolvedTarget
-) -> None:
-    line = shop(wheelhouse, LINE + '[[constraints]]\nrule = "!(a & b & c)"\n' + tables("abc"))
-    with pytest.raises(SartoError) as caught:
-        prepare(line, wheelhouse, linux)
-    assert caught.value.what.endswith(
-        "\n  no build has them all, but the line has one lock, and no two of them exclude each other"
-    )
-
-
 def test_a_check_of_the_line_tells_each_of_them(wheelhouse: Path) -> None:
     targets = '\n[targets]\npython = "host"\nplatforms = "host"\n'
     line = shop(wheelhouse, targets + LINE + tables("abcdef"))

@@ -114,6 +114,34 @@ def test_every_build_that_is_allowed_can_be_made_where_nothing_is_found(tmp_path
     assert list(clashes(line.model, catalog)) == []
 
 
+def test_features_whose_parts_get_in_the_way_in_one_version_only_are_told_with_what_brings_that_version(
+    tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    make_wheel(tmp_path / "wheelhouse", "part-a", "1")
+    make_wheel(tmp_path / "wheelhouse", "part-a", "2", files={"palette.py": "A"})
+    make_wheel(tmp_path / "wheelhouse", "thing", requires=["part-a"])
+    make_wheel(tmp_path / "wheelhouse", "part-y", files={"palette.py": "Y"})
+    text = """
+        [features.shop]
+        alternative = ["old", "new"]
+        optional = ["x", "y"]
+        [features.old]
+        parts = ["part-a<2"]
+        [features.new]
+        parts = ["part-a>=2"]
+        [features.x]
+        parts = ["thing"]
+        [features.y]
+        parts = ["part-y"]
+        """
+    line = shop(tmp_path, text)
+    assert [clash.features for clash in clashes(line.model, prepare(line, tmp_path, linux))] == [("new", "y")]
+    wider = shop(tmp_path, text.replace("part-a>=2", "part-b").replace("part-a<2", "part-a<2"))
+    make_wheel(tmp_path / "wheelhouse", "part-b", requires=["part-c"])
+    make_wheel(tmp_path / "wheelhouse", "part-c")
+    assert [clash.features for clash in clashes(wider.model, prepare(wider, tmp_path, linux))] == []
+
+
 def test_what_meets_is_told_with_the_constraint_that_keeps_it_apart(tmp_path: Path) -> None:
     hall(tmp_path, 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n')
     make_wheel(tmp_path / "wheelhouse", "tune", files={"music.py": "'tune'", "sheet.py": "1"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
 import http.server
+import ssl
 from pathlib import Path
 
 import pytest
@@ -71,13 +73,17 @@ def test_the_size_of_a_large_wheel_is_said(store: PartStore, index: Index, tmp_p
     assert said == ["fetching big-1.0-py3-none-any.whl (1.5 MB)"]
 
 
-def test_a_damaged_wheel_in_the_store_is_fetched_again(store: PartStore, index: Index, tmp_path: Path) -> None:
+def test_a_damaged_wheel_in_the_store_is_named_and_fetched_again(
+    store: PartStore, index: Index, tmp_path: Path
+) -> None:
     wheel = offered(index, make_wheel(tmp_path, "thing"))
     path, _ = fetch([wheel], store, quiet)[wheel.filename]
     content = path.read_bytes()
     path.chmod(0o644)
     path.write_bytes(b"damaged")
-    assert fetch([wheel], store, quiet)[wheel.filename][0].read_bytes() == content
+    said: list[str] = []
+    assert fetch([wheel], store, said.append)[wheel.filename][0].read_bytes() == content
+    assert said == [f"{wheel.filename} was damaged in the part store: taking it anew", f"fetching {wheel.filename}"]
 
 
 def test_a_wheel_whose_hash_changed_on_the_index_is_refused(
@@ -163,6 +169,23 @@ def test_a_connection_that_breaks_off_in_the_middle_is_tried_again(
     path, _ = fetch([wheel], store, quiet)[wheel.filename]
     assert path.read_bytes() == index.files[wheel.filename]
     assert len(tries) == 3
+
+
+def test_an_encrypted_connection_that_breaks_off_is_tried_again(
+    store: PartStore, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    whole, tries = http.client.HTTPResponse.read, []
+
+    def read(response: http.client.HTTPResponse, size: int | None = None) -> bytes:
+        tries.append(1)
+        if len(tries) < 3:
+            raise ssl.SSLError(1, "decryption failed")
+        return whole(response, size)
+
+    monkeypatch.setattr(http.client.HTTPResponse, "read", read)
+    path, _ = fetch([wheel], store, quiet)[wheel.filename]
+    assert path.read_bytes() == index.files[wheel.filename]
 
 
 def test_an_index_that_is_not_there_is_one_sentence(store: PartStore) -> None:

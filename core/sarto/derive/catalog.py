@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -66,7 +66,9 @@ class Catalog:
     request: LineRequest
     locked: LineLock
     store: PartStore
-    _shelves: dict[frozenset[str], _Shelf] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _shelves: dict[frozenset[str] | tuple[int, frozenset[str]], _Shelf] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def lock_text(self) -> str:
@@ -80,7 +82,9 @@ class Catalog:
         wheel that cannot be had.
         """
         wanted = frozenset(features)
-        shelf = self._shelf(wanted)
+        return self._parts(self._shelf(wanted), wanted, progress)
+
+    def _parts(self, shelf: _Shelf, wanted: Iterable[str], progress: Progress) -> tuple[Part, ...]:
         chosen = shelf.projection.chosen(shelf.projection.askers(wanted))
         absent = [each for each in chosen if not self._is_there(shelf.parts.get(each[0]))]
         if absent:
@@ -135,8 +139,8 @@ class Catalog:
     def every_part(self, progress: Progress = quiet) -> tuple[Part, ...]:
         """The parts of all features, sorted by name, each with all that need it; the errors of :meth:`parts`."""
         found: dict[str, Part] = {}
-        for name in self.request.features or ("",):
-            for part in self.parts([name] if name else [], progress):
+        for name, shelf in self._singly():
+            for part in self._parts(shelf, [name], progress):
                 other = found.get(part.filename, part)
                 features = (*other.features, *(each for each in part.features if each not in other.features))
                 is_always = not (part.features and other.features)
@@ -148,22 +152,30 @@ class Catalog:
         self._every_wheel()
 
     def _every_wheel(self) -> tuple[LockedWheel, ...]:
-        # One feature at a time: some may exclude each other and need different versions of a part.
         needed: dict[Version, Needed] = {}
-        for name in self.request.features or ("",):
-            projection = self._shelf(frozenset({name})).projection
+        for name, shelf in self._singly():
+            projection = shelf.projection
             found = [projection.needed(*each) for each in projection.chosen(projection.askers([name]))]
             needed |= {_version(each.package): each for each in found}
         return tuple(self._choose(needed.values()).values())
 
-    def _shelf(self, features: frozenset[str]) -> _Shelf:
+    def _singly(self) -> Iterator[tuple[str, _Shelf]]:
+        """Each feature, by each lock that has it: some exclude each other and need different versions of a part."""
+        for index, each in enumerate(self.locked.locks):
+            for name in [name for name in self.request.features if name not in each.without] or [""]:
+                yield name, self._shelf(frozenset({name}), index)
+
+    def _shelf(self, features: frozenset[str], place: int | None = None) -> _Shelf:
         """What the builds share that are alike in the features on which versions depend."""
         telling = self.locked.telling
         active = frozenset(name for name in features if self.request.extras.get(name) in telling) if telling else NONE
-        shelf = self._shelves.get(active)
+        is_usual = place is None or place == self.locked.place_of(active)
+        key = active if is_usual else (place or 0, active)
+        shelf = self._shelves.get(key)
         if shelf is None:
-            projection = project(self.locked.lock, self.request.extras, self.target.markers, sorted(active))
-            shelf = self._shelves[active] = _Shelf(projection)
+            lock = self.locked.locks[self.locked.place_of(active) if place is None else place].lock
+            projection = project(lock, self.request.extras, self.target.markers, sorted(active))
+            shelf = self._shelves[key] = _Shelf(projection)
         return shelf
 
     def _is_there(self, part: Part | None) -> bool:

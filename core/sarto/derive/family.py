@@ -25,6 +25,8 @@ __all__ = ["Clash", "Quarrel", "clashes", "version_classes"]
 
 Release = tuple[str, str]
 """A part's name and version."""
+Class = tuple[tuple[str, ...], tuple[int, ...]]
+"""Those features on which versions depend that a configuration has, and its choice among all of them as literals."""
 Member = tuple[int, int]
 """The size and the checksum of a file in a wheel: files with the same content can lie in one place."""
 
@@ -42,7 +44,8 @@ class Quarrel:
 class Clash:
     """Features that are allowed together and cannot be built together, none of which can be spared.
 
-    None of them, where every build has the two parts; else one or two. ``quarrel`` is why.
+    None of them, where every build has the two parts; else one or two, and where versions depend on features, those
+    with which these bring the two parts. ``quarrel`` is why.
     """
 
     features: tuple[str, ...]
@@ -57,18 +60,21 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
     """
     asking = tuple(catalog.request.features)
     formula = encode_skeleton(model, domains_of(model, {}), asking)
-    said: set[Clash] = set()
+    said: list[Clash] = []
     with closing(SatSession.of(formula)) as session:
-        for active, literals in _classes(formula, session, catalog.versions_depend_on):
+        classes = tuple(_classes(formula, session, catalog.versions_depend_on))
+        for active, literals in classes:
             projection = catalog.projection(active)
             for first, second, files in _quarrels(projection, _members(projection, catalog)):
                 packages = projection.packages
                 quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
                 askers = [_askers(projection, index) for index in (first, second)]
-                for features in _together(formula, session, literals, *askers):
-                    clash = Clash(features, quarrel)
-                    if clash not in said:
-                        said.add(clash)
+                for chosen in _together(formula, session, literals, *askers):
+                    if len(classes) > 1:
+                        chosen = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
+                    clash = Clash(chosen, quarrel)
+                    if not any(each.quarrel == quarrel and {*each.features} <= {*chosen} for each in said):
+                        said.append(clash)
                         yield clash
 
 
@@ -86,9 +92,7 @@ def version_classes(model: FeatureModel, catalog: Catalog) -> tuple[tuple[str, .
         return tuple(active for active, _ in _classes(formula, session, telling))
 
 
-def _classes(
-    formula: Formula, session: SatSession, telling: Sequence[str]
-) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+def _classes(formula: Formula, session: SatSession, telling: Sequence[str]) -> Iterator[Class]:
     """Each choice among the features on which versions depend that a configuration makes."""
     variables = [formula.variables[name] for name in telling]
     work: list[tuple[int, ...]] = [()]
@@ -100,6 +104,40 @@ def _classes(
             yield tuple(name for name, literal in zip(telling, chosen, strict=True) if literal > 0), chosen
         else:
             work += [(*chosen, variables[len(chosen)]), (*chosen, -variables[len(chosen)])]
+
+
+def _least(
+    formula: Formula,
+    session: SatSession,
+    catalog: Catalog,
+    classes: Sequence[Class],
+    features: Sequence[str],
+    quarrel: Quarrel,
+) -> tuple[str, ...]:
+    """As few of the features as bring both packages into every build that has them; all, where not even these do."""
+
+    def is_enough(names: Collection[str]) -> bool:
+        wanted = [formula.variables[name] for name in names]
+        return all(
+            _brings(catalog.projection(active), names, quarrel)
+            for active, literals in classes
+            if session.is_possible([*literals, *wanted])
+        )
+
+    found = sorted({*features})
+    if is_enough(found):
+        for name in found:
+            fewer = [each for each in found if each != name]
+            found = fewer if is_enough(fewer) else found
+    return tuple(found)
+
+
+def _brings(projection: Projection, features: Collection[str], quarrel: Quarrel) -> bool:
+    askers = projection.askers(features)
+    there = {
+        _release(package) for package, by in zip(projection.packages, projection.asked_by, strict=True) if by & askers
+    }
+    return {quarrel.first, quarrel.second} <= there
 
 
 def _release(package: LockedPackage) -> Release:

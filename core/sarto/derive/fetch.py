@@ -48,22 +48,31 @@ def fetch(wheels: Sequence[LockedWheel], store: PartStore, progress: Progress) -
 
 def _bring(wheel: LockedWheel, store: PartStore, progress: Progress) -> tuple[Path, str]:
     if wheel.path is not None:
-        return _take(wheel, wheel.path, store)
+        return _take(wheel, wheel.path, store, progress)
     if not wheel.sha256:
         raise SartoError(
             f"the package index gives no sha256 for '{wheel.filename}', so nobody can tell whether it is the right one",
             hint="fetch it yourself, and name the folder that it is in in [core] sources",
         )
-    found = store.find(wheel.sha256, wheel.filename)
+    found = _found(wheel, store, progress)
     if found is None:
         progress(f"fetching {wheel.filename}{_size(wheel.size)}")
         found = _download(wheel, store)
     return found, wheel.sha256
 
 
-def _take(wheel: LockedWheel, path: Path, store: PartStore) -> tuple[Path, str]:
+def _found(wheel: LockedWheel, store: PartStore, progress: Progress) -> Path | None:
+    """The wheel in the store; one that is damaged is named, and gone."""
+    was_there = store.place(wheel.sha256, wheel.filename).exists()
+    found = store.find(wheel.sha256, wheel.filename)
+    if was_there and found is None:
+        progress(f"{wheel.filename} was damaged in the part store: taking it anew")
+    return found
+
+
+def _take(wheel: LockedWheel, path: Path, store: PartStore, progress: Progress) -> tuple[Path, str]:
     """A wheel that lies in a folder here."""
-    if wheel.sha256 and (found := store.find(wheel.sha256, wheel.filename)):
+    if wheel.sha256 and (found := _found(wheel, store, progress)):
         return found, wheel.sha256
     if not path.is_file():
         raise SartoError(
@@ -107,7 +116,7 @@ def _received(url: str) -> Iterator[bytes]:
         raise _UnreachableError(f"HTTP {error.code} {error.reason}", is_final=error.code < 500) from error
     except urllib.error.URLError as error:
         raise _UnreachableError(_reason(error), is_final=False) from error
-    except (TimeoutError, ConnectionError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException) as error:  # an encrypted connection fails with errors of its own
         raise _UnreachableError(str(error) or type(error).__name__, is_final=False) from error
 
 

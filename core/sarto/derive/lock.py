@@ -14,6 +14,7 @@ from packaging.utils import NormalizedName
 from ..errors import SartoError, raise_all
 from .building import SourceWheel
 from .cache import cache_folder, made
+from .camps import MOST_LOCKS, left_out, split_text, whole_text
 from .closure import versions_depend_on
 from .discord import Discord, discords
 from .files import link_or_copy, refusals
@@ -28,15 +29,16 @@ from .store import PartStore
 from .uv import choosing, run_uv
 from .uv_words import PROJECT, UnknownPartError, blamed, discord_error, is_unsatisfiable, lock_error
 
-__all__ = ["LineLock", "LockInput", "lock_line"]
+__all__ = ["CampLock", "LineLock", "LockInput", "lock_line"]
 
 FORMAT = 1
 """Part of each lock's key: raised when the same input would be locked in another way."""
 
 APART = "apart.json"
-"""Beside a lock: the further pairs of features that it holds only for because they never go together."""
+"""Beside a lock: the further sets of features that it holds only for because they never go together."""
 
 Pairs = tuple[tuple[str, str], ...]
+Sets = Sequence[Sequence[str]]
 Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 
 
@@ -58,16 +60,41 @@ class LockInput:
 
 
 @dataclass(frozen=True, slots=True)
-class LineLock:
-    """A lock, and the wheels in it that come from the line's sources, by file name. ``text`` is uv's lock file.
+class CampLock:
+    """The lock of those builds that have none of the features ``without``; ``text`` is uv's lock file."""
 
-    ``telling`` are the features, by their names in the lock, on which versions depend.
+    without: frozenset[str]
+    lock: Lock
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineLock:
+    """The locks of a line, mostly one, and the wheels in them that come from its sources, by file name.
+
+    There are several where three or more features exclude each other only all together. ``telling`` are the features,
+    by their names in the lock, on which versions depend.
     """
 
-    lock: Lock
+    locks: tuple[CampLock, ...]
     source_wheels: Mapping[str, SourceWheel]
-    text: str
     telling: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """All of them, as one file: uv's lock file where there is one."""
+        return whole_text([each.text for each in self.locks])
+
+    def place_of(self, features: Collection[str]) -> int:
+        """Which of the locks is for builds with these features: the first of those that fit.
+
+        Raises SartoError where none does: then no build of the line has them all.
+        """
+        for index, each in enumerate(self.locks):
+            if each.without.isdisjoint(features):
+                return index
+        names = ", ".join(f"'{name}'" for name in sorted(features))
+        raise SartoError(f"no lock of the line has parts for {names} together", hint="no build may have them all")
 
 
 def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: bool = False) -> LineLock:
@@ -80,8 +107,8 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: b
     while True:
         wheels = source_wheels(names, asked.sources, store, progress)
         try:
-            lock, text = _cached(asked, wheels, progress, anew)
-            needed = set(lock.packages)
+            locks = _cached(asked, wheels, progress, anew)
+            needed = {name for each in locks for name in each.lock.packages}
         except UnknownPartError as error:
             if error.part in wheels or error.part not in asked.sources:
                 raise
@@ -91,9 +118,11 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: b
         if not missed:
             break
         names |= missed
-    _check_origins(lock, wheels)
+    for each in locks:
+        _check_origins(each.lock, wheels)
     source_wheels_by_name = {wheel.filename: wheel for found in wheels.values() for wheel in found}
-    return LineLock(lock, source_wheels_by_name, text, versions_depend_on(lock))
+    telling = frozenset(asked.request.extras[name] for each in locks for name in each.without)
+    return LineLock(locks, source_wheels_by_name, telling.union(*(versions_depend_on(each.lock) for each in locks)))
 
 
 def _check_origins(lock: Lock, wheels: Wheels) -> None:
@@ -106,7 +135,7 @@ def _check_origins(lock: Lock, wheels: Wheels) -> None:
                 )
 
 
-def _cached(asked: LockInput, wheels: Wheels, progress: Progress, anew: bool) -> tuple[Lock, str]:
+def _cached(asked: LockInput, wheels: Wheels, progress: Progress, anew: bool) -> tuple[CampLock, ...]:
     locks = made(cache_folder() / "locks")
     key = _key(asked, wheels)
     found = None if anew else _read(locks / key, asked)
@@ -128,18 +157,38 @@ def _key(asked: LockInput, wheels: Wheels) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _read(folder: Path, asked: LockInput) -> tuple[Lock, str] | None:
-    """The lock in a folder of the cache; None where it is not there, is damaged, or keeps apart what now may meet."""
+def _read(folder: Path, asked: LockInput) -> tuple[CampLock, ...] | None:
+    """The locks in a folder of the cache; None where one is not there or damaged, or keeps apart what now may meet."""
     try:
-        if not all(map(asked.are_apart, json.loads((folder / APART).read_text(encoding="utf-8")))):
+        apart = json.loads((folder / APART).read_text(encoding="utf-8"))
+        if not all(map(asked.are_apart, apart)):
             return None
-        text = (folder / "uv.lock").read_text(encoding="utf-8")
-        return read_lock(text, folder, PROJECT), text
+        texts = [_file(folder, index).read_text(encoding="utf-8") for index in range(len(_camps(asked, apart)))]
+        return tuple(
+            CampLock(frozenset(without), read_lock(text, folder, PROJECT), text)
+            for without, text in zip(_camps(asked, apart), texts, strict=True)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[Lock, str]:
+def _file(folder: Path, index: int) -> Path:
+    return folder / (f"uv-{index}.lock" if index else "uv.lock")
+
+
+def _camps(asked: LockInput, apart: Sets) -> Sets:
+    """The features that each of the line's locks leaves out. Pairs are kept apart within a lock."""
+    found = left_out(tuple(asked.request.features), [each for each in apart if len(each) != 2])
+    if found is None:
+        raise SartoError(
+            f"the line would need more than {MOST_LOCKS} locks: too many features exclude each other only three or "
+            "more at a time, and need different versions of their parts",
+            hint="loosen some of the requirements, or let two features of each such set exclude each other",
+        )
+    return found
+
+
+def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[CampLock, ...]:
     progress("resolving the line's parts")
     # Beside the final folder, and as deep: paths in a lock are relative. Who holds the key may clear what a
     # process that was stopped left there.
@@ -169,13 +218,13 @@ def _lay_out(work: Path, asked: LockInput, wheels: Wheels) -> None:
         for wheel in found:
             link_or_copy(wheel.path, work / WHEELS / wheel.filename)
     if asked.committed:
-        (work / "uv.lock").write_text(asked.committed, encoding="utf-8")
+        (work / "uv.lock").write_text(split_text(asked.committed)[0], encoding="utf-8")
 
 
-def _lock(work: Path, asked: LockInput, progress: Progress) -> Pairs:
+def _lock(work: Path, asked: LockInput, progress: Progress) -> Sets:
     """Lock with everything together; where that cannot be, with what excludes each other apart.
 
-    Returns the pairs that are kept apart besides the ``conflicts``.
+    Returns the sets of features that are kept apart besides the ``conflicts``.
     """
     said = ""
     for conflicts in ((), asked.conflicts) if asked.conflicts else ((),):
@@ -185,7 +234,7 @@ def _lock(work: Path, asked: LockInput, progress: Progress) -> Pairs:
     return _lock_apart(work, asked, progress)
 
 
-def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Pairs:
+def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
     """Find all features whose parts do not go together, and lock where only such do not that are never in one build."""
     progress("looking for the features whose parts do not go together")
     found = list(
@@ -199,12 +248,31 @@ def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Pairs:
     order = [*asked.request.features].index
     found = sorted(found, key=lambda each: [order(name) for name in each.features])
     raise_all(_error(asked, each) for each in found if not asked.are_apart(each.features))
-    raise_all(_no_one_lock(asked, each) for each in found if len(each.features) > 2)
-    apart = tuple((first, second) for first, second in (each.features for each in found))
-    said = _refusal(work, asked, tuple(asked.request.features), (*asked.conflicts, *apart))
+    apart = [each.features for each in found]
+    camps = _camps(asked, apart)
+    pairs = (*asked.conflicts, *((each[0], each[1]) for each in apart if len(each) == 2))
+    if len(camps) == 1:
+        _lock_camp(work, asked, camps[0], pairs)
+        return apart
+    kept = split_text(asked.committed) if asked.committed else ()
+    for index, without in enumerate(camps):
+        progress(f"resolving the line's parts, lock {index + 1} of {len(camps)}")
+        (work / "uv.lock").unlink(missing_ok=True)
+        if index < len(kept):
+            (work / "uv.lock").write_text(kept[index], encoding="utf-8")
+        _lock_camp(work, asked, without, pairs)
+        (work / "uv.lock").replace(work / f"made-{index}.lock")
+    for index in range(len(camps)):
+        (work / f"made-{index}.lock").replace(_file(work, index))
+    return apart
+
+
+def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pairs) -> None:
+    """Lock all features but those ``without``."""
+    here = [name for name in asked.request.features if name not in without]
+    said = _refusal(work, asked, here, [pair for pair in pairs if {*pair} <= {*here}])
     if said:
         raise lock_error(said, asked.request, asked.sources)
-    return apart
 
 
 def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Sequence[tuple[str, str]]) -> str:
@@ -222,13 +290,3 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
 
 def _error(asked: LockInput, discord: Discord) -> SartoError:
     return discord_error(discord.features, lock_error(discord.said, asked.request, asked.sources))
-
-
-def _no_one_lock(asked: LockInput, discord: Discord) -> SartoError:
-    """Features of which any two go together, and all of them neither need nor can."""
-    error = lock_error(discord.said, asked.request, asked.sources)
-    return SartoError(
-        f"{error.what}\n  no build has them all, but the line has one lock, and no two of them exclude each other",
-        where=error.where,
-        hint="loosen one of the requirements, or let two of these features exclude each other",
-    )

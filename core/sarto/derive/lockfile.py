@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlparse
 
+from .camps import split_text
+
 __all__ = ["Edge", "Lock", "LockedPackage", "LockedWheel", "read_lock", "versions_in"]
 
 
@@ -69,11 +71,12 @@ def read_lock(text: str, folder: Path, root: str) -> Lock:
 
 
 def versions_in(text: str) -> dict[str, tuple[str, ...]]:
-    """The versions of each part that uv's lock file names, the line itself left out; parts by name."""
-    found: dict[str, list[str]] = {}
-    for data in tomllib.loads(text).get("package", ()):
-        if "virtual" not in data.get("source", {}):
-            found.setdefault(data["name"], []).append(data.get("version", ""))
+    """The versions of each part that the text of one or several locks names, the line left out; parts by name."""
+    found: dict[str, dict[str, None]] = {}
+    for one in split_text(text):
+        for data in tomllib.loads(one).get("package", ()):
+            if "virtual" not in data.get("source", {}):
+                found.setdefault(data["name"], {})[data.get("version", "")] = None
     return {name: tuple(versions) for name, versions in sorted(found.items())}
 
 

@@ -17,8 +17,9 @@ from .question import on_option
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
+    from sarto.orders import Order, Refusal
+
     from .building import Done
-    from .orders import Order, Refusal
 
 __all__ = ["build", "report", "spread"]
 
@@ -56,8 +57,9 @@ def build(
     replaced by one that is not. Each build is a bundle, which the other commands read; with --format it
     is handed out in other formats, too, and from then on these are kept up with it.
     """
+    from sarto.orders import read_orders
+
     from .building import bring_up_to_date
-    from .orders import read_orders
 
     application = ctx.find_object(Application) or Application()
     wanted = asked_formats(application, formats)
@@ -91,8 +93,9 @@ def spread(
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:
     """Say of each customer what was done, as it is done; exit with 1 where one failed. Those that did not."""
+    from sarto.orders import Refusal
+
     from .building import Done
-    from .orders import Refusal
 
     counts = dict.fromkeys(COUNTED, 0)
     found: list[dict[str, Any]] = []
@@ -115,7 +118,7 @@ def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool)
 
 
 def _as_data(result: Done | Refusal, outcome: str) -> dict[str, Any]:
-    from .orders import Refusal
+    from sarto.orders import Refusal
 
     if isinstance(result, Refusal):
         return {"selection": str(result.file), "outcome": outcome, "error": error_as_data(result.error)}

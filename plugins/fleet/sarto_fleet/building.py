@@ -13,11 +13,11 @@ from sarto.derive.store_use import using
 from sarto.derive.sums import SUMS, read_sums, sums_text
 from sarto.derive.vouching import NOTHING, PROVENANCES, Vouching
 from sarto.errors import SartoError
+from sarto.orders import Order, Refusal
 
 from .formats import BUNDLE, formats_for
 from .held import held_build
 from .inputs import Inputs, Wanted, changed
-from .orders import Order, Refusal
 from .records import output_fault, recorded_formats, recorded_inputs, write_record
 from .vouched import is_vouched, vouching_for
 

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import TypeVar
 
 from sarto.errors import SartoError
+from sarto.orders import Order, Refusal
 
 from .building import Done
-from .orders import Order, Refusal
 
 __all__ = ["for_all", "side_by_side"]
 

@@ -15,8 +15,9 @@ from sarto.commands import Application, counted, error_as_data, json_option, pri
 from .question import on_option
 
 if TYPE_CHECKING:
+    from sarto.orders import Order, Refusal
+
     from .changes import Change
-    from .orders import Order, Refusal
 
 __all__ = ["diff"]
 
@@ -36,7 +37,7 @@ def diff(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: 
     The selections in DIR, as they would be built now, against the builds: features, parts, settings and
     brand. Nothing is built, and no part is fetched.
     """
-    from .orders import Refusal
+    from sarto.orders import Refusal
 
     application = ctx.find_object(Application) or Application()
     found: list[dict[str, Any]] = []
@@ -63,8 +64,9 @@ def _differences(
     application: Application, folder: Path, builds: Path, address: str
 ) -> Iterator[tuple[Order | Refusal, tuple[Change, ...] | Refusal]]:
     """Each order with what would change, found here or by the machines behind the address."""
+    from sarto.orders import Refusal, read_orders
+
     from .differences import differences
-    from .orders import Refusal, read_orders
 
     orders = read_orders(folder, application.plugins)
     if not address:
@@ -88,7 +90,7 @@ def _from_here(change: Change) -> Change:
 
 
 def _show(order: Order | Refusal, result: tuple[Change, ...] | Refusal) -> None:
-    from .orders import Order, Refusal
+    from sarto.orders import Order, Refusal
 
     if isinstance(result, Refusal):
         show(result.error)
@@ -108,7 +110,7 @@ def _word(value: Any) -> str:
 
 
 def _as_data(order: Order | Refusal, result: tuple[Change, ...] | Refusal) -> dict[str, Any]:
-    from .orders import Order, Refusal
+    from sarto.orders import Order, Refusal
 
     if isinstance(result, Refusal):
         return {"selection": str(order.file), "error": error_as_data(result.error)}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sarto.derive.files import refusals
 from sarto.errors import SartoError
+from sarto.orders import Order, Refusal
 
 from .changes import Change, changes
 from .held import held_build
 from .inputs import Wanted, changed
-from .orders import Order, Refusal
 from .records import recorded_inputs
 
 __all__ = ["differences"]

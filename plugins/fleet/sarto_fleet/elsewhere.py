@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from sarto.hooks import Executor, PluginManager
+from sarto.orders import Order, Refusal, read_files
 
 from .building import Done
-from .orders import Order, Refusal, read_files
 
 __all__ = ["elsewhere", "named_here"]
 

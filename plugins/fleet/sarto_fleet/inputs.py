@@ -14,9 +14,8 @@ from sarto.derive.files import file_digest
 from sarto.derive.lockfile import LockedWheel
 from sarto.derive.planning import delivered
 from sarto.hooks import PluginManager
+from sarto.orders import Order, digest
 from sarto.solve.reasons import Resolution
-
-from .orders import Order, digest
 
 __all__ = ["KINDS", "Inputs", "Wanted", "changed", "wheel_hash"]
 

@@ -18,7 +18,7 @@ from .question import Question, on_option, question_options
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
-    from .orders import Order, Refusal
+    from sarto.orders import Order, Refusal
 
 __all__ = ["rebuild"]
 
@@ -60,8 +60,9 @@ def rebuild(
     the customers that 'sarto fleet affected' names; one whose new build still has such a version or
     is concerned by an advisory is an error. A signed build is not replaced by one that is not.
     """
+    from sarto.orders import read_orders
+
     from .building import rebuild as rebuild_one
-    from .orders import read_orders
 
     question = Question.read(wanted, features, advisories)
     if question and not affected:
@@ -80,7 +81,7 @@ def rebuild(
 
 def _asked(orders: Iterable[Order | Refusal], question: Question, builds: Path) -> Iterator[Order | Refusal]:
     """The orders whose builds are meant; all of them where nothing is asked."""
-    from .orders import Refusal
+    from sarto.orders import Refusal
 
     for order in orders:
         if isinstance(order, Refusal) or not question:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sarto.derive.files import refusals
 from sarto.errors import SartoError
+from sarto.orders import Order, Refusal
 
 from .held import Held, held_build, held_names, is_another_form
 from .inputs import Wanted, changed
-from .orders import Order, Refusal
 from .records import output_fault, recorded_inputs
 
 __all__ = ["Standing", "State", "orphans", "standing"]

@@ -33,7 +33,8 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
     DIR has the selections. A build is built, out of date, never built or broken; one for which there
     is no selection any more is named, too. Nothing is built, and no part is fetched.
     """
-    from .orders import read_orders
+    from sarto.orders import read_orders
+
     from .status import State, orphans, standing
 
     application = ctx.find_object(Application) or Application()

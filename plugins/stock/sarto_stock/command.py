@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from sarto.derive.inventory import Stored
     from sarto.derive.lockfile import LockedWheel
     from sarto.derive.progress import Progress
+    from sarto.orders import Refusal
 
     from .cost import Cost
+    from .demand import Demand
     from .forecast import Outlook
     from .needs import Lacking
-    from .orders import Order, Refusal
 
 __all__ = ["stock"]
 
 PATH = click.Path(path_type=Path)
-Reading = tuple[list["Order"], list["Refusal"]]
+Reading = tuple[list["Demand"], list["Refusal"]]
 
 folder_argument = click.argument("folder", metavar="DIR", type=PATH)
 builds_option = click.option(
@@ -165,7 +166,7 @@ def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, as_js
     _end(ctx, refused)
 
 
-def _forecast(orders: Sequence[Order], further: int) -> dict[str, Any]:
+def _forecast(orders: Sequence[Demand], further: int) -> dict[str, Any]:
     from sarto.derive.store import PartStore
 
     from .forecast import features_outlook, parts_outlook
@@ -197,8 +198,8 @@ def _show_forecast(report: dict[str, Any], further: int) -> None:
     print_table([("PART", *head, "STORE"), *parts])
 
 
-def _by_line(orders: Iterable[Order]) -> list[list[Order]]:
-    groups: dict[int, list[Order]] = {}
+def _by_line(orders: Iterable[Demand]) -> list[list[Demand]]:
+    groups: dict[int, list[Demand]] = {}
     for order in orders:
         groups.setdefault(id(order.line), []).append(order)
     return list(groups.values())
@@ -206,13 +207,15 @@ def _by_line(orders: Iterable[Order]) -> list[list[Order]]:
 
 def _read(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> Reading:
     """The orders, and what cannot be honoured, which is said at once."""
-    from .orders import Order, Refusal, read_orders
+    from sarto.orders import Refusal
 
-    found = list(read_orders(folder, builds, _application(ctx).plugins))
+    from .demand import Demand, read_demand
+
+    found = list(read_demand(folder, builds, _application(ctx).plugins))
     refused = [each for each in found if isinstance(each, Refusal)]
     for each in () if as_json else refused:
         show(each.error)
-    return [each for each in found if isinstance(each, Order)], refused
+    return [each for each in found if isinstance(each, Demand)], refused
 
 
 def _end(ctx: click.Context, refused: Sequence[Refusal]) -> None:

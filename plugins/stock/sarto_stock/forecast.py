@@ -18,7 +18,7 @@ from sarto.derive.lockfile import LockedWheel
 from sarto.model.selection import Selection
 from sarto.solve.analysis import core_and_dead
 
-from .orders import Order
+from .demand import Demand
 
 __all__ = ["Outlook", "PartOutlook", "features_outlook", "outlook", "parts_outlook"]
 
@@ -79,7 +79,7 @@ def _log_beta(a: int, b: int) -> float:
     return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
-def features_outlook(orders: Sequence[Order], further: int) -> Mapping[str, Outlook]:
+def features_outlook(orders: Sequence[Demand], further: int) -> Mapping[str, Outlook]:
     """For each feature of the line of these orders, in the order of its tree."""
     model = orders[0].line.model
     counted = Counter(name for order in orders for name in order.features)
@@ -90,7 +90,7 @@ def features_outlook(orders: Sequence[Order], further: int) -> Mapping[str, Outl
     }
 
 
-def parts_outlook(orders: Sequence[Order], further: int) -> tuple[PartOutlook, ...]:
+def parts_outlook(orders: Sequence[Demand], further: int) -> tuple[PartOutlook, ...]:
     """For each wheel of the line's own target, also those that nobody has needed so far; the most needed first."""
     line = orders[0].line
     catalog = line.catalog(Selection(line=line.description.file, customer=""))

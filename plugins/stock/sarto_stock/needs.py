@@ -13,7 +13,7 @@ from sarto.derive.progress import Progress, quiet
 from sarto.derive.store import PartStore
 from sarto.derive.store_use import using
 
-from .orders import Order
+from .demand import Demand
 
 __all__ = ["Lacking", "fetch_lacking", "idle", "is_stored", "lacking"]
 
@@ -26,7 +26,7 @@ class Lacking:
     waiting: tuple[str, ...]
 
 
-def lacking(orders: Iterable[Order], store: PartStore) -> tuple[Lacking, ...]:
+def lacking(orders: Iterable[Demand], store: PartStore) -> tuple[Lacking, ...]:
     """The wheels that open orders need and the store lacks, by file name."""
     waiting: dict[str, tuple[LockedWheel, list[str]]] = {}
     for order in orders:
@@ -50,7 +50,7 @@ def fetch_lacking(parts: Sequence[Lacking], store: PartStore, progress: Progress
         fetch([each.wheel for each in parts], store, progress)
 
 
-def idle(orders: Iterable[Order], builds: Path, store: PartStore) -> tuple[Stored, ...]:
+def idle(orders: Iterable[Demand], builds: Path, store: PartStore) -> tuple[Stored, ...]:
     """The wheels in the store that no order, open or not, and no build in the folder needs, by file name."""
     needed = {wheel.sha256 for order in orders for wheel in order.wheels}
     held = count_users([builds]) if builds.is_dir() else {}

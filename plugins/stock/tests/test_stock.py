@@ -129,6 +129,13 @@ def test_an_order_that_cannot_be_honoured_is_said_and_the_others_count(home: Pat
     assert [each["selection"] for each in said["refused"]] == ["orders/bolt.toml"]
 
 
+def test_an_order_whose_build_would_have_the_place_of_another_is_refused(home: Path) -> None:
+    (home / "orders/again.toml").write_text((home / "orders/acme.toml").read_text())
+    said = listed(code=1)
+    assert [each["selection"] for each in said["refused"]] == ["orders/again.toml"]
+    assert said["open"] == ["acme", "bolt", "cord"]
+
+
 def test_a_part_that_cannot_be_fetched_is_an_error_and_the_rest_stays(home: Path) -> None:
     listed()
     (home / "index" / MAPS).unlink()

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from sarto.derive.naming import build_name
-from sarto.errors import SartoError
-from sarto.hooks import PluginManager
-from sarto.line import ProductLine, read_text
-from sarto.model.selection import Selection
-from sarto.model.toml_line import line_model_file
-from sarto.model.toml_selection import load_selection
+from .derive.naming import build_name
+from .errors import SartoError
+from .hooks import PluginManager
+from .line import ProductLine, read_text
+from .model.selection import Selection
+from .model.toml_line import line_model_file
+from .model.toml_selection import load_selection
 
 __all__ = ["Order", "Refusal", "digest", "read_files", "read_orders"]
 
