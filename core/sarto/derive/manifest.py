@@ -38,14 +38,14 @@ class _Written:
 
 def as_json(data: Mapping[str, Any]) -> bytes:
     """The bytes of a JSON file: UTF-8, a line for each key, and one for each entry where it holds objects."""
-    return ("{\n" + ",\n".join(f"  {_text(key)}: {_laid_out(value)}" for key, value in data.items()) + "\n}\n").encode()
+    return ("{\n" + ",\n".join(f" {_text(key)}:{_laid_out(value)}" for key, value in data.items()) + "\n}\n").encode()
 
 
 def _laid_out(value: Any) -> str:
     if isinstance(value, dict) and value and all(isinstance(each, dict | _Written) for each in value.values()):
-        return "{\n" + ",\n".join(f"    {_text(key)}: {_text(each)}" for key, each in value.items()) + "\n  }"
+        return "{\n" + ",\n".join(f"  {_text(key)}:{_text(each)}" for key, each in value.items()) + "\n }"
     if isinstance(value, list) and value and all(isinstance(each, dict | _Written) for each in value):
-        return "[\n" + ",\n".join(f"    {_text(each)}" for each in value) + "\n  ]"
+        return "[\n" + ",\n".join(f"  {_text(each)}" for each in value) + "\n ]"
     return _text(value)
 
 
@@ -53,7 +53,8 @@ def _text(value: Any) -> str:
     return value.text if isinstance(value, _Written) else _encode(value)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Without spaces: every build has its own ``build.json``, and they were a twentieth of it."""
 
 
 def manifest(plan: Plan) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _feature(plan: Plan, decision: Decision) -> _Written:
     feature = plan.line.model.features[decision.feature]
     reason = _encode(sentence(decision, _file_and_key))
     rest = _told(decision.reason.cause.value, feature.stage.value, feature.delivery.binding.value, feature.summary)
-    return _Written(f'{{"value": {_encode(decision.value)}, "reason": {reason}, {rest}')
+    return _Written(f'{{"value":{_encode(decision.value)},"reason":{reason},{rest}')
 
 
 @lru_cache(KEPT)
