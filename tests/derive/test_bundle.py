@@ -86,6 +86,7 @@ def test_the_manifest_says_everything_about_the_build(bundle: Path, greeter_plan
             {"name": "maps", "object": "greeter_maps:word", "feature": "maps", "part": "greeter-maps"},
         ],
         "policies": {},
+        "licence": {},
         "settings": {},
         "brand": {"name": "greeter"},
         "open": ["maps"],
