@@ -277,8 +277,8 @@ class ProductLine:
     def check(self, *, parts: bool = True, progress: Progress = quiet) -> tuple[Finding, ...]:
         """What is wrong with the line: with its feature model, and, unless ``parts`` is false, with what it delivers.
 
-        For that the line's parts are locked, and where it is for this machine, also fetched, and every plugin is
-        imported in a process of its own. Of a void model only that is said.
+        For that the line's parts are locked and fetched for all of its targets, and where one of these is this machine,
+        every plugin is imported in a process of its own. Of a void model only that is said.
         """
         from .solve.soundness import model_findings
 

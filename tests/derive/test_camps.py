@@ -14,8 +14,9 @@ from packaging.pylock import Pylock
 from packaging.tags import parse_tag
 from sarto.derive.camps import MOST_LOCKS, left_out, split_text, whole_text
 from sarto.derive.catalog import Catalog
+from sarto.derive.classes import version_classes
 from sarto.derive.contracts import part_findings
-from sarto.derive.family import clashes, version_classes
+from sarto.derive.family import clashes
 from sarto.derive.line_lock import line_lock
 from sarto.derive.lockfile import versions_in
 from sarto.derive.plan import ResolvedTarget
@@ -146,7 +147,7 @@ def test_the_family_proof_looks_at_the_versions_of_every_lock(
     make_wheel(tmp_path / "wheelhouse", "middle", "2", files={"roof_tile.py": "'middle'"})
     make_wheel(tmp_path / "wheelhouse", "roof", "2", files={"roof_tile.py": "'roof'"})
     catalog = prepare(line, tmp_path, linux)
-    assert len(version_classes(line.model, catalog)) == 7
+    assert len(version_classes(line.model, catalog.versions_depend_on)) == 7
     found = list(clashes(line.model, catalog))
     assert {clash.quarrel.first for clash in found} == {("middle", "2")}
     met = {

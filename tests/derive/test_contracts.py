@@ -191,6 +191,22 @@ def test_every_part_that_a_target_has_no_wheel_of_is_named_and_nothing_is_stored
     assert list((cold_cache / "parts").rglob("hall_one*.whl")) == []
 
 
+def test_parts_that_get_in_each_others_way_on_another_system_are_told_with_it(tmp_path: Path) -> None:
+    targets = '[targets]\npython = "3.12"\nplatforms = ["manylinux_2_28_x86_64", "win_amd64"]'
+    head = LINE.replace('[targets]\npython = "host"\nplatforms = "host"', targets)
+    text = 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n'
+    hall(tmp_path, text, head=head)
+    make_wheel(tmp_path / "wheelhouse", "tune", requires=["registry; sys_platform == 'win32'"])
+    make_wheel(tmp_path / "wheelhouse", "registry", files={"music.py": "1"})
+    make_wheel(tmp_path / "wheelhouse", "song", files={"music.py": "2"})
+    (finding,) = check(tmp_path)
+    assert finding.what == (
+        "features 'one' and 'two' are allowed together and cannot be built together: the parts 'registry' 1.0 and "
+        "'song' 1.0 both write 'music.py', with different content (for Python 3.12 on win_amd64)"
+    )
+    assert finding.hint == 'let the feature model say so: [[constraints]] rule = "one => !two"'
+
+
 def test_a_line_for_other_machines_is_locked_but_not_tried(tmp_path: Path) -> None:
     one_plugin(tmp_path, "1 / 0", head=LINE.replace('"host"', '"3.12"', 1).replace('"host"', '"win_amd64"'))
     findings, said = check_saying(tmp_path)

@@ -10,9 +10,11 @@ import pytest
 from packaging.pylock import Pylock
 from packaging.tags import parse_tag
 from sarto.derive.catalog import Catalog
+from sarto.derive.family import clashes
 from sarto.derive.line_lock import line_lock
 from sarto.derive.plan import ResolvedTarget
 from sarto.derive.prepare import prepare
+from sarto.errors import SartoError
 from sarto.model.line import LineDescription
 
 from .making import make_wheel
@@ -86,3 +88,26 @@ def test_an_extra_that_is_not_named_like_its_feature_says_which_it_is(tmp_path: 
     assert said["tool"]["sarto"]["features"] == {"under-score": "Ünder_score"}
     (part,) = (package for package in said["packages"] if package["name"] == "part-a")
     assert part["marker"] == '"a" in extras or "c" in extras'
+
+
+def test_a_part_that_a_feature_needs_only_beside_another_is_prepared_checked_and_told(
+    tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    house = tmp_path / "wheelhouse"
+    for version in ("1.0", "2.0"):
+        make_wheel(house, "part-a", version)
+    make_wheel(house, "part-c", "1.0", requires=["part-a<2"])
+    make_wheel(house, "part-c", "2.0", requires=["part-a>=2"])
+    make_wheel(house, "thing", requires=["part-c"])
+    text = EXCLUSIVE.replace(', "thing"', "").replace('parts = ["part-c"]', 'parts = ["thing"]')
+    line = shop(tmp_path, text)
+    catalog = prepare(line, tmp_path, linux)
+    said: list[str] = []
+    found = {catalog.parts(chosen, said.append)[1].filename for chosen in (("old", "extra"), ("new", "extra"))}
+    assert found == {"part_c-1.0-py3-none-any.whl", "part_c-2.0-py3-none-any.whl"}
+    assert found <= {part.filename for part in catalog.every_part()}
+    assert list(clashes(line.model, prepare(line, tmp_path, linux))) == []
+    (house / "part_c-1.0-py3-none-any.whl").unlink()
+    make_wheel(house, "part-c", "1.0", requires=["part-a<2"], tag="py3-none-win_amd64")
+    with pytest.raises(SartoError, match=r"part 'part-c' 1\.0 has no wheel for Python 3\.11 on manylinux"):
+        prepare(line, tmp_path, linux)

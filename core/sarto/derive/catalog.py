@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ..errors import SartoError, raise_all
+from ..model.feature_model import FeatureModel
+from .classes import version_classes
 from .closure import best_wheel
 from .fetch import fetch
 from .lock import LineLock
@@ -66,9 +68,8 @@ class Catalog:
     request: LineRequest
     locked: LineLock
     store: PartStore
-    _shelves: dict[frozenset[str] | tuple[int, frozenset[str]], _Shelf] = field(
-        init=False, default_factory=dict, repr=False, compare=False
-    )
+    model: FeatureModel
+    _shelves: dict[frozenset[str], _Shelf] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def lock_text(self) -> str:
@@ -160,22 +161,23 @@ class Catalog:
         return tuple(self._choose(needed.values()).values())
 
     def _singly(self) -> Iterator[tuple[str, _Shelf]]:
-        """Each feature, by each lock that has it: some exclude each other and need different versions of a part."""
-        for index, each in enumerate(self.locked.locks):
-            for name in [name for name in self.request.features if name not in each.without] or [""]:
-                yield name, self._shelf(frozenset({name}), index)
+        """Each feature in each class of builds that has it: in another one it may need other versions of its parts."""
+        telling = self.versions_depend_on
+        for active in version_classes(self.model, telling) or ((),):
+            shelf = self._shelf(frozenset(active))
+            for name in self.request.features or ("",):
+                if name in active or name not in telling:
+                    yield name, shelf
 
-    def _shelf(self, features: frozenset[str], place: int | None = None) -> _Shelf:
+    def _shelf(self, features: frozenset[str]) -> _Shelf:
         """What the builds share that are alike in the features on which versions depend."""
         telling = self.locked.telling
         active = frozenset(name for name in features if self.request.extras.get(name) in telling) if telling else NONE
-        is_usual = place is None or place == self.locked.place_of(active)
-        key = active if is_usual else (place or 0, active)
-        shelf = self._shelves.get(key)
+        shelf = self._shelves.get(active)
         if shelf is None:
-            lock = self.locked.locks[self.locked.place_of(active) if place is None else place].lock
+            lock = self.locked.locks[self.locked.place_of(active)].lock
             projection = project(lock, self.request.extras, self.target.markers, sorted(active))
-            shelf = self._shelves[key] = _Shelf(projection)
+            shelf = self._shelves[active] = _Shelf(projection)
         return shelf
 
     def _is_there(self, part: Part | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ..solve.soundness import Finding, Severity
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
 from .clash_words import clash_finding
-from .family import clashes
+from .family import Clash, clashes
 from .interacting import interactions
 from .interaction_words import interaction_finding, order_findings
 from .licences import licence_errors, unknown_licences
@@ -30,21 +30,25 @@ from .trial import Kind
 
 __all__ = ["part_findings"]
 
+NO_TARGET = "not looking at the parts: the line names no target"
+
 
 def part_findings(line: LineDescription, folder: Path, progress: Progress = quiet) -> tuple[Finding, ...]:
     """What is wrong with the parts of the line in ``folder``, whose model is not void.
 
-    Each part has to have a wheel for each target of the line. Where one of the targets is this machine, all parts are
-    brought into the store, no two parts that get in each other's way may meet in a build that the model allows, and
-    each plugin is imported in a process of its own. A line that names no whole target is not looked at.
+    Each part has to have a wheel for each target of the line; all of them are brought into the store. No two parts
+    that get in each other's way may meet in a build that the model allows, on any target. Where one of the targets is
+    this machine, each plugin is imported in a process of its own. A line that names no whole target is not looked at.
     """
     try:
         licences = (*order_findings(line), *_of_licences(line, folder, progress))
-        catalog = _catalog(line, folder, progress)
-        if catalog is None:
-            return licences
-        together = [clash_finding(line, clash) for clash in clashes(line.model, catalog)]
-        return (*licences, *together, *_of_code(line, catalog, progress))
+        catalogs = _catalogs(line, folder, progress)
+        together = tuple(_of_clashes(line, catalogs))
+        here = next((each for each in catalogs if _is_here(each.target)), None)
+        if here is None:
+            progress("not trying the plugins: the line is not for this machine" if catalogs else NO_TARGET)
+            return (*licences, *together)
+        return (*licences, *together, *_of_code(line, here, progress))
     except SartoError as error:
         return tuple(_of_part(single) for single in error.errors)
 
@@ -75,29 +79,35 @@ def _of_part(error: SartoError) -> Finding:
     return Finding(Severity.ERROR, "part", error.what, where, hint=error.hint)
 
 
-def _catalog(line: LineDescription, folder: Path, progress: Progress) -> Catalog | None:
-    """The line's catalog for this machine, its parts in the store; None where no target is this machine."""
+def _of_clashes(line: LineDescription, catalogs: Sequence[Catalog]) -> Iterator[Finding]:
+    """Each clash once, with the target where it is not one of the first target's."""
+    said: set[Clash] = set()
+    for catalog in catalogs:
+        for clash in clashes(line.model, catalog):
+            if clash not in said:
+                said.add(clash)
+                found = clash_finding(line, clash)
+                target = f" (for Python {catalog.target.python} on {catalog.target.platform})"
+                yield found if catalog is catalogs[0] else replace(found, what=found.what + target)
+
+
+def _catalogs(line: LineDescription, folder: Path, progress: Progress) -> list[Catalog]:
+    """The line's catalog for each of its targets, their parts in the store."""
     targets = _targets(line)
     if not targets:
-        progress("not looking at the parts: the line names no target")
-        return None
+        return []
     locked = lock(line, folder, targets[0], progress)
-    here: Catalog | None = None
+    catalogs = [replace(locked, target=target) for target in targets]
     errors = []
-    for target in targets:
-        seen = replace(locked, target=target)
+    for catalog in catalogs:
         try:
-            if here is None and _is_here(target):
-                seen.fetch_all(progress)
-                here = seen
-            else:
-                seen.check_all()
+            catalog.check_all()
         except SartoError as error:
             errors.append(error)
     raise_all(errors)
-    if here is None:
-        progress("not trying the plugins: the line is not for this machine")
-    return here
+    for catalog in catalogs:
+        catalog.fetch_all(progress)
+    return catalogs
 
 
 def _is_here(target: ResolvedTarget) -> bool:

@@ -18,15 +18,14 @@ from ..solve.formula import Formula
 from ..solve.session import SatSession
 from ..solve.values import domains_of
 from .catalog import Catalog
+from .classes import Class, classes_in
 from .lockfile import LockedPackage
 from .projection import CORE, Projection
 
-__all__ = ["Clash", "Quarrel", "clashes", "version_classes"]
+__all__ = ["Clash", "Quarrel", "clashes"]
 
 Release = tuple[str, str]
 """A part's name and version."""
-Class = tuple[tuple[str, ...], tuple[int, ...]]
-"""Those features on which versions depend that a configuration has, and its choice among all of them as literals."""
 Member = tuple[int, int]
 """The size and the checksum of a file in a wheel: files with the same content can lie in one place."""
 
@@ -62,7 +61,7 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
     formula = encode_skeleton(model, domains_of(model, {}), asking)
     said: list[Clash] = []
     with closing(SatSession.of(formula)) as session:
-        classes = tuple(_classes(formula, session, catalog.versions_depend_on))
+        classes = tuple(classes_in(formula, session, catalog.versions_depend_on))
         for active, literals in classes:
             projection = catalog.projection(active)
             for first, second, files in _quarrels(projection, _members(projection, catalog)):
@@ -76,34 +75,6 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
                     if not any(each.quarrel == quarrel and {*each.features} <= {*chosen} for each in said):
                         said.append(clash)
                         yield clash
-
-
-def version_classes(model: FeatureModel, catalog: Catalog) -> tuple[tuple[str, ...], ...]:
-    """Each choice among the features on which versions depend that a configuration makes: those of them that it has.
-
-    All builds of one class have the same version of every part. Raises SartoError for arithmetic that a formula cannot
-    express.
-    """
-    telling = catalog.versions_depend_on
-    if not telling:
-        return ((),)
-    formula = encode_skeleton(model, domains_of(model, {}), telling)
-    with closing(SatSession.of(formula)) as session:
-        return tuple(active for active, _ in _classes(formula, session, telling))
-
-
-def _classes(formula: Formula, session: SatSession, telling: Sequence[str]) -> Iterator[Class]:
-    """Each choice among the features on which versions depend that a configuration makes."""
-    variables = [formula.variables[name] for name in telling]
-    work: list[tuple[int, ...]] = [()]
-    while work:
-        chosen = work.pop()
-        if not session.is_possible(chosen):
-            continue
-        if len(chosen) == len(variables):
-            yield tuple(name for name, literal in zip(telling, chosen, strict=True) if literal > 0), chosen
-        else:
-            work += [(*chosen, variables[len(chosen)]), (*chosen, -variables[len(chosen)])]
 
 
 def _least(

@@ -13,7 +13,7 @@ from packaging.version import Version
 
 from ..model.feature_model import FeatureModel
 from .catalog import Catalog, public_url
-from .family import version_classes
+from .classes import version_classes
 from .lockfile import LockedWheel
 from .part import LOCK_VERSION
 from .projection import CORE, Projection
@@ -30,7 +30,7 @@ def line_lock(model: FeatureModel, catalog: Catalog) -> str:
     """
     extras = catalog.request.extras
     found: dict[tuple[str, str], tuple[LockedWheel, list[str]]] = {}
-    for active in version_classes(model, catalog):
+    for active in version_classes(model, catalog.versions_depend_on):
         projection = catalog.projection(active)
         told = [_said(extras[name], name in active) for name in catalog.versions_depend_on]
         for index, package in enumerate(projection.packages):

@@ -67,7 +67,8 @@ def lock(
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()
-    return Catalog(target=target, request=request, locked=lock_line(asked, store, progress, anew=upgrade), store=store)
+    locked = lock_line(asked, store, progress, anew=upgrade)
+    return Catalog(target=target, request=request, locked=locked, store=store, model=line.model)
 
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..model.feature_model import FeatureModel
 from ..solve.company import Apart, Company, Meeting
 from .catalog import Catalog
-from .family import version_classes
+from .classes import version_classes
 from .imports import Import
 from .modules import Modules, imported_first, modules_of, providers
 from .projection import CORE, Projection
@@ -66,7 +66,7 @@ def imports_relied_on(model: FeatureModel, catalog: Catalog, group: str) -> Iter
     telling = catalog.versions_depend_on
     said: set[tuple[str, Release, str]] = set()
     with closing(Company(model, (model.root, *asking))) as company:
-        for active in version_classes(model, catalog):
+        for active in version_classes(model, catalog.versions_depend_on):
             given = {name: name in active for name in telling}
             for found in _of_class(company, catalog, catalog.projection(active), group, given, model.root):
                 key = (found.feature, found.part, found.wanted.candidates[-1])
