@@ -65,8 +65,9 @@ def building(
     return build
 
 
-def _pass(_: object) -> None:
+def _pass(fd: object) -> None:
     """In place of flushing."""
+    del fd
 
 
 def measure_bundles(number: int, line: ProductLine, whole: Plan, work: Path) -> Figures:
