@@ -127,7 +127,8 @@ def _same(origin: Origin) -> object:
         case ConstraintRule(constraint):
             return id(constraint)
         case WishRule(wish):
-            return origin, type(wish.value)  # 1 and True are equal, and are written differently
+            # 1 and True are equal, and so are wishes from two places, but they are written differently.
+            return origin, type(wish.value), wish.where
         case DefaultRule(_, value):
             return origin, type(value)
         case _:
