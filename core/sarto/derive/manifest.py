@@ -127,8 +127,7 @@ def _same(origin: Origin) -> object:
         case ConstraintRule(constraint):
             return id(constraint)
         case WishRule(wish):
-            # 1 and True are equal, and so are wishes from two places, but they are written differently.
-            return origin, type(wish.value), wish.where
+            return id(wish)  # equal ones may stand in two files
         case DefaultRule(_, value):
             return origin, type(value)
         case _:
