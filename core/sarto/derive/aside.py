@@ -61,7 +61,9 @@ def _drop(guard: Path, handle: int) -> None:
 
 
 def _clear_abandoned(output: Path) -> None:
-    for guard in sorted(path for path in output.iterdir() if GUARD.fullmatch(path.name)):
+    # Of the names alone: there may be a thousand builds beside this one.
+    names = [name for name in os.listdir(output) if name[0] == "." and GUARD.fullmatch(name)]  # noqa: PTH208
+    for guard in [output / name for name in sorted(names)]:
         handle = take(guard)
         if handle is not None:
             folder = guard.with_suffix("")
@@ -77,6 +79,9 @@ def _put_back(replaced: Path, destination: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()  # what is in it has mostly been put in its place
+        return
     if sys.platform == "win32":
         for path in folder.rglob("*"):
             path.chmod(0o666)  # read-only files cannot be removed there

@@ -21,8 +21,8 @@ from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 __all__ = ["assemble", "bundle_sums"]
 
 
-def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouching: Vouching = NOTHING) -> None:
-    """Write the build into ``folder``, which is empty or not there yet.
+def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouching: Vouching = NOTHING) -> bool:
+    """Write the build into ``folder``, which is empty or not there yet; whether its parts are the store's own files.
 
     ``extra_files`` are those of plugins, by their POSIX paths below the folder. It is vouched for as
     ``vouching`` says. The same plan and key give the same bytes.
@@ -33,9 +33,10 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouchin
     with refusals("writing the build"):
         _write_files(folder, files)
         (folder / f"{plan.launcher}.py").chmod(0o755)
-        _link_parts(folder / PARTS_FOLDER, plan.parts)
+        are_linked = _link_parts(folder / PARTS_FOLDER, plan.parts)
         (folder / SUMS).write_bytes(_sums(plan, files))
     vouch_for(folder, plan, vouching)
+    return are_linked
 
 
 def bundle_sums(plan: Plan, extra_files: Mapping[str, bytes]) -> bytes:
@@ -78,13 +79,17 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(content)
 
 
-def _link_parts(folder: Path, parts: tuple[Part, ...]) -> None:
+def _link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:
+    """Put the parts in; whether all are the store's own files."""
+    are_linked = True
     folder.mkdir()
-    below = f"{folder}{os.sep}"
+    below, link, stat = f"{folder}{os.sep}", os.link, os.stat
     for part in parts:  # system calls on texts: with paths they would take most of a further build's time
-        if os.stat(part.path).st_size != part.size:  # noqa: PTH116
+        path = str(part.path)
+        if stat(path).st_size != part.size:
             raise damaged(part.name)
         try:
-            os.link(part.path, below + part.filename)
+            link(path, below + part.filename)
         except OSError:
-            link_or_copy(part.path, folder / part.filename)
+            are_linked = link_or_copy(part.path, folder / part.filename) and are_linked
+    return are_linked

@@ -29,6 +29,9 @@ Version = tuple[str, str]
 
 NONE: frozenset[str] = frozenset()
 
+KEPT = 10_000
+"""So many parts are kept as somebody needs them: customers without end take no more memory."""
+
 SHOWN = 4
 """How many of the platforms that a part has wheels for an error names."""
 
@@ -37,23 +40,25 @@ SHOWN = 4
 class _Shelf:
     """A projection with the parts that builds took from it so far, by package, as nobody needs them yet.
 
-    ``asked`` has them as those need them who did so last.
+    ``asked`` has them by those who need them, too: customers do in few ways.
     """
 
     projection: Projection
     parts: dict[int, Part] = field(default_factory=dict)
-    asked: dict[int, tuple[int, Part]] = field(default_factory=dict)
+    asked: dict[tuple[int, int], Part] = field(default_factory=dict)
     wheels: dict[int, LockedWheel] = field(default_factory=dict)
 
     def part(self, index: int, by: int) -> Part:
         """A part that was taken, as those need it whose bits are given."""
         plain = self.parts[index]
-        last = self.asked.get(index)
-        if last is not None and last[0] == by and last[1].path is plain.path:
-            return last[1]
+        known = self.asked.get((index, by))
+        if known is not None and known.path is plain.path:
+            return known
         each = self.projection.needed(index, by)
         found = replace(plain, features=each.features, requires=each.requires)
-        self.asked[index] = by, found
+        if len(self.asked) >= KEPT:
+            self.asked.clear()
+        self.asked[index, by] = found
         return found
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import SartoError
 from .aside import aside
 from .bundle import assemble
+from .part import PARTS_FOLDER
 from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
 from .vouching import NOTHING, Vouching, drop_companions, vouch_for
 
 __all__ = ["Pack", "deliver"]
+
+NONE = frozenset[str]()
 
 Pack = Callable[[Plan, Path, Path], Path]
 """What a build format does: see ``BuildFormat.pack``; the format of the bundle itself gives back the bundle."""
@@ -37,7 +41,7 @@ def deliver(
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        assemble(plan, extra_files, bundle, vouching)
+        settled = frozenset({str(bundle / PARTS_FOLDER)}) if assemble(plan, extra_files, bundle, vouching) else NONE
         made: dict[str, Path] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
@@ -45,15 +49,18 @@ def deliver(
             made[name] = pack(plan, bundle, folder)
         _check_names(made)
         for path in made.values():
-            _publish(path, output / path.name, vouch_for(path, plan, vouching))
+            _publish(path, output / path.name, vouch_for(path, plan, vouching), settled)
+        for name in formats:
+            with suppress(OSError):
+                (work / f".{name}").rmdir()
     return {name: output / path.name for name, path in made.items()}
 
 
-def _publish(made: Path, destination: Path, companions: tuple[Path, ...]) -> None:
+def _publish(made: Path, destination: Path, companions: tuple[Path, ...], settled: frozenset[str]) -> None:
     """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
     if not made.is_dir():
         drop_companions(destination, companions)
-    publish(made, destination)
+    publish(made, destination, settled)
     for path in companions:
         publish(path, destination.with_name(path.name))
 

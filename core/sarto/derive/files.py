@@ -36,8 +36,8 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def link_or_copy(source: Path, target: Path) -> None:
-    """Make ``target`` the same file as ``source``, or a copy where the file system cannot link the two."""
+def link_or_copy(source: Path, target: Path) -> bool:
+    """Make ``target`` the same file as ``source``, or a copy where the file system cannot link the two; False then."""
     try:
         target.hardlink_to(source)
     except FileExistsError:
@@ -47,6 +47,8 @@ def link_or_copy(source: Path, target: Path) -> None:
             for chunk in chunks_of(source):
                 file.write(chunk)
         target.chmod(0o444)
+        return False
+    return True
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from packaging.utils import canonicalize_name
 
 from .. import __version__
 from ..errors import Place
-from ..model.feature import OnFailure
-from ..solve.reasons import Decision, Fact, Resolution
+from ..model.feature import Feature, OnFailure
+from ..solve.reasons import ConstraintRule, Decision, DefaultRule, Fact, GroupRule, Origin, Resolution, WishRule
 from ..solve.words import rule_sentence, sentence
 from .plan import Part, Plan
 
@@ -88,7 +88,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
 def _core(plan: Plan) -> dict[str, Any]:
     core = plan.line.core
     return {
-        "part": canonicalize_name(Requirement(core.parts[0]).name),
+        "part": _core_part(core.parts[0]),
         "command": core.command,
         "object": plan.core_object,
         "group": core.group,
@@ -101,8 +101,44 @@ def _core(plan: Plan) -> dict[str, Any]:
     }
 
 
+@lru_cache(KEPT)
+def _core_part(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement).name)
+
+
 def _feature(plan: Plan, decision: Decision) -> _Written:
-    feature = plan.line.model.features[decision.feature]
+    """What a decision comes to, written once for all customers who have it for the same reason."""
+    feature, reason = plan.line.model.features[decision.feature], decision.reason
+    origins = tuple(map(_same, reason.rules))
+    key = (id(feature), decision.value, type(decision.value), reason.cause, reason.detail, origins, reason.premises)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= KEPT:
+            _known.clear()
+        found = _known[key] = (feature, reason.rules), _decided(feature, decision)
+    return found[1]
+
+
+_known: dict[tuple[object, ...], tuple[object, _Written]] = {}
+"""Beside each text what its key names by identity, so that nothing else can get that."""
+
+
+def _same(origin: Origin) -> object:
+    """What tells a rule from others; of those with an expression the identity, for that is had at once."""
+    match origin:
+        case GroupRule(group):
+            return id(group)
+        case ConstraintRule(constraint):
+            return id(constraint)
+        case WishRule(wish):
+            return id(wish)  # equal ones may stand in two files
+        case DefaultRule(_, value):
+            return origin, type(value)
+        case _:
+            return origin
+
+
+def _decided(feature: Feature, decision: Decision) -> _Written:
     reason = _encode(sentence(decision, _file_and_key))
     rest = _told(decision.reason.cause.value, feature.stage.value, feature.delivery.binding.value, feature.summary)
     return _Written(f'{{"value":{_encode(decision.value)},"reason":{reason},{rest}')

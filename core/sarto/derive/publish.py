@@ -69,13 +69,14 @@ def _own(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def publish(made: Path, destination: Path) -> None:
+def publish(made: Path, destination: Path, settled: frozenset[str] = frozenset()) -> None:
     """Put what was made, in a folder from :func:`aside`, in its place, in one step if the system allows.
 
+    In the folders that are ``settled`` every file is on the disk already.
     A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is.
     """
     with refusals(f"writing '{destination}'"):
-        _flush(made)
+        _flush(made, settled)
         with hold_folder(destination.parent):
             _put(made, destination)
         _flush_folder(destination.parent)
@@ -109,13 +110,13 @@ def _move(made: Path, destination: Path) -> bool:
     return True
 
 
-def _flush(made: Path) -> None:
+def _flush(made: Path, settled: frozenset[str]) -> None:
     """Have everything on the disk before it has its place; parts are there already, in the store."""
     if not made.is_dir():
         _flush_file(made)
         return
     for folder, _, names in os.walk(made, topdown=False):
-        for name in names:
+        for name in () if folder in settled else names:
             path = os.path.join(folder, name)  # noqa: PTH118  (for each part of each build)
             if os.lstat(path).st_nlink == 1:
                 _flush_file(path)

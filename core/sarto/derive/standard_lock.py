@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import tomli_w
 from packaging.pylock import Pylock
 from packaging.specifiers import SpecifierSet
@@ -16,11 +18,15 @@ STANDARD_LOCK = "pylock.toml"
 
 def standard_lock(plan: Plan) -> bytes:
     """The lock of exactly the build's parts, for exactly its minor version of Python."""
+    return "\n".join([_head(plan.target.python), *(part.lock_entry for part in plan.parts)]).encode()
+
+
+@cache
+def _head(python: str) -> str:
     head = Pylock(
         lock_version=LOCK_VERSION,
-        requires_python=SpecifierSet(f"=={plan.target.python}.*"),
+        requires_python=SpecifierSet(f"=={python}.*"),
         created_by="sarto",
         packages=[],
     )
-    said = {key: value for key, value in head.to_dict().items() if key != "packages"}
-    return "\n".join([tomli_w.dumps(said), *(part.lock_entry for part in plan.parts)]).encode()
+    return tomli_w.dumps({key: value for key, value in head.to_dict().items() if key != "packages"})

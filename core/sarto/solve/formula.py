@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..model.expression import Value
 from ..model.feature import Group
@@ -36,7 +37,8 @@ class Formula:
     ``clauses[i]`` comes from ``origins[sources[i]]``. ``selectors`` maps each value that a typed
     feature may take here to the literal that says so; where these are not all of its values, ``others`` has the literal
     that it has one of the rest. Where a literal of ``loose`` holds, the clauses may allow too much, never too little.
-    ``junctions`` are where free subtrees hang on.
+    ``junctions`` are where free subtrees hang on. ``found`` is where it is kept what others derive from nothing but
+    these clauses, by the name of who did, so that a further customer's resolution need not do it again.
     """
 
     size: int
@@ -49,6 +51,7 @@ class Formula:
     others: dict[str, int] = field(default_factory=dict)
     loose: tuple[int, ...] = ()
     names: dict[int, str] = field(init=False, repr=False)
+    found: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {variable: name for name, variable in self.variables.items()})

@@ -23,10 +23,17 @@ class Trail:
     def __init__(self, formula: Formula, telling: Mapping[int, tuple[Fact, ...]] = NOTHING) -> None:
         self.formula = formula
         self._telling = telling
-        self._watching: dict[int, list[int]] = {}
-        self._because: dict[int, int | Reason] = {}
         self._queue: deque[int] = deque()
-        for index, clause in enumerate(formula.clauses):
+        begun: tuple[dict[int, list[int]], dict[int, int | Reason]] | None = formula.found.get(__name__)
+        self._watching, because = begun or ({}, {})
+        self._because = dict(because)
+        if begun is None:
+            self._begin()
+            formula.found[__name__] = self._watching, dict(self._because)
+
+    def _begin(self) -> None:
+        """What holds before anything is decided: it is the same for every trail of the formula."""
+        for index, clause in enumerate(self.formula.clauses):
             for literal in clause:
                 self._watching.setdefault(-literal, []).append(index)
             if len(clause) == 1:
