@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .build import Build, Part
 from .errors import ProductError
 from .history import add_entry, history_file
+from .licence import uncovered
 from .paths import switches_file
 from .product_points import enabled_features, loaded_points
 from .running import announce, announced
@@ -51,14 +52,18 @@ _listeners: list[Callable[[Mapping[str, bool]], None]] = []
 def preview(wanted: Mapping[str, bool]) -> Change:
     """What switching to ``wanted`` would do, in features of the line with True for on; nothing is changed.
 
-    Raises :class:`ProductError` for features that are unknown or not the user's to switch, and outside a build.
+    Raises :class:`ProductError` for features that are unknown, not the user's to switch or not covered by a licence, and
+    outside a build.
     """
     build, state = announced()
     stored = stored_state(build)
     refusal = judge(build, stored, wanted)
     if refusal:
         return Change({}, {}, refusal)
-    future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open})
+    barred = _barred(build, state)
+    if ended := [barred[name] for name, value in wanted.items() if value and name in barred]:
+        raise ProductError("\n".join(ended))
+    future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open}, barred)
     present = _present(build, state, future)
     return Change(_differences(state, present), _differences(present, future))
 
@@ -108,7 +113,7 @@ def refresh() -> Mapping[str, bool]:
         if warning:
             say(build, f"{warning}; what runs stays as it is")
             return {}
-        now = _differences(before, _present(build, before, state_of(build, stored)))
+        now = _differences(before, _present(build, before, state_of(build, stored, _barred(build, before))))
         try:
             _go_to(build, before, now, "")
         except ProductError as error:
@@ -155,6 +160,11 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             _switching.clear()
+
+
+def _barred(build: Build, state: State) -> dict[str, str]:
+    """What no licence covers and does not run, with the sentences: nothing brings it in, and what runs is not stopped."""
+    return {name: sentence for name, sentence in uncovered(build).items() if not state.is_on(name)}
 
 
 def _present(build: Build, state: State, future: State) -> State:

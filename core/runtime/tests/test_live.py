@@ -54,7 +54,7 @@ def moving(value: bool, binding: str = "run") -> dict[str, Any]:
     return feature(value, stage="user", binding=binding, cause="default", reason="The vendor's default.")
 
 
-def make_product(tmp_path: Path, more: Sequence[PartOf] = ()) -> Path:
+def make_product(tmp_path: Path, more: Sequence[PartOf] = (), licence: dict[str, Any] | None = None) -> Path:
     wheels = tmp_path / "wheels"
     names = [*PLUGINS]
     parts = [
@@ -75,6 +75,8 @@ def make_product(tmp_path: Path, more: Sequence[PartOf] = ()) -> Path:
         plugins=[(name, f"talk_{name}", name, f"talk-{name}") for name in names],
         object="talk:main",
     )
+    if licence:
+        sketch.licence = licence
     return make_build(tmp_path / "acme", sketch)
 
 
@@ -368,3 +370,33 @@ api.shutdown()
     assert done.stdout.splitlines() == [
         "false true", 'true [["polite"]]', '50 "x" 7', '"TYPE_MISMATCH" 50.0', '"DISABLED" {}',
     ]  # fmt: skip
+
+
+def test_no_switch_of_another_feature_brings_in_what_no_licence_covers(tmp_path: Path) -> None:
+    launcher = make_product(tmp_path, licence={"key": "00" * 32, "features": ["loud"]})
+    file = state_folder(launcher) / "switches.json"
+    file.parent.mkdir(parents=True)
+    switched = {"format": 1, "switches": {"loud": True, "polite": True}}
+    file.write_text(json.dumps(switched), encoding="utf-8")
+    program = f"""
+import os
+say(greet("Ada"))
+say(dict(product().switch({{"polite": True}}).now))
+say(greet("Ada"))
+os.utime({str(file)!r}, (1, 1))
+say(dict(product().refresh()))
+say(greet("Ada"))
+try:
+    product().preview({{"loud": True}})
+except ProductError as error:
+    say(str(error))
+"""
+    done = start(launcher, program)
+    assert done.stderr == "acme: no licence covers 'loud', so it is off\n"
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        "hello Ada, please",
+        {}, "hello Ada, please",
+        {}, "hello Ada, please",
+        "no licence covers 'loud'",
+    ]  # fmt: skip
+    assert json.loads(file.read_text(encoding="utf-8"))["switches"]["loud"] is True, "a licence brings it back"
