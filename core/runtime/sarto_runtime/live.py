@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import invalidate_caches
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from .start import check_interpreter, put_on_path
 from .state import State, parts_in_use, state_of
 from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
+from .turn import Turn
 
 __all__ = ["Change", "follow", "listen", "preview", "refresh", "switch"]
 
@@ -42,8 +43,7 @@ class Change(NamedTuple):
     refusal: Refusal | None = None
 
 
-_lock = threading.RLock()
-_switching: list[str] = []
+_turn = Turn("a feature cannot be switched while another one is being switched, by its own start")
 _seen: list[Sign] = [None]
 _brought: set[str] = set()
 _listeners: list[Callable[[Mapping[str, bool]], None]] = []
@@ -52,8 +52,8 @@ _listeners: list[Callable[[Mapping[str, bool]], None]] = []
 def preview(wanted: Mapping[str, bool]) -> Change:
     """What switching to ``wanted`` would do, in features of the line with True for on; nothing is changed.
 
-    Raises :class:`ProductError` for features that are unknown, not the user's to switch or not covered by a licence, and
-    outside a build.
+    Raises :class:`ProductError` for features that are unknown, not licensed or not the user's to switch, and outside
+    a build.
     """
     build, state = announced()
     stored = stored_state(build)
@@ -75,7 +75,7 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
     user of this process. All of it happens or nothing: raises :class:`ProductError` where the product's rules forbid
     it, a feature fails to start (its plugin is named), or the switch cannot be stored.
     """
-    with _alone():
+    with _turn.taken():
         change = preview(wanted)
         if change.refusal:
             said = "".join(f"\n  {sentence}" for sentence in change.refusal.sentences)
@@ -103,7 +103,7 @@ def refresh() -> Mapping[str, bool]:
     Asked again without a new switch, it looks at one file and no more. What cannot be taken over is said once on
     stderr, and the product goes on as it is.
     """
-    with _alone():
+    with _turn.taken():
         build, before = announced()
         sign = _sign(build)
         if sign == _seen[0]:
@@ -149,21 +149,8 @@ def _tell(build: Build, now: Mapping[str, bool]) -> None:
             say(build, f"{listener!r} failed to hear of a switch: {type(error).__name__}: {error}")
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One switch after another, whichever threads ask for them; one within another is a mistake of a plugin's."""
-    with _lock:
-        if _switching:
-            raise ProductError("a feature cannot be switched while another one is being switched, by its own start")
-        _switching.append("")
-        try:
-            yield
-        finally:
-            _switching.clear()
-
-
 def _barred(build: Build, state: State) -> dict[str, str]:
-    """What no licence covers and does not run, with the sentences: nothing brings it in, and what runs is not stopped."""
+    """What no licence covers and does not run, with the sentences: no switch brings it in; what runs is not stopped."""
     return {name: sentence for name, sentence in uncovered(build).items() if not state.is_on(name)}
 
 
