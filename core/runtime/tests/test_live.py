@@ -199,8 +199,9 @@ say(greet("Ada"))
     problem, greeting = said(make_product(tmp_path), program)
     assert problem.startswith(
         "feature 'nested' (part talk-nested 1.0) fails to start: ProductError: a feature cannot be switched while "
-        "another one is being switched, by its own start"
+        "another one is being switched, by its own start ("
     )
+    assert problem.endswith("/talk_nested.py:2)"), "the plugin's own line, not the one that refused"
     assert greeting == "hello Ada"
 
 
