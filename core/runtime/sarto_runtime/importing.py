@@ -51,7 +51,7 @@ def import_plugin(plugin: Plugin, patience: float = PATIENCE) -> Any:
 
 
 def error_words(error: BaseException) -> str:
-    """The error's type, the first line that says something, and the line of code where it came up."""
+    """The error's type, the first line that says something, and the plugin's innermost line before it came up."""
     try:
         text = next(filter(None, map(str.strip, str(error).splitlines())), "")
     except Exception:  # a plugin's exception may do anything
@@ -61,7 +61,10 @@ def error_words(error: BaseException) -> str:
         code = trace.tb_frame.f_code
         if not code.co_filename.startswith("<"):
             file = "/".join(code.co_filename.replace("\\", "/").split("/")[-2:])
-            place = f" ({file}:{trace.tb_lineno})"
+            is_ours = file.startswith("sarto_runtime/")
+            if is_ours and place:  # the plugin called us, and what it called is to be found in its own code
+                break
+            place = place if is_ours else f" ({file}:{trace.tb_lineno})"
         trace = trace.tb_next
     return (f"{type(error).__name__}: {text}" if text else type(error).__name__) + place
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import invalidate_caches
 from typing import NamedTuple
 
 from .build import Build, Part
 from .errors import ProductError
 from .history import add_entry, history_file
+from .licence import uncovered
 from .paths import switches_file
 from .product_points import enabled_features, loaded_points
 from .running import announce, announced
@@ -23,6 +24,7 @@ from .start import check_interpreter, put_on_path
 from .state import State, parts_in_use, state_of
 from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
+from .turn import Turn
 
 __all__ = ["Change", "follow", "listen", "preview", "refresh", "switch"]
 
@@ -41,8 +43,7 @@ class Change(NamedTuple):
     refusal: Refusal | None = None
 
 
-_lock = threading.RLock()
-_switching: list[str] = []
+_turn = Turn("a feature cannot be switched while another one is being switched, by its own start")
 _seen: list[Sign] = [None]
 _brought: set[str] = set()
 _listeners: list[Callable[[Mapping[str, bool]], None]] = []
@@ -51,14 +52,18 @@ _listeners: list[Callable[[Mapping[str, bool]], None]] = []
 def preview(wanted: Mapping[str, bool]) -> Change:
     """What switching to ``wanted`` would do, in features of the line with True for on; nothing is changed.
 
-    Raises :class:`ProductError` for features that are unknown or not the user's to switch, and outside a build.
+    Raises :class:`ProductError` for features that are unknown, not licensed or not the user's to switch, and outside
+    a build.
     """
     build, state = announced()
     stored = stored_state(build)
     refusal = judge(build, stored, wanted)
     if refusal:
         return Change({}, {}, refusal)
-    future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open})
+    barred = _barred(build, state)
+    if ended := [barred[name] for name, value in wanted.items() if value and name in barred]:
+        raise ProductError("\n".join(ended))
+    future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open}, barred)
     present = _present(build, state, future)
     return Change(_differences(state, present), _differences(present, future))
 
@@ -70,7 +75,7 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
     user of this process. All of it happens or nothing: raises :class:`ProductError` where the product's rules forbid
     it, a feature fails to start (its plugin is named), or the switch cannot be stored.
     """
-    with _alone():
+    with _turn.taken():
         change = preview(wanted)
         if change.refusal:
             said = "".join(f"\n  {sentence}" for sentence in change.refusal.sentences)
@@ -98,7 +103,7 @@ def refresh() -> Mapping[str, bool]:
     Asked again without a new switch, it looks at one file and no more. What cannot be taken over is said once on
     stderr, and the product goes on as it is.
     """
-    with _alone():
+    with _turn.taken():
         build, before = announced()
         sign = _sign(build)
         if sign == _seen[0]:
@@ -108,7 +113,7 @@ def refresh() -> Mapping[str, bool]:
         if warning:
             say(build, f"{warning}; what runs stays as it is")
             return {}
-        now = _differences(before, _present(build, before, state_of(build, stored)))
+        now = _differences(before, _present(build, before, state_of(build, stored, _barred(build, before))))
         try:
             _go_to(build, before, now, "")
         except ProductError as error:
@@ -144,17 +149,9 @@ def _tell(build: Build, now: Mapping[str, bool]) -> None:
             say(build, f"{listener!r} failed to hear of a switch: {type(error).__name__}: {error}")
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One switch after another, whichever threads ask for them; one within another is a mistake of a plugin's."""
-    with _lock:
-        if _switching:
-            raise ProductError("a feature cannot be switched while another one is being switched, by its own start")
-        _switching.append("")
-        try:
-            yield
-        finally:
-            _switching.clear()
+def _barred(build: Build, state: State) -> dict[str, str]:
+    """What no licence covers and does not run, with the sentences: no switch brings it in; what runs is not stopped."""
+    return {name: sentence for name, sentence in uncovered(build).items() if not state.is_on(name)}
 
 
 def _present(build: Build, state: State, future: State) -> State:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from .plugin import FAIL, Plugin, PluginError, Policy
 from .point import PROJECT
 from .record import PluginReport, Record, names_of
 from .taking_in import check, load, register, start, stop, unregister
+from .turn import Turn
 from .weaving import Places, Weaver
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class Points:
         self._records: dict[str, Record] = {}
         self._enabled: frozenset[str] | None = None
         self._on: frozenset[str] = frozenset()
-        self._lock = threading.RLock()
-        self._is_arranging = False
+        self._turn = Turn("a switch during a switch: a plugin that starts or stops cannot switch anything")
         self._failed_since: list[str] = []
         self._weaver = Weaver(self.manager, self._places, self, hooks)
 
@@ -71,7 +70,7 @@ class Points:
 
     def variants(self, hook: str) -> tuple[Variant, ...]:
         """The variants of a point in the order in which they are called. Raises :class:`ProductError` for no hook."""
-        with self._lock:
+        with self._turn.lock:
             self._weaver.specify()
             point = self._weaver.point(hook)
             if point is None:
@@ -267,11 +266,12 @@ class Points:
     def _weave_without(self, name: str) -> None:
         """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
         self._failed_since.append(name)
-        if self._lock.acquire(blocking=False):
+        lock = self._turn.lock
+        if lock.acquire(blocking=False):
             try:
                 self._weave_as_needed()
             finally:
-                self._lock.release()
+                lock.release()
 
     def _weave_as_needed(self) -> None:
         while self._failed_since:
@@ -279,15 +279,9 @@ class Points:
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:
-        with self._lock:
-            if self._is_arranging:
-                raise ProductError("a switch during a switch: a plugin that starts or stops cannot switch anything")
-            self._is_arranging = True
-            try:
-                yield
-                self._weave_as_needed()
-            finally:
-                self._is_arranging = False
+        with self._turn.taken():
+            yield
+            self._weave_as_needed()
 
     def _policy_of(self, plugin: Plugin) -> Policy:
         return self._policies.get(plugin.feature or plugin.name, self._policy)

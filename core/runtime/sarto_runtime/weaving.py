@@ -86,6 +86,7 @@ class Weaver:
             if self._points.get(point.name) is not point:
                 specify(self._manager, point)
                 self._points[point.name] = point
+                self._seen.pop(point.name, None)  # made once more, by a module that was: it has no variants yet
 
     def point(self, hook: str) -> Point | None:
         """The point of this name, or what stands for a hook of the manager's own."""

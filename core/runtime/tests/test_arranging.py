@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
+import os
 import random
+import signal
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sarto_runtime import PluginError, Points, after, around, before, variation_point
+from sarto_runtime import PluginError, Points, after, around, before, turn, variation_point
 
 from .plugins import announce, plugin
 
@@ -195,4 +199,49 @@ def test_calls_of_many_threads_see_one_state_or_the_other_while_features_are_swi
         thread.join()
     assert seen <= whole
     assert len(seen) > 1
+    points.close()
+
+
+def test_the_points_of_a_module_that_was_reloaded_have_their_variants_after_the_next_arrangement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reloaded_shop.py").write_text(
+        "from sarto_runtime import variation_point\n@variation_point\ndef reloaded_total(): return 1\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("reloaded_shop")
+    points = Points()
+    points.register(plugin("tax", after("reloaded_total")(lambda result: result * 10)), "tax")
+    assert module.reloaded_total() == 10
+    importlib.reload(module)
+    points.arrange()
+    assert module.reloaded_total() == 10
+    points.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_process_that_is_forked_during_a_switch_can_switch_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn, "PATIENCE", 0.01)
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        ended.wait(10)
+
+    points = Points()
+    announce(points, plugin("slow", start=wait))
+    announce(points, plugin("quick"))
+    switching = threading.Thread(target=points.arrange, args=({"slow"},))
+    switching.start()
+    begun.wait(10)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(5)
+        points.arrange({"quick"})
+        os._exit(0 if any(each.name == "quick" and each.state == "on" for each in points.plugins()) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    ended.set()
+    switching.join()
     points.close()

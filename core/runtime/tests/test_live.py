@@ -54,7 +54,7 @@ def moving(value: bool, binding: str = "run") -> dict[str, Any]:
     return feature(value, stage="user", binding=binding, cause="default", reason="The vendor's default.")
 
 
-def make_product(tmp_path: Path, more: Sequence[PartOf] = ()) -> Path:
+def make_product(tmp_path: Path, more: Sequence[PartOf] = (), licence: dict[str, Any] | None = None) -> Path:
     wheels = tmp_path / "wheels"
     names = [*PLUGINS]
     parts = [
@@ -75,6 +75,8 @@ def make_product(tmp_path: Path, more: Sequence[PartOf] = ()) -> Path:
         plugins=[(name, f"talk_{name}", name, f"talk-{name}") for name in names],
         object="talk:main",
     )
+    if licence:
+        sketch.licence = licence
     return make_build(tmp_path / "acme", sketch)
 
 
@@ -197,8 +199,9 @@ say(greet("Ada"))
     problem, greeting = said(make_product(tmp_path), program)
     assert problem.startswith(
         "feature 'nested' (part talk-nested 1.0) fails to start: ProductError: a feature cannot be switched while "
-        "another one is being switched, by its own start"
+        "another one is being switched, by its own start ("
     )
+    assert problem.endswith("/talk_nested.py:2)"), "the plugin's own line, not the one that refused"
     assert greeting == "hello Ada"
 
 
@@ -272,6 +275,7 @@ say(greet("Ada"))
 def test_calls_from_many_threads_see_one_state_or_the_other_never_a_mixture(tmp_path: Path) -> None:
     program = """
 import threading
+sys.setswitchinterval(0.0002)  # threads alternate more often, and nobody waits long for a turn
 seen, errors, ended = set(), [], threading.Event()
 def call():
     while not ended.is_set():
@@ -368,3 +372,33 @@ api.shutdown()
     assert done.stdout.splitlines() == [
         "false true", 'true [["polite"]]', '50 "x" 7', '"TYPE_MISMATCH" 50.0', '"DISABLED" {}',
     ]  # fmt: skip
+
+
+def test_no_switch_of_another_feature_brings_in_what_no_licence_covers(tmp_path: Path) -> None:
+    launcher = make_product(tmp_path, licence={"key": "00" * 32, "features": ["loud"]})
+    file = state_folder(launcher) / "switches.json"
+    file.parent.mkdir(parents=True)
+    switched = {"format": 1, "switches": {"loud": True, "polite": True}}
+    file.write_text(json.dumps(switched), encoding="utf-8")
+    program = f"""
+import os
+say(greet("Ada"))
+say(dict(product().switch({{"polite": True}}).now))
+say(greet("Ada"))
+os.utime({str(file)!r}, (1, 1))
+say(dict(product().refresh()))
+say(greet("Ada"))
+try:
+    product().preview({{"loud": True}})
+except ProductError as error:
+    say(str(error))
+"""
+    done = start(launcher, program)
+    assert done.stderr == "acme: no licence covers 'loud', so it is off\n"
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        "hello Ada, please",
+        {}, "hello Ada, please",
+        {}, "hello Ada, please",
+        "no licence covers 'loud'",
+    ]  # fmt: skip
+    assert json.loads(file.read_text(encoding="utf-8"))["switches"]["loud"] is True, "a licence brings it back"

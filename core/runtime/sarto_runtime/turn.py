@@ -1,0 +1,74 @@
+"""One change after another, whichever threads ask for it, and in a process that is forked meanwhile, too."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import ProductError
+
+__all__ = ["Turn"]
+
+PATIENCE = 5.0
+"""Seconds that a fork waits for the change of another thread, so that the new process has all of it or nothing."""
+
+
+class Turn:
+    """The turn to change something; ``nested`` says why a change cannot be made within another one.
+
+    A process that is forked has only the thread that forked it. Where another one does not end its change in time, it
+    is nobody's turn there.
+    """
+
+    def __init__(self, nested: str) -> None:
+        self.lock = threading.RLock()
+        self._nested = nested
+        self._is_taken = False
+        _turns.add(self)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for the turn of this thread, and have it. Raises :class:`ProductError` where it has it already."""
+        with self.lock:
+            if self._is_taken:
+                raise ProductError(self._nested)
+            self._is_taken = True
+            try:
+                yield
+            finally:
+                self._is_taken = False
+
+    def renew(self) -> None:
+        """Forget whose turn it is."""
+        self.lock = threading.RLock()
+        self._is_taken = False
+
+
+# What a fork has to know is known to nobody but the process.
+_turns: weakref.WeakSet[Turn] = weakref.WeakSet()
+_held: list[tuple[Turn, bool]] = []
+
+
+def _before() -> None:
+    _held[:] = [(turn, turn.lock.acquire(timeout=PATIENCE)) for turn in [*_turns]]
+
+
+def _after() -> None:
+    while _held:
+        turn, is_held = _held.pop()
+        if is_held:
+            turn.lock.release()
+
+
+def _after_in_child() -> None:
+    for turn, is_held in _held:
+        if not is_held:
+            turn.renew()
+    _after()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_after_in_child)
