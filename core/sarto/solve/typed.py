@@ -18,13 +18,15 @@ from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
 from .arithmetic import Domains, TooHard, features_read, linear_form
-from .values import any_value, number_candidates, text_candidates, threshold
+from .texts import NotFewError, few_texts
+from .values import any_value, number_candidates, threshold
 
 __all__ = ["Ranges", "compares_texts", "ranges_of"]
 
 DIGITS = 10**15
 """Decimals of so many digits are told apart by the numbers of Python."""
 OWN = "give it a value, or make it an integer"
+TEXTS = "give them values, or compare them and their lengths with constants and each other only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def ranges_of(model: FeatureModel, given: Mapping[str, Value], goals: Sequence[E
     if not free:
         return Ranges(domains, {}, {})
     uses = _uses(model, free)
+    fixed = dict(domains)
     wanted = {node.name for goal in goals for node in postorder(goal) if isinstance(node, FeatureReference)}
     bounds: dict[str, tuple[int, int]] = {}
     steps: dict[str, int] = {}
@@ -65,7 +68,7 @@ def ranges_of(model: FeatureModel, given: Mapping[str, Value], goals: Sequence[E
         if name not in uses and name not in wanted:
             domains[name] = (any_value(feature),)
         elif feature.type is ValueType.STRING:
-            domains[name] = _texts(feature, uses.get(name, []))
+            domains[name] = _texts(model, feature, uses, fixed)
         else:
             if name in wanted and feature.type is ValueType.REAL:
                 raise SartoError(f"the real feature '{name}' in a goal has no best value for certain", hint=OWN)
@@ -104,8 +107,16 @@ def _uses(model: FeatureModel, free: Mapping[str, Feature]) -> dict[str, list[Co
     return uses
 
 
-def _texts(feature: Feature, uses: Sequence[Compare]) -> tuple[Value, ...]:
-    return text_candidates(feature, uses) if uses else (any_value(feature),)
+def _texts(
+    model: FeatureModel, feature: Feature, uses: Mapping[str, Sequence[Compare]], given: Domains
+) -> tuple[Value, ...]:
+    if feature.name not in uses:
+        return (any_value(feature),)
+    try:
+        return few_texts(model, feature.name, uses, given, {})
+    except NotFewError as error:
+        what = f"'{write(error.use)}' orders, measures or calculates with texts that are not decided yet"
+        raise TooHard(what, where=_place_of(model, error.use), hint=TEXTS) from None
 
 
 def _bounds(
