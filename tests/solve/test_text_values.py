@@ -71,7 +71,7 @@ def test_lengths_and_equal_texts_are_decided_together(drawn: list[tuple[str, tup
     assert ("pin" in analysis.core) == (found == [True])
 
 
-SHORT = [False, *TEXTS[:15]]
+SHORT: list[str | bool] = [False, *TEXTS[:15]]
 SIDES = st.sampled_from(["name", "nick", "pin.kind", "''", "'a'", "'b'"])
 SIZES = st.sampled_from(["len(name)", "len(nick)", "len(pin.kind) - 2", "0", "1", "2", "2 * len(nick) - 1"])
 EQUAL = st.tuples(SIDES, st.sampled_from(["==", "!="]), SIDES)

@@ -14,7 +14,7 @@ from ..model.selection import Selection
 from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
 from .texts import NotFewError, few_texts
 
-__all__ = ["any_value", "domains_of", "given_values", "number_candidates", "threshold", "undecided"]
+__all__ = ["UndecidedError", "any_value", "domains_of", "given_values", "number_candidates", "threshold", "undecided"]
 
 SMALL_RANGE = 32
 
@@ -51,7 +51,7 @@ def domains_of(
     for feature in typed:
         try:
             domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses, given, told or {})
-        except _UndecidedError as error:
+        except UndecidedError as error:
             where = next((c.where for c in model.constraints if error.use in postorder(c.expression)), None)
             raise TooHard(error.what, where=where, hint=error.hint) from None
     return domains
@@ -65,7 +65,7 @@ def undecided(model: FeatureModel) -> frozenset[str]:
     for feature in typed:
         try:
             _candidates(model, feature, uses, {}, {})
-        except _UndecidedError:
+        except UndecidedError:
             found.add(feature.name)
     return frozenset(found)
 
@@ -83,7 +83,7 @@ def _uses(model: FeatureModel, names: Collection[str]) -> dict[str, list[Compare
     return uses
 
 
-class _UndecidedError(TooHard):
+class UndecidedError(TooHard):
     """A comparison over values that nobody has given."""
 
     def __init__(self, use: Compare) -> None:
@@ -105,14 +105,14 @@ def _candidates(
         try:
             return few_texts(model, feature.name, uses_of, given, told)
         except NotFewError as error:
-            raise _UndecidedError(error.use) from None
+            raise UndecidedError(error.use) from None
     if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
         low, high = math.ceil(feature.minimum), math.floor(feature.maximum)
         if high - low < SMALL_RANGE:
             return tuple(range(low, high + 1))
     for use in uses:
         if len(features_read(model, use)) > 1:
-            raise _UndecidedError(use)
+            raise UndecidedError(use)
     return number_candidates(feature, [threshold(model, feature, use) for use in uses])
 
 
@@ -133,7 +133,7 @@ def threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
     probe: Domains = {feature.name: (0, 1)}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
-        raise _UndecidedError(use)
+        raise UndecidedError(use)
     slope = _at(left.terms, feature.name, 1) - _at(right.terms, feature.name, 1)
     return (right.constant - left.constant) / slope if slope else Fraction(0)
 
