@@ -13,6 +13,7 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import model_from_toml
 from sarto.solve.analysis import analyse
 from sarto.solve.arithmetic import TooHard
+from sarto.solve.values import domains_of
 
 BADGE = """
 [line]
@@ -20,9 +21,12 @@ root = "badge"
 
 [features.badge]
 mandatory = ["name"]
-optional = ["pin"]
+optional = ["pin", "nick"]
 
 [features.name]
+type = "string"
+
+[features.nick]
 type = "string"
 
 [features.pin]
@@ -67,8 +71,69 @@ def test_lengths_and_equal_texts_are_decided_together(drawn: list[tuple[str, tup
     assert ("pin" in analysis.core) == (found == [True])
 
 
+SHORT: list[str | bool] = [False, *TEXTS[:15]]
+SIDES = st.sampled_from(["name", "nick", "pin.kind", "''", "'a'", "'b'"])
+SIZES = st.sampled_from(["len(name)", "len(nick)", "len(pin.kind) - 2", "0", "1", "2", "2 * len(nick) - 1"])
+EQUAL = st.tuples(SIDES, st.sampled_from(["==", "!="]), SIDES)
+ORDERED = st.tuples(SIDES, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), SIDES)
+SIZED = st.tuples(SIZES, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), SIZES)
+HEADS = st.sampled_from(["", "pin => ", "!pin => ", "nick => ", "pin & nick => "])
+
+
+def agrees_with_brute_force(rules: list[str], texts: list[str | bool]) -> None:
+    model = badge(rules)
+    try:
+        analysis = analyse(model)
+    except TooHard:
+        return  # lengths that are calculated with
+    found = {
+        (pin, nick is not False)
+        for pin in (False, True)
+        for name in texts[1:]
+        for nick in texts
+        if is_valid(model, {"badge": True, "name": name, "nick": nick, "pin": pin})
+    }
+    assert analysis.void == (not found)
+    for index, feature in enumerate(["pin", "nick"]):
+        states = {state[index] for state in found}
+        assert (feature in analysis.dead) == (True not in states)
+        assert (feature in analysis.core) == (states == {True})
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(HEADS, st.one_of(EQUAL, SIZED)), min_size=1, max_size=4))
+def test_texts_of_two_features_and_their_lengths_are_decided_as_by_trying_all(
+    drawn: list[tuple[str, tuple[str, str, str]]],
+) -> None:
+    agrees_with_brute_force([f"{head}({' '.join(rule)})" for head, rule in drawn], [*SHORT, "usb", "uuu", "uusb"])
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(HEADS, ORDERED), min_size=1, max_size=4))
+def test_texts_of_two_features_are_ordered_as_by_trying_all(drawn: list[tuple[str, tuple[str, str, str]]]) -> None:
+    few: list[str | bool] = [False, "", "\0", "a", "a\0", "aa", "ab", "b", "b\0", "ba", "bb", "usb", "usba", "usbb"]
+    agrees_with_brute_force([f"{head}({' '.join(rule)})" for head, rule in drawn], few)
+
+
 @pytest.mark.parametrize(
-    "rules", [["len(name) == 3", "name < 'm'"], ["len(name) == len(name) + 1"], ["len(name) < 10001"]]
+    ("rules", "texts"),
+    [
+        (["name > 'a'", "name < 'b'"], {"name": "aa"}),
+        (["name > 'a'", "name < 'aa'"], {"name": "a0"}),
+        (["nick", "name != nick", "name != ''", "nick != ''"], {"name": "a", "nick": "b"}),
+        (["nick", "name == nick", "len(nick) == 3"], {"name": "aaa", "nick": "aaa"}),
+    ],
+)
+def test_a_text_that_is_made_up_can_be_printed(rules: list[str], texts: dict[str, str]) -> None:
+    model = badge(rules)
+    domains = domains_of(model, {})
+    assert all(str(text).isprintable() for values in domains.values() for text in values)
+    assert is_valid(model, {"badge": True, **texts})
+    assert all(text in domains[name] for name, text in texts.items())
+
+
+@pytest.mark.parametrize(
+    "rules", [["len(name) == 3", "name < 'm'"], ["len(name) == len(nick) + 1"], ["len(name) < 10001"]]
 )
 def test_what_a_few_texts_cannot_show_is_refused(rules: list[str]) -> None:
     with pytest.raises(TooHard) as caught:

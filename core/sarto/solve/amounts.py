@@ -170,8 +170,8 @@ class Arithmetics:
                 return self._aggregate(node, function)
             case Arithmetic(operator):
                 return self._calculated(operator, *parts)
-            case Function("len"):
-                raise SartoError(f"'{write(node)}' measures a text that is not decided yet", hint="give it a value")
+            case Function("len", operand):
+                return self._length(operand)
             case Function(name):
                 return self._rounded(name, parts[0])
             case _:
@@ -182,6 +182,26 @@ class Arithmetics:
         if self.model.features[name].type is ValueType.STRING:
             return Amount(Sum(), defined=(-variable,))
         return Amount(self.values.get(name, Sum(terms={variable: Fraction(1)})))
+
+    def _length(self, operand: Expression) -> Amount:
+        """The number of characters of a text, 0 where its feature is not selected."""
+        match operand:
+            case Text(text):
+                return Amount(Sum(Fraction(len(text))))
+            case FeatureReference(name) if self.model.features[name].type is ValueType.STRING:
+                literals = self.builder.selectors[name]
+                lengths = {literal: Fraction(len(str(text))) for text, literal in literals.items()}
+            case AttributeReference(name, attribute):
+                variable = self.builder.variable(name)
+                value = attribute_value(self.model.features[name], attribute)
+                if not isinstance(value, str):
+                    return Amount(Sum(), defined=() if value is None else (-variable,))
+                lengths = {variable: Fraction(len(value))}
+            case FeatureReference(name):
+                return Amount(Sum(), defined=(-self.builder.variable(name),))
+            case _:
+                return Amount(Sum(), defined=(self.builder.constant(False),))
+        return Amount(Sum().plus(Sum(terms=lengths)))
 
     def _attribute(self, name: str, attribute: str) -> Amount:
         variable = self.builder.variable(name)

@@ -22,6 +22,7 @@ from ..model.expression import (
     Compare,
     Expression,
     FeatureReference,
+    Function,
     Number,
     Value,
     compare,
@@ -29,6 +30,7 @@ from ..model.expression import (
     fold,
     postorder,
 )
+from ..model.feature import ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
 from .formula import FormulaBuilder
@@ -105,10 +107,20 @@ def linear_form(model: FeatureModel, domains: Domains, expression: Expression) -
                 return _attributes(model, domains, members_of(model, node), attribute)
             case Arithmetic(operator):
                 return _combined(operator, *parts)
+            case Function("floor" | "ceil"):
+                return parts[0] if _is_whole(model, parts[0]) else None
             case _:
                 return None
 
     return fold(expression, combine)
+
+
+def _is_whole(model: FeatureModel, form: LinearForm | None) -> bool:
+    """Whether the sum is a whole number for all values of its features, also where two stand for all."""
+    if form is None or any(model.features[name].type is ValueType.REAL for name in form.terms):
+        return False
+    amounts = (amount for states in form.terms.values() for amount in states.values())
+    return all(amount.denominator == 1 for amount in (form.constant, *amounts))
 
 
 def _attributes(model: FeatureModel, domains: Domains, names: Sequence[str], attribute: str) -> LinearForm | None:

@@ -18,13 +18,16 @@ from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
 from .arithmetic import Domains, TooHard, features_read, linear_form
-from .values import any_value, number_candidates, text_candidates, threshold
+from .reach import proved_reach
+from .texts import NotFewError, few_texts
+from .values import UndecidedError, any_value, number_candidates, threshold
 
 __all__ = ["Ranges", "compares_texts", "ranges_of"]
 
 DIGITS = 10**15
 """Decimals of so many digits are told apart by the numbers of Python."""
 OWN = "give it a value, or make it an integer"
+TEXTS = "give them values, or compare them and their lengths with constants and each other only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def ranges_of(model: FeatureModel, given: Mapping[str, Value], goals: Sequence[E
     if not free:
         return Ranges(domains, {}, {})
     uses = _uses(model, free)
+    fixed = dict(domains)
     wanted = {node.name for goal in goals for node in postorder(goal) if isinstance(node, FeatureReference)}
     bounds: dict[str, tuple[int, int]] = {}
     steps: dict[str, int] = {}
@@ -65,12 +69,12 @@ def ranges_of(model: FeatureModel, given: Mapping[str, Value], goals: Sequence[E
         if name not in uses and name not in wanted:
             domains[name] = (any_value(feature),)
         elif feature.type is ValueType.STRING:
-            domains[name] = _texts(feature, uses.get(name, []))
+            domains[name] = _texts(model, feature, uses, fixed)
         else:
             if name in wanted and feature.type is ValueType.REAL:
                 raise SartoError(f"the real feature '{name}' in a goal has no best value for certain", hint=OWN)
             steps[name] = step if feature.type is ValueType.REAL else 1
-            bounds[name] = _bounds(model, feature, uses.get(name, []), name in wanted, steps[name])
+            bounds[name] = _bounds(model, feature, name in wanted, steps[name], free, uses, fixed)
     return Ranges(domains, bounds, steps)
 
 
@@ -104,35 +108,55 @@ def _uses(model: FeatureModel, free: Mapping[str, Feature]) -> dict[str, list[Co
     return uses
 
 
-def _texts(feature: Feature, uses: Sequence[Compare]) -> tuple[Value, ...]:
-    return text_candidates(feature, uses) if uses else (any_value(feature),)
+def _texts(
+    model: FeatureModel, feature: Feature, uses: Mapping[str, Sequence[Compare]], given: Domains
+) -> tuple[Value, ...]:
+    if feature.name not in uses:
+        return (any_value(feature),)
+    try:
+        return few_texts(model, feature.name, uses, given, {})
+    except NotFewError as error:
+        what = f"'{write(error.use)}' orders, measures or calculates with texts that are not decided yet"
+        raise TooHard(what, where=_place_of(model, error.use), hint=TEXTS) from None
 
 
 def _bounds(
-    model: FeatureModel, feature: Feature, uses: Sequence[Compare], is_wanted: bool, steps: int
-) -> tuple[int, int]:
+    model: FeatureModel, feature: Feature, is_wanted: bool, steps: int,
+    free: Mapping[str, Feature], uses: Mapping[str, Sequence[Compare]], given: Domains,
+) -> tuple[int, int]:  # fmt: skip
     low, high = feature.minimum, feature.maximum
     if low is None or high is None:
-        low, high = _reach(model, feature, uses, is_wanted)
-    least, most = ceil(Fraction(exact(low)) * steps), floor(Fraction(exact(high)) * steps)
-    if steps > 1 and max(abs(least), abs(most)) >= DIGITS:
+        least, most = _reach(model, feature, is_wanted, free, uses, given)
+        low, high = least if low is None else low, most if high is None else high
+    first, last = ceil(Fraction(exact(low)) * steps), floor(Fraction(exact(high)) * steps)
+    if steps > 1 and max(abs(first), abs(last)) >= DIGITS:
         raise TooHard(f"the values of the real feature '{feature.name}' need more than 15 digits", hint=OWN)
-    return least, most
+    return first, last
 
 
 def _reach(
-    model: FeatureModel, feature: Feature, uses: Sequence[Compare], is_wanted: bool
-) -> tuple[int | float, int | float]:
-    """How far a feature without bounds need go, where it is compared with constants alone."""
+    model: FeatureModel, feature: Feature, is_wanted: bool,
+    free: Mapping[str, Feature], uses: Mapping[str, Sequence[Compare]], given: Domains,
+) -> tuple[int | float, int | float]:  # fmt: skip
+    """How far a feature without bounds need go, where it is compared with constants alone or in whole numbers."""
     lacking = "minimum" if feature.minimum is None else "maximum"
-    if is_wanted or any(len(features_read(model, use)) > 1 for use in uses):
+    own = uses.get(feature.name, [])
+    if not is_wanted and all(len(features_read(model, use)) == 1 for use in own):
+        try:
+            found = number_candidates(feature, [threshold(model, feature, use) for use in own])
+        except UndecidedError as error:
+            what = f"'{write(error.use)}' is not linear in '{feature.name}', which has no {lacking}"
+            hint = f"give it a {lacking}, or give it a value"
+            raise TooHard(what, where=_place_of(model, error.use), hint=hint) from None
+        numbers = [value for value in found if isinstance(value, int | float)]
+        return min(numbers, default=1), max(numbers, default=0)
+    far = None if is_wanted else proved_reach(model, feature.name, free, uses, given)
+    if far is None:
         raise TooHard(
             f"'{feature.name}' is calculated with, and has no {lacking}",
             where=feature.where, hint=f"give it a {lacking}, or give it a value",
         )  # fmt: skip
-    found = number_candidates(feature, [threshold(model, feature, use) for use in uses])
-    numbers = [value for value in found if isinstance(value, int | float)]
-    return min(numbers), max(numbers)
+    return -far, far
 
 
 def _steps(

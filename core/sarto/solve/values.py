@@ -6,18 +6,17 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..model.expression import AttributeReference, Compare, FeatureReference, Function, Number, Text, Value, postorder
+from ..model.expression import Compare, FeatureReference, Value, postorder
 from ..model.feature import Feature, ValueType
-from ..model.feature_model import FeatureModel, attribute_value
+from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..model.selection import Selection
 from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
+from .texts import NotFewError, few_texts
 
-__all__ = ["any_value", "domains_of", "given_values", "number_candidates", "text_candidates", "threshold", "undecided"]
+__all__ = ["UndecidedError", "any_value", "domains_of", "given_values", "number_candidates", "threshold", "undecided"]
 
 SMALL_RANGE = 32
-LONGEST = 10_000
-"""Characters of the longest text that is made up."""
 
 
 def given_values(model: FeatureModel, selection: Selection) -> dict[str, Sequence[Value]]:
@@ -32,11 +31,16 @@ def given_values(model: FeatureModel, selection: Selection) -> dict[str, Sequenc
     return values
 
 
-def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Domains:
+def domains_of(
+    model: FeatureModel, given: Mapping[str, Sequence[Value]], told: Mapping[str, Sequence[Value]] | None = None
+) -> Domains:
     """The domain of every typed feature: what is ``given``, else the values that can make a difference.
 
-    For a feature that is compared with constants only, those are one value of every region that the
-    constants cut its range into, so that answers over the domain hold for the whole range. Raises
+    Texts of ``told``, which somebody may ask for, are told apart from others.
+
+    For a number that is compared with constants only, those are one value of every region that the
+    constants cut its range into, so that answers over the domain hold for the whole range; for texts see
+    :func:`~sarto.solve.texts.few_texts`. Raises
     SartoError for arithmetic over several undecided typed features with wide ranges.
     """
     typed = [feature for feature in model.features.values() if feature.type is not None]
@@ -46,8 +50,8 @@ def domains_of(model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> Dom
     domains: dict[str, Sequence[Value]] = {}
     for feature in typed:
         try:
-            domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses.get(feature.name, []))
-        except _UndecidedError as error:
+            domains[feature.name] = given.get(feature.name) or _candidates(model, feature, uses, given, told or {})
+        except UndecidedError as error:
             where = next((c.where for c in model.constraints if error.use in postorder(c.expression)), None)
             raise TooHard(error.what, where=where, hint=error.hint) from None
     return domains
@@ -60,8 +64,8 @@ def undecided(model: FeatureModel) -> frozenset[str]:
     found = set()
     for feature in typed:
         try:
-            _candidates(model, feature, uses.get(feature.name, []))
-        except _UndecidedError:
+            _candidates(model, feature, uses, {}, {})
+        except UndecidedError:
             found.add(feature.name)
     return frozenset(found)
 
@@ -79,7 +83,7 @@ def _uses(model: FeatureModel, names: Collection[str]) -> dict[str, list[Compare
     return uses
 
 
-class _UndecidedError(TooHard):
+class UndecidedError(TooHard):
     """A comparison over values that nobody has given."""
 
     def __init__(self, use: Compare) -> None:
@@ -90,34 +94,26 @@ class _UndecidedError(TooHard):
         )
 
 
-def _candidates(model: FeatureModel, feature: Feature, uses: Sequence[Compare]) -> Sequence[Value]:
+def _candidates(
+    model: FeatureModel, feature: Feature, uses_of: Mapping[str, Sequence[Compare]],
+    given: Mapping[str, Sequence[Value]], told: Mapping[str, Sequence[Value]],
+) -> Sequence[Value]:  # fmt: skip
+    uses = uses_of.get(feature.name, [])
     if not any(FeatureReference(feature.name) in postorder(use) for use in uses):
         return (any_value(feature),)
+    if feature.type is ValueType.STRING:
+        try:
+            return few_texts(model, feature.name, uses_of, given, told)
+        except NotFewError as error:
+            raise UndecidedError(error.use) from None
     if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
         low, high = math.ceil(feature.minimum), math.floor(feature.maximum)
         if high - low < SMALL_RANGE:
             return tuple(range(low, high + 1))
-    if feature.type is ValueType.STRING:
-        uses = [_with_constant(model, use) for use in uses]
     for use in uses:
         if len(features_read(model, use)) > 1:
-            raise _UndecidedError(use)
-    if feature.type is ValueType.STRING:
-        return text_candidates(feature, uses)
+            raise UndecidedError(use)
     return number_candidates(feature, [threshold(model, feature, use) for use in uses])
-
-
-def _with_constant(model: FeatureModel, use: Compare) -> Compare:
-    """A comparison with an attribute that is a text as one with that text (or the empty one, where it is out)."""
-    match use:
-        case Compare(operator, FeatureReference() as own, AttributeReference(other, attribute)):
-            value = attribute_value(model.features[other], attribute)
-            return Compare(operator, own, Text(value)) if isinstance(value, str) else use
-        case Compare(operator, AttributeReference(other, attribute), FeatureReference() as own):
-            value = attribute_value(model.features[other], attribute)
-            return Compare(operator, Text(value), own) if isinstance(value, str) else use
-        case _:
-            return use
 
 
 def any_value(feature: Feature) -> Value:
@@ -129,39 +125,6 @@ def any_value(feature: Feature) -> Value:
     return feature.minimum if feature.minimum is not None else min(0, feature.maximum or 0)
 
 
-def text_candidates(feature: Feature, uses: Iterable[Compare]) -> tuple[Value, ...]:
-    """The texts that make a difference to the comparisons, each of the text or of its length with one constant.
-
-    For each length at which a comparison changes there is a text that is none of the constants, of that length and of
-    those around it. Raises TooHard for other comparisons, for texts that are both ordered and measured, and for
-    lengths of more than ``LONGEST``.
-    """
-    own = FeatureReference(feature.name)
-    found = [""] if feature.default is None else [str(feature.default), ""]
-    lengths: dict[int, None] = {}
-    ordering: Compare | None = None
-    for use in uses:
-        sides = (use.left, use.right)
-        match [side.value for side in sides if isinstance(side, Text | Number)]:
-            case [str() as text] if own in sides:
-                found += [text, text + "\0"]
-                ordering = ordering if use.operator in ("==", "!=") else use
-            case [int() | float() as number] if Function("len", own) in sides and number <= LONGEST:
-                around = range(math.floor(number) - 1, math.ceil(number) + 2)
-                lengths |= dict.fromkeys(length for length in around if length > 0)
-            case _:
-                raise _UndecidedError(use)
-    if lengths and ordering is not None:
-        raise _UndecidedError(ordering)
-    return tuple(dict.fromkeys([*found, *(_other_text(length, found) for length in lengths)]))
-
-
-def _other_text(length: int, texts: Collection[str]) -> str:
-    """A text of a length that is none of the texts."""
-    letters = (chr(ord("a") + number) for number in range(len(texts) + 1))
-    return next(text for letter in letters if (text := letter * length) not in texts)
-
-
 def threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
     """The number at which the comparison changes: linear in the feature, so two points give it.
 
@@ -170,7 +133,7 @@ def threshold(model: FeatureModel, feature: Feature, use: Compare) -> Fraction:
     probe: Domains = {feature.name: (0, 1)}
     left, right = linear_form(model, probe, use.left), linear_form(model, probe, use.right)
     if left is None or right is None:
-        raise _UndecidedError(use)
+        raise UndecidedError(use)
     slope = _at(left.terms, feature.name, 1) - _at(right.terms, feature.name, 1)
     return (right.constant - left.constant) / slope if slope else Fraction(0)
 

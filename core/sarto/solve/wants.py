@@ -63,7 +63,7 @@ def wanting_formula(model: FeatureModel, selection: Selection) -> Formula:
     """
     given = given_values(model, selection)
     wide = undecided(model)
-    domains = dict(domains_of(model, {name: given[name] for name in given if name in wide}))
+    domains = dict(domains_of(model, {name: given[name] for name in given if name in wide}, given))
     for name, values in domains.items():
         if name not in wide:
             domains[name] = _with_given(model, selection, name, values)

@@ -181,7 +181,7 @@ def _formula(model: FeatureModel, wanted: Mapping[str, Wish]) -> Formula:
     """
     given = given_values(model, Selection(line="", customer="", wishes=wanted))
     try:
-        domains = {n: tuple(dict.fromkeys([*given.get(n, ()), *v])) for n, v in domains_of(model, {}).items()}
+        domains = {n: tuple(dict.fromkeys([*given.get(n, ()), *v])) for n, v in domains_of(model, {}, given).items()}
         return encode_skeleton(model, domains, wanted)
     except SartoError:
         return encode_skeleton(model, domains_of(model, given), wanted)

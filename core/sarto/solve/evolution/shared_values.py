@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ...model.expression import Value
+from ...model.expression import Compare, FeatureReference, Value, postorder
 from ...model.feature import Feature, ValueType
 from ...model.feature_model import FeatureModel
+from ...model.grammar import write
 from ...model.values import misfit
-from ..arithmetic import Domains
+from ..arithmetic import Domains, TooHard
 from ..values import domains_of
 
 __all__ = ["shared_domains"]
@@ -19,14 +20,27 @@ def shared_domains(first: FeatureModel, second: FeatureModel) -> tuple[Domains, 
     """The domains of both models' typed features: of what matters to either, all that fits each.
 
     A value from every region into which the constants and the bounds of both cut the range, so that what is found
-    over the domains holds for the whole range. Raises SartoError for arithmetic that cannot be expressed.
+    over the domains holds for the whole range. Raises SartoError for arithmetic that cannot be expressed, and for
+    undecided texts that are compared with each other: what one model tells apart may be too little for the other.
     """
+    _refuse_texts_that_meet(first)
+    _refuse_texts_that_meet(second)
     one, other = dict(domains_of(first, {})), dict(domains_of(second, {}))
     for name in one.keys() & other.keys():
         features = (first.features[name], second.features[name])
         values = _values([*one[name], *other[name]], features)
         one[name], other[name] = _fitting(features[0], values), _fitting(features[1], values)
     return one, other
+
+
+def _refuse_texts_that_meet(model: FeatureModel) -> None:
+    for constraint in model.constraints:
+        for use in postorder(constraint.expression):
+            if isinstance(use, Compare):
+                names = {node.name for node in postorder(use) if isinstance(node, FeatureReference)}
+                if sum(model.features[name].type is ValueType.STRING for name in names) > 1:
+                    what = f"'{write(use)}' compares texts that are not decided yet, in one model and another"
+                    raise TooHard(what, where=constraint.where, hint="compare each with constants only")
 
 
 def _fitting(feature: Feature, values: Iterable[Value]) -> tuple[Value, ...]:
