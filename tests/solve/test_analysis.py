@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sarto.model.feature import GroupKind
+from sarto.errors import Place
+from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
+from sarto.model.grammar import parse
 from sarto.model.toml_line import read_line
 from sarto.solve.analysis import analyse, redundant_constraints, why_dead, why_false_optional, why_void
 from sarto.solve.encoding import encode_skeleton
 from sarto.solve.reasons import ConstraintRule
+from sarto.solve.tautologies import tautologies
 
 from ..strategies import configurations, models
 
@@ -108,6 +112,23 @@ def test_redundant_constraints_are_the_same_whatever_blocks_they_are_looked_at_i
         assert redundant_constraints(model) == whole
         patch.setattr("sarto.solve.redundancy.BLOCK", 2)
         assert redundant_constraints(model) == whole
+
+
+def test_of_a_thousand_rules_in_a_row_only_the_shortcuts_and_what_says_nothing_are_redundant() -> None:
+    names = [f"f{index}" for index in range(1001)]
+    rules = [f"{first} => {second}" for first, second in pairwise(names)]
+    rules[500:500] = ["f0 => f1000", "f17 => f803 & f20", "f5 | !f5"]
+    made = tuple(Constraint(parse(rule, Place())) for rule in rules)
+    optional = Group(parent="root", kind=GroupKind.OPTIONAL, members=tuple(names))
+    model = FeatureModel(
+        root="root",
+        features={name: Feature(name=name) for name in ("root", *names)},
+        groups=(optional,),
+        constraints=made,
+    )
+
+    assert redundant_constraints(model) == made[500:503]
+    assert tautologies(model) == made[502:503]
 
 
 @patient

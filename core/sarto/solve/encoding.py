@@ -13,10 +13,10 @@ from ..model.feature_model import FeatureModel
 from ..model.instances import written
 from .arithmetic import NODE_LIMIT, Domains, LinearForm, TooHard, comparison, linear
 from .clauses import ClauseMaker
-from .formula import Formula, FormulaBuilder, Junction
+from .formula import Clause, Formula, FormulaBuilder, Junction
 from .reasons import ConstraintRule, GroupRule, ParentRule, RootRule, ValueRule
 
-__all__ = ["Comparing", "encode", "encode_skeleton", "encode_switchable"]
+__all__ = ["Comparing", "encode", "encode_apart", "encode_skeleton", "encode_switchable"]
 
 Comparing = Callable[[FormulaBuilder], Callable[[Compare], int]]
 
@@ -59,6 +59,25 @@ def encode_skeleton(
     return builder.build()
 
 
+def encode_apart(model: FeatureModel, domains: Domains) -> tuple[Formula, list[list[Clause]]]:
+    """As :func:`encode_skeleton`, but with the clauses of each constraint, as it was written, beside the formula.
+
+    The formula has the tree, the values and what the clauses define, none of which any constraint restricts.
+    """
+    _refuse_clones(model)
+    builder = FormulaBuilder([model.root])
+    _values(builder, domains)
+    maker = _maker(builder, model, domains)
+    apart = []
+    for constraint, copies in written(model.constraints):
+        builder.rule(ConstraintRule(constraint))
+        apart.append([clause for copy in copies for clause in maker.clauses(copy.expression)])
+    _generated(builder, model, maker)
+    _ancestors(builder, model)
+    _tree(builder, model)
+    return builder.build(), apart
+
+
 def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = True) -> tuple[Formula, list[int]]:
     """As :func:`encode_skeleton`, but no constraint is asserted: for each there is a literal that says if it holds.
 
@@ -75,13 +94,18 @@ def encode_switchable(model: FeatureModel, domains: Domains, with_tree: bool = T
         rules = tuple(copy.expression for copy in copies)
         switches.append(maker.literal(rules[0] if len(rules) == 1 else And(rules)))
     if with_tree:
-        for constraint in model.constraints:
-            if isinstance(constraint.origin, Generated):
-                builder.rule(ConstraintRule(constraint))
-                builder.add_all(maker.clauses(constraint.expression))
+        _generated(builder, model, maker)
         _ancestors(builder, model)
         _tree(builder, model)
     return builder.build(), switches
+
+
+def _generated(builder: FormulaBuilder, model: FeatureModel, maker: ClauseMaker) -> None:
+    """The constraints that writing out several instances made."""
+    for constraint in model.constraints:
+        if isinstance(constraint.origin, Generated):
+            builder.rule(ConstraintRule(constraint))
+            builder.add_all(maker.clauses(constraint.expression))
 
 
 def _mandatory_under(model: FeatureModel, name: str) -> str | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
+from itertools import chain
+from operator import neg
 
-from ..model.evaluation import evaluate
-from ..model.expression import And, Expression, FeatureReference, Iff, Implies, Not, Or
 from ..model.feature import Constraint
 from ..model.feature_model import FeatureModel
 from ..model.instances import expanded, written
-from .encoding import encode_switchable
+from .encoding import encode_apart, encode_switchable
+from .formula import Clause
 from .session import SatSession
 from .values import domains_of
 
@@ -24,42 +25,22 @@ def tautologies(model: FeatureModel) -> tuple[Constraint, ...]:
     cardinalities that a formula cannot express.
     """
     model = expanded(model, is_cut_off=True)
+    formula, apart = encode_apart(model, domains_of(model, {}))
+    features = set(formula.variables.values())
     suspects = [
-        (constraint, copies)
-        for constraint, copies in written(model.constraints)
-        if not any(_is_denied(copy.expression) for copy in copies)
+        pair
+        for pair, clauses in zip(written(model.constraints), apart, strict=True)
+        if not any(_can_fail(clause, features) for clause in clauses)  # which spares nearly all the solver
     ]
     if not suspects:
         return ()
-    suspected = replace(model, constraints=tuple(copy for _, copies in suspects for copy in copies))
+    suspected = replace(model, constraints=tuple(chain.from_iterable(copies for _, copies in suspects)))
     formula, switches = encode_switchable(suspected, domains_of(suspected, {}), with_tree=False)
-    session = SatSession.of(formula)
-    try:
+    with closing(SatSession.of(formula)) as session:
         pairs = zip(suspects, switches, strict=True)
         return tuple(constraint for (constraint, _), switch in pairs if not session.is_possible([-switch]))
-    finally:
-        session.close()
 
 
-def _is_denied(expression: Expression) -> bool:
-    """Whether one obvious attempt makes the expression false; spares nearly all constraints the solver."""
-    values: dict[str, bool] = {}
-    work: list[tuple[Expression, bool]] = [(expression, False)]
-    while work:
-        node, wanted = work.pop()
-        match node:
-            case FeatureReference(name):
-                values[name] = wanted
-            case Not(operand):
-                work.append((operand, not wanted))
-            case And(operands) | Or(operands):
-                work += _each(operands, wanted)
-            case Implies(left, right) | Iff(left, right):
-                work += ((left, not wanted if isinstance(node, Implies) else True), (right, wanted))
-            case _:
-                return False
-    return not evaluate(expression, values)
-
-
-def _each(operands: Sequence[Expression], wanted: bool) -> list[tuple[Expression, bool]]:
-    return [(operand, wanted) for operand in operands]
+def _can_fail(clause: Clause, features: set[int]) -> bool:
+    """Whether all literals of a clause are those of features, and can be false together."""
+    return features.issuperset(map(abs, clause)) and set(clause).isdisjoint(map(neg, clause))
