@@ -50,7 +50,8 @@ Feature models:
   diff        What an edit of a model does to the products, and what differs.
 
 For authors:
-  new         Start a product line.
+  new         Start a product line, or a plugin.
+  plugin      Check a plugin that you write.
   test        Run a line's tests in a sample of its products.
   docs        The documentation of a line, as a site or in the terminal.
   plugins     The plugins that take part, and what each adds.

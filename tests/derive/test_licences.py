@@ -211,7 +211,7 @@ def test_a_word_that_is_none_for_the_unknown_is_an_error_of_the_file(tmp_path: P
     with pytest.raises(SartoError) as caught:
         line_of(LINE + 'unknown = "denied"', tmp_path)
     assert str(caught.value) == (
-        "features.toml: licences.unknown: 'denied' is not a unknown\n  hint: did you mean 'deny'?"
+        "features.toml: licences.unknown: 'denied' is not an unknown\n  hint: did you mean 'deny'?"
     )
 
 

@@ -89,7 +89,7 @@ def test_other_attributes_have_no_escapes() -> None:
     ("words", "said"),
     [
         ("price 3", "sarto.price: unknown key 'price'\n  hint: the keys here are summary, minimum, maximum, default, "
-                    "stage, binding, setting, parts, before, after, was, on_failure, failures, rules"),
+                    "stage, binding, setting, parts, before, after, was, on_failure, failures, licensed, rules"),
         ("sumary 'x'", "sarto.sumary: unknown key 'sumary'\n  hint: did you mean 'summary'?"),
         ("summary 3", "sarto.summary: expected a text, but found 3\n  hint: put it in quotes: summary = \"3\""),
         ("stage 'usr'", "sarto.stage: 'usr' is not a stage\n  hint: did you mean 'user'?"),
