@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,9 +84,11 @@ def test_a_disk_that_is_too_full_for_the_store_is_one_sentence_and_nothing_half_
 
 
 def test_a_disk_that_is_too_full_for_a_build_leaves_the_old_one(home: Path, small: Path) -> None:
+    assert mount("-o", "remount,size=60m", str(small))
     text = (home / "acme.toml").read_text()
     (home / "acme.toml").write_text(text.replace("true", "false"))
     assert run(home, home / "cache", "build", "acme.toml", "-o", str(small)) == (0, "")
+    assert mount("-o", f"remount,size={shutil.disk_usage(small).used * 3 // 2048}k", str(small))
     before = (small / "acme/build.json").read_bytes()
     (home / "acme.toml").write_text(text)
     failed, said = run(home, home / "cache", "build", "acme.toml", "-o", str(small))
