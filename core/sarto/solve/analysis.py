@@ -149,8 +149,10 @@ def _states(model: FeatureModel, formula: Formula, session: SatSession) -> dict[
     found = session.consequences((), variables)
     if found is None:
         return None
-    known = set(found)
-    return free_states(model, formula, lambda v: True if v in known else False if -v in known else None)
+    states: list[State] = [None] * (formula.size + 1)
+    for literal in found:
+        states[abs(literal)] = literal > 0
+    return free_states(model, formula, states.__getitem__)
 
 
 def _false_optional(model: FeatureModel, formula: Formula, session: SatSession, dead: set[str]) -> list[str]:

@@ -59,8 +59,16 @@ class ClauseMaker:
     def _all(self, operands: Sequence[Expression], sign: bool, depth: int) -> list[Clause]:
         """Clauses that say that all operands hold (with ``sign`` False: that none does)."""
         found: list[Clause] = []
-        for operand in operands:
-            found += self.clauses(operand, sign, depth)
+        variables = self.builder.variables
+        for node in operands:  # as in _any
+            positive = sign
+            if isinstance(node, Not):
+                node, positive = node.operand, not sign
+            if isinstance(node, FeatureReference):
+                variable = variables.get(node.name) or self.builder.variable(node.name)
+                found.append((variable,) if positive else (-variable,))
+            else:
+                found += self.clauses(node, positive, depth)
         return found
 
     def _any(
@@ -73,13 +81,14 @@ class ClauseMaker:
         single: list[int] = []
         several: list[list[Clause]] = []
         always = False
+        variables = self.builder.variables
         positive = sign is not is_first_denied
         for node in operands:
             # Most operands are features and negated ones: they do without a call of their own.
             if isinstance(node, Not):
                 node, positive = node.operand, not positive
             if isinstance(node, FeatureReference):
-                variable = self.builder.variable(node.name)
+                variable = variables.get(node.name) or self.builder.variable(node.name)
                 single.append(variable if positive else -variable)
                 positive = sign
                 continue
@@ -98,6 +107,8 @@ class ClauseMaker:
         if not several:
             merged = _merged(single)
             return [] if merged is None else [merged]
+        if len(several) == 1 and len(several[0]) <= DISTRIBUTION_LIMIT:  # by far the most
+            return _joined(single, several[0])
         several.sort(key=len)
         while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
             single.append(self.builder.enough(several.pop()))
@@ -129,11 +140,27 @@ class ClauseMaker:
         return fold(expression, combine)
 
 
+def _joined(single: list[int], clauses: list[Clause]) -> list[Clause]:
+    """Each of the clauses with the ``single`` literals before it."""
+    start = _merged(single)
+    if start is None:
+        return []
+    found: list[Clause] = []
+    for clause in clauses:
+        if len(clause) > 1:
+            merged = _merged((*start, *clause))
+            if merged is not None:
+                found.append(merged)
+        elif clause[0] in start:
+            found.append(start)
+        elif -clause[0] not in start:
+            found.append((*start, *clause))
+    return found
+
+
 def _merged(literals: Sequence[int]) -> Clause | None:
     """The literals as one clause, each once; None where it always holds."""
-    if len(literals) == 2:  # by far the most
-        first, second = literals
-        if abs(first) != abs(second):
-            return first, second
+    if len(set(map(abs, literals))) == len(literals):  # by far the most
+        return tuple(literals)
     unique = dict.fromkeys(literals)
     return tuple(unique) if unique.keys().isdisjoint(map(neg, unique)) else None

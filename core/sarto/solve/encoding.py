@@ -188,14 +188,11 @@ def _group(builder: FormulaBuilder, group: Group) -> None:
         for name in group.members:
             builder.variable(name)
     parent = variables[group.parent]
-    members = []
-    for name in group.members:
-        if name in variables and variables[name] != parent:
-            members.append(variables[name])
-            builder.rule(ParentRule(name, group.parent))
-            builder.add(-variables[name], parent)
+    below = {name: variables[name] for name in group.members if name in variables and variables[name] != parent}
+    builder.add_each([ParentRule(name, group.parent) for name in below], [(-each, parent) for each in below.values()])
     if group.kind is GroupKind.OPTIONAL:
         return
+    members = list(below.values())
     builder.rule(GroupRule(group))
     if free and group.kind is not GroupKind.MANDATORY:
         junction = Junction(group, tuple(free), builder.fresh())

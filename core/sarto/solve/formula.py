@@ -128,6 +128,13 @@ class FormulaBuilder:
         self.clauses.extend(clauses)
         self.sources.extend([len(self.origins) - 1] * len(clauses))
 
+    def add_each(self, rules: Sequence[Origin], clauses: Sequence[Clause]) -> None:
+        """Add clauses, each of a rule of its own."""
+        first = len(self.origins)
+        self.origins.extend(rules)
+        self.clauses.extend(clauses)
+        self.sources.extend(range(first, len(self.origins)))
+
     def fresh(self) -> int:
         """A new auxiliary variable."""
         self.size += 1
@@ -172,7 +179,8 @@ class FormulaBuilder:
     def at_most_one(self, literals: Sequence[int], guard: Clause = ()) -> None:
         """At most one literal holds, unless one of ``guard`` does.
 
-        Pairwise where there are few, else by a sequential counter (Sinz, 2005), whose variables are defined both ways.
+        Pairwise where there are few, else by a sequential counter (Sinz, 2005), whose variables are defined both ways
+        where solutions are counted.
         """
         if len(literals) <= PAIRWISE_LIMIT:
             for index, first in enumerate(literals):
@@ -182,8 +190,15 @@ class FormulaBuilder:
         seen = literals[0]
         for literal in literals[1:-1]:
             self.add(*guard, -literal, -seen)
-            seen = self.any_of((seen, literal))
+            seen = self._seen_after(seen, literal)
         self.add(*guard, -literals[-1], -seen)
+
+    def _seen_after(self, seen: int, literal: int) -> int:
+        if self.is_counted:
+            return self.any_of((seen, literal))
+        result = self.fresh()
+        self.add_all([(-seen, result), (-literal, result)])
+        return result
 
     def all_true(self, clauses: Sequence[Clause]) -> int:
         """A literal that is true when, and only when, all of the clauses are."""

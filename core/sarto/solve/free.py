@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from ..model.feature import Group, GroupKind
 from ..model.feature_model import FeatureModel
@@ -53,7 +54,7 @@ class FreeSubtrees:
         self._on: dict[int, list[Anchor]] = {}
         for anchor in self.anchors:
             self._on.setdefault(anchor.on, []).append(anchor)
-        self.barred = self._never()
+        self.barred = _barred(model, formula)
 
     def is_free(self, name: str) -> bool:
         """Whether the feature is outside the skeleton."""
@@ -118,12 +119,12 @@ class FreeSubtrees:
                 work.extend(group.members)
         return found
 
-    def _never(self) -> frozenset[str]:
-        """Free features that no configuration has, because a group takes none of its members."""
-        barred = {
-            name for group in self.model.groups if group.maximum == 0 for name in group.members if self.is_free(name)
-        }
-        return frozenset(below for name in barred for below in self.model.preorder(name))
+
+def _barred(model: FeatureModel, formula: Formula) -> frozenset[str]:
+    """Free features that no configuration has, because a group takes none of its members."""
+    barred = (name for group in model.groups if group.maximum == 0 for name in group.members)
+    free = (name for name in barred if name not in formula.variables)
+    return frozenset(below for name in free for below in model.preorder(name))
 
 
 def _anchors(model: FeatureModel, formula: Formula) -> Iterator[Anchor]:
@@ -158,6 +159,8 @@ def _settle(members: Sequence[str], minimum: int, maximum: int, on: State, press
     """The state of a group's members from that of their parent."""
     if on is False:
         return dict.fromkeys(members, False)
+    if not pressure.must and not pressure.cannot:
+        return dict.fromkeys(members, False if maximum == 0 else True if on and len(members) <= minimum else None)
     demanded, possible = _demand(members, pressure.must, pressure.cannot)
     states: dict[str, State] = {}
     for name in members:
@@ -172,9 +175,19 @@ def _settle(members: Sequence[str], minimum: int, maximum: int, on: State, press
 
 def free_states(model: FeatureModel, formula: Formula, state: Callable[[int], State]) -> dict[str, State]:
     """The states of all features without any decision, those of the formula's variables given by ``state``."""
-    subtrees = FreeSubtrees(model, formula)
-    nothing = subtrees.press({})
-    found = {name: state(variable) for name, variable in formula.variables.items()}
-    for anchor in subtrees.anchors:
-        found |= subtrees.states(anchor, state(anchor.on), nothing)
+    variables = formula.variables
+    barred = _barred(model, formula)
+    nothing = Pressure(frozenset(), barred)
+    found: dict[str, State] = dict.fromkeys(model.features)
+    found.update((name, state(variable)) for name, variable in variables.items())
+    anchors = ((each.members, each.minimum, each.maximum, state(each.on)) for each in _anchors(model, formula))
+    # Groups stand in the order of the tree, so that the parent's state is there before it is asked for.
+    inner = (
+        (group.members, group.minimum, group.maximum, found[group.parent])
+        for group in model.groups
+        if group.parent not in variables
+    )
+    for members, minimum, maximum, on in chain(anchors, inner):
+        if on is not None or barred:  # else they are open, too
+            found |= _settle(members, minimum, maximum, on, nothing)
     return found

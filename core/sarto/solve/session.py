@@ -15,8 +15,10 @@ __all__ = ["SatSession"]
 
 SOLVER = "glucose4"
 
-MANY, FEW, POOR = 100, 8, 20
-"""Where POOR searches disproved fewer than FEW candidates each, and MANY are left, small steps do it at less cost."""
+MANY, FEW, POOR = 300, 0.02, 5
+"""Where POOR searches disproved less than FEW of the candidates each, and MANY are left, a walk is worth making."""
+MISSTEPS = 100
+"""So many steps that fail, and searches are cheaper after all."""
 NEAR, NEEDS = 400, 40
 """Of NEAR candidates or fewer it is worth asking what the denial of each needs; the first NEEDS literals tell."""
 
@@ -126,8 +128,8 @@ class SatSession:
                 continue
             solution, before = self.solution(), len(standing)
             standing = {literal: None for literal in standing if solution[abs(literal)] == literal}
-            poor += before - len(standing) < FEW
-            is_stepping = poor > POOR and len(standing) > MANY > missteps
+            poor += before - len(standing) < FEW * before and before > MANY
+            is_stepping = poor >= POOR and missteps < MISSTEPS and (walk is not None or len(standing) > MANY)
             if is_stepping:
                 walk = walk or self.walk()
                 walk.start(bytes(map((0).__lt__, solution[1:])), {*known, *assumptions, *proved})
