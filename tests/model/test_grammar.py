@@ -21,8 +21,10 @@ from sarto.model.expression import (
     Number,
     Or,
     Text,
+    postorder,
 )
 from sarto.model.grammar import parse, quoted, write
+from sarto.model.kinds import kind_faults
 
 from .reading import expression
 from .strategies import expressions
@@ -232,3 +234,21 @@ def test_the_known_names_are_not_counted_for_each_rule() -> None:
 def test_where_there_are_no_features_every_name_is_unknown() -> None:
     with pytest.raises(SartoError, match="unknown feature 'a'"):
         parse("a", Place(), ())
+
+
+def test_two_hundred_thousand_negations_are_read_and_gone_through_children_first() -> None:
+    read = parse("!" * 200_000 + "f1", Place("t"), {"f1"})
+    nodes = list(postorder(read))
+
+    assert nodes[0] == FeatureReference("f1")
+    assert len(nodes) == 200_001
+    assert nodes[-1] is read
+    assert not list(kind_faults(read, lambda _: None))
+
+
+def test_operands_are_gone_through_from_left_to_right_before_what_joins_them() -> None:
+    read = parse("a & (b => c) | floor(d + 1) > 2", Place("t"))
+    assert [write(node) for node in postorder(read)] == [
+        "a", "b", "c", "b => c", "a & (b => c)", "d", "1", "d + 1", "floor(d + 1)", "2", "floor(d + 1) > 2",
+        "a & (b => c) | floor(d + 1) > 2",
+    ]  # fmt: skip

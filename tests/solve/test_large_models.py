@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from sarto.errors import Place, SartoError
 from sarto.model.expression import (
+    And,
     Arithmetic,
     Compare,
     Expression,
@@ -41,6 +42,23 @@ def test_what_never_leaves_its_parent_alone_is_found_in_a_deep_chain() -> None:
     analysis = analyse(FeatureModel(root="c0", features=features(*names), groups=groups, constraints=constraints))
     assert set(analysis.false_optional) == {f"c{i + 1}" for i in range(10, 1500, 10)}
     assert (analysis.core, analysis.dead) == (("c0",), ())
+
+
+@pytest.mark.parametrize("is_denied", [False, True])
+def test_a_choice_among_thousands_of_pairs_is_decided(is_denied: bool) -> None:
+    names = [f"f{number}" for number in range(10_000)]
+    pairs = [
+        And((FeatureReference(left), FeatureReference(right)))
+        for left, right in zip(names[::2], names[1::2], strict=True)
+    ]
+    rule = Not(And(tuple(map(Not, pairs)))) if is_denied else Or(tuple(pairs))
+    group = Group(parent="R", kind=GroupKind.OPTIONAL, members=tuple(names), minimum=0, maximum=len(names))
+    model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=(Constraint(rule),))
+    found = resolve(model, Selection(line="", customer="", wishes={"f7": Wish("f7", True, Place())}))
+    configuration = found.configuration
+    selected = [number for number, name in enumerate(names) if configuration[name]]
+    assert len(selected) in (2, 3)
+    assert any(number % 2 == 0 and number + 1 in selected for number in selected)
 
 
 def counted(size: int, minimum: int, maximum: int) -> FeatureModel:

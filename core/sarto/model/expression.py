@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 __all__ = [
     "Aggregate", "And", "Arithmetic", "AttributeReference", "Compare", "Exact", "Expression", "FeatureReference",
@@ -162,6 +162,13 @@ _Row = Expression | tuple[type, tuple[str, ...], int]
 _FIELDS: dict[type, Callable[[object], object]] = {
     each: attrgetter(*each.__slots__) for each in (Not, And, Or, Implies, Iff, Compare, Arithmetic, Function)
 }
+_BELOW: dict[type, Callable[[Any], tuple[Expression, ...]]] = {
+    Not: lambda node: (node.operand,),
+    Function: lambda node: (node.operand,),
+    And: attrgetter("operands"),
+    Or: attrgetter("operands"),
+    **dict.fromkeys((Implies, Iff, Compare, Arithmetic), attrgetter("left", "right")),
+}
 T = TypeVar("T")
 
 
@@ -202,40 +209,33 @@ def _put_together(rows: Iterable[_Row]) -> Expression:
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The operands of an expression, in the order in which they are written."""
-    match expression:
-        case Not(operand) | Function(_, operand):
-            return (operand,)
-        case And(operands) | Or(operands):
-            return operands
-        case Implies(left, right) | Iff(left, right) | Compare(_, left, right) | Arithmetic(_, left, right):
-            return (left, right)
-        case _:
-            return ()
+    below = _BELOW.get(type(expression))
+    return below(expression) if below else ()
 
 
 def fold(expression: Expression, combine: Callable[[Expression, tuple[T, ...]], T]) -> T:
     """``combine(node, results of its children)`` from the leaves up, at any depth without recursion."""
     results: list[T] = []
-    work: list[tuple[Expression, bool]] = [(expression, False)]
-    while work:
-        node, is_open = work.pop()
-        below = children(node)
-        if below and not is_open:
-            work.append((node, True))
-            work.extend((child, False) for child in reversed(below))
-        else:
-            start = len(results) - len(below)
-            operands = tuple(results[start:])
-            del results[start:]
-            results.append(combine(node, operands))
+    for node in postorder(expression):
+        below = _BELOW.get(type(node))
+        start = len(results) - len(below(node)) if below else len(results)
+        operands = tuple(results[start:])
+        del results[start:]
+        results.append(combine(node, operands))
     return results[0]
 
 
 def postorder(expression: Expression) -> Iterator[Expression]:
     """Every node of the expression, children before their parents."""
     nodes: list[Expression] = []
-    fold(expression, lambda node, _: nodes.append(node))
-    return iter(nodes)
+    work = [expression]
+    while work:
+        node = work.pop()
+        nodes.append(node)
+        below = _BELOW.get(type(node))
+        if below:
+            work += below(node)
+    return reversed(nodes)  # each was met before its operands, the last of which came first
 
 
 def features_in(expression: Expression) -> tuple[str, ...]:

@@ -104,6 +104,8 @@ def kind_faults(expression: Expression, kind_of: KindOf) -> Iterator[str]:
     ``kind_of`` gives the kind of a name, None where it does not matter.
     """
     for node in postorder(expression):
+        if not isinstance(node, Compare | Arithmetic | Function):
+            continue
         operands = [(child, _kind(child, kind_of)) for child in children(node)]
         match node:
             case Compare("!=", AttributeReference() as attribute, Number(0)) if operands[0][1] is Kind.TEXT:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain, product
-from math import prod
-from operator import neg
+from itertools import accumulate, chain, islice, product
+from operator import mul, neg
 
 from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or, fold
 from .formula import Clause, FormulaBuilder
@@ -110,7 +109,10 @@ class ClauseMaker:
         if len(several) == 1 and len(several[0]) <= DISTRIBUTION_LIMIT:  # by far the most
             return _joined(single, several[0])
         several.sort(key=len)
-        while several and prod(map(len, several)) > DISTRIBUTION_LIMIT:
+        kept = sum(
+            size <= DISTRIBUTION_LIMIT for size in accumulate(islice(map(len, several), DISTRIBUTION_LIMIT), mul)
+        )
+        while len(several) > kept:
             single.append(self.builder.enough(several.pop()))
         choices = (_merged([*single, *chain.from_iterable(choice)]) for choice in product(*several))
         return [clause for clause in choices if clause is not None]
