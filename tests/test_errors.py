@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 from sarto.errors import MoreErrors, Place, SartoError, SartoErrors
-from sarto.solve.arithmetic import TooHard
 from sarto.solve.conflict import Conflict
+from sarto.solve.difficulty import TooHard
 from sarto.solve.resolution import resolve
 
 from .solve.lines import SHOP, model, selection

@@ -178,7 +178,7 @@ class ProductLine:
 
     def resolve(self, selection: Selection) -> Resolution:
         """The configuration of a selection, with a reason for every decision. Raises Conflict."""
-        from .solve.arithmetic import TooHard
+        from .solve.difficulty import TooHard
         from .solve.resolution import resolve
 
         try:

@@ -23,8 +23,9 @@ from sarto.model.expression import (
     Text,
     postorder,
 )
-from sarto.model.grammar import parse, quoted, write
+from sarto.model.grammar import parse, write
 from sarto.model.kinds import kind_faults
+from sarto.model.notation import spelled
 
 from .reading import expression
 from .strategies import expressions
@@ -86,8 +87,8 @@ def test_an_aggregate_takes_its_two_names_in_either_order(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["größe", "サイズ", "page_size", "or", "big maps", "3d", "x-y", "len", "true"])
 def test_a_name_in_any_script_is_quoted_only_as_far_as_it_has_to_be(name: str) -> None:
-    assert expression(quoted(name), name) == FeatureReference(name)
-    assert (quoted(name) == name) == (name == "page_size")
+    assert expression(spelled(name), name) == FeatureReference(name)
+    assert (spelled(name) == name) == (name == "page_size")
 
 
 @pytest.mark.parametrize(

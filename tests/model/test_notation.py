@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sarto.errors import Place
 from sarto.model.expression import Compare, FeatureReference, Number
 from sarto.model.grammar import parse, write
-from sarto.model.notation import decimal, quoted, shortened
+from sarto.model.notation import decimal, quoted, shortened, spelled
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,17 @@ def test_a_number_reads_back_equal(number: float) -> None:
     ("name", "text"),
     [("maps", "maps"), ("a.b", "a.b"), ("a.b c", 'a."b c"'), ("a.or", 'a."or"'), ("a..b", '"a..b"'), ("_a", '"_a"')],
 )
-def test_a_name_is_quoted_part_by_part(name: str, text: str) -> None:
+def test_a_uvl_file_quotes_a_name_part_by_part(name: str, text: str) -> None:
     assert quoted(name) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("maps", "maps"), ("a.b", "a.b"), ("v1.2 # beta", '"v1.2 # beta"'), ("a.or", '"a.or"'), ("n.1", '"n.1"')],
+)
+def test_a_rule_quotes_a_name_as_a_whole(name: str, text: str) -> None:
+    assert spelled(name) == text
+    assert parse(text, Place(), [name]) == FeatureReference(name)
 
 
 def test_a_long_text_is_cut_in_messages() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sarto.errors import Place, SartoError
 from sarto.model.expression import Value, exact
 from sarto.model.feature_model import FeatureModel, attribute_value
-from sarto.solve import arithmetic
+from sarto.solve import diagrams
 from sarto.solve.goals import Goal, read_goal
 from sarto.solve.optimality import provable
 from sarto.solve.optimising import Optimum, Reached
@@ -141,7 +141,7 @@ def test_what_is_no_sum_has_no_proof() -> None:
 
 
 def test_a_proof_that_would_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arithmetic, "NODE_LIMIT", 1000)
+    monkeypatch.setattr(diagrams, "NODE_LIMIT", 1000)
     many = [f"f{number}" for number in range(48)]
     prices = "".join(f"[features.{n}]\nattributes = {{ price = {10**9 + i**7} }}\n" for i, n in enumerate(many))
     shop = model(f"[features.shop]\noptional = {many}\n{prices}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sarto.errors import SartoError
 from sarto.solve.conflict import Conflict
 from sarto.solve.reasons import Fact
 from sarto.solve.resolution import resolve
@@ -185,3 +186,18 @@ def test_a_repair_writes_a_name_as_a_selection_has_to() -> None:
     lines = lines.replace("'full => page_size", '\'full => "page size"').replace("page_size", "page size")
     found = conflict(lines, "[select]\nfull = true")
     assert found.repairs[0].sentence == 'add select."page size" = 200 (the default is 300)'
+
+
+def test_a_name_that_needs_quotes_is_written_so_that_it_can_be_pasted_back() -> None:
+    lines = """[features.shop]
+optional = ["v1.2 # beta", "x.y"]
+[[constraints]]
+rule = '"v1.2 # beta" => x.y'
+"""
+    found = conflict(lines, '[select]\n"v1.2 # beta" = true\n"x.y" = false')
+    assert 'the constraint "v1.2 # beta" => x.y (features.toml: constraints[0].rule)' in str(found)
+    assert found.repairs[0].sentence == 'take back select."v1.2 # beta" = true (acme.toml)'
+    typed = lines.replace("[[c", '[features."x.y"]\ntype = "integer"\n[[c')
+    with pytest.raises(SartoError) as error:
+        resolve(model(typed), selection('[select]\n"v1.2 # beta" = true'))
+    assert error.value.hint == 'say which: "x.y" = … under [select]'

@@ -17,9 +17,9 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.instance_wishes import with_instances
 from sarto.model.instances import expanded
 from sarto.model.selection import Selection, Wish
-from sarto.solve import arithmetic, values
-from sarto.solve.arithmetic import TooHard
+from sarto.solve import arithmetic, diagrams, values
 from sarto.solve.conflict import Conflict, Diagnosis, Repair, diagnose
+from sarto.solve.difficulty import TooHard
 from sarto.solve.reasons import DefaultRule, Origin, WishRule
 from sarto.solve.resolution import resolve
 from sarto.solve.wants import Want
@@ -33,11 +33,11 @@ HIGHEST = 10
 
 
 @contextmanager
-def limits(nodes: int = arithmetic.NODE_LIMIT, table: int = arithmetic.TABLE_LIMIT) -> Iterator[None]:
+def limits(nodes: int = diagrams.NODE_LIMIT, table: int = arithmetic.TABLE_LIMIT) -> Iterator[None]:
     """Every range counts as wide, and diagrams and tables may have so many nodes and rows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(values, "SMALL_RANGE", 0)
-        patch.setattr(arithmetic, "NODE_LIMIT", nodes)
+        patch.setattr(diagrams, "NODE_LIMIT", nodes)
         patch.setattr(arithmetic, "TABLE_LIMIT", table)
         yield
 
@@ -151,7 +151,7 @@ def smallest(sets: Iterable[frozenset[Want]]) -> set[frozenset[Want]]:
 
 
 @patient
-@given(st.data(), st.sampled_from([3, 40, arithmetic.NODE_LIMIT]), st.sampled_from([4, 40, arithmetic.TABLE_LIMIT]))
+@given(st.data(), st.sampled_from([3, 40, diagrams.NODE_LIMIT]), st.sampled_from([4, 40, arithmetic.TABLE_LIMIT]))
 def test_what_a_conflict_names_is_impossible_on_its_own(data: st.DataObject, nodes: int, rows: int) -> None:
     drawn = data.draw(wide_models())
     asked = data.draw(selections(drawn))

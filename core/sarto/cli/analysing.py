@@ -14,11 +14,11 @@ from ..model.grammar import write
 from ..model.instance_bounds import bounded
 from ..model.instances import expanded
 from ..solve.analysis import analyse, redundant_constraints
-from ..solve.arithmetic import TooHard
 from ..solve.atomic_sets import atomic_sets
 from ..solve.commonality import commonality
 from ..solve.conditional import conditionally_dead, under
 from ..solve.counting import ClauseCounter, count
+from ..solve.difficulty import TooHard
 from ..solve.metrics import metrics
 from ..solve.problem import Solve
 from ..solve.soundness import Finding, defects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +112,8 @@ def _whereabouts(comparison: Comparison, removed: str) -> str:
         return f"part of '{found.joined[removed]}' now"
     stood = spot_in_words(spot_of(comparison.old, removed))
     if removed in found.perhaps:
-        return f"{stood}; perhaps it is '{found.perhaps[removed]}' now, whose was = [\"{removed}\"] would say so"
+        was = json.dumps([removed], ensure_ascii=False)
+        return f"{stood}; perhaps it is '{found.perhaps[removed]}' now, whose was = {was} would say so"
     return stood
 
 

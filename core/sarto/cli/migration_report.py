@@ -51,7 +51,7 @@ class Report:
             fate = each.fate.value
             _print_fate(Cell(fate, COLOURS[fate], dim=fate == "kept"), _in_words(each), against_in_words(each))
         for value in self.migration.added:
-            _print_fate(Cell("added", "yellow"), f"{value.feature} = {_shown(value.value)}", against_in_words(value))
+            _print_fate(Cell("added", "yellow"), _in_toml(value.feature, value.value), against_in_words(value))
         if self.shifts:
             click.echo("\nthe configuration:")
             print_table((_row(shift) for shift in self.shifts), indent="  ")
@@ -114,16 +114,24 @@ def _in_words(decision: Carried) -> str:
 
 
 def _said(key: str, value: Value | None) -> str:
+    from ..model.names import key_text
+
     topic, _, name = key.partition(".")
     match topic:
         case "open":
-            return f"{name} left open"
+            return f"{key_text(name)} left open"
         case "prefer":
             return name.replace(".", " ", 1)
         case "select":
-            return f"{name} = {_shown(value)}"
+            return _in_toml(name, value)
         case _:
             return f"{key} = {_shown(value)}"
+
+
+def _in_toml(name: str, value: Value | None) -> str:
+    from ..model.names import key_text
+
+    return f"{key_text(name)} = {_shown(value)}"
 
 
 def _shown(value: Value | None) -> str:

@@ -66,11 +66,14 @@ def command(
 
 def _selection(line: ProductLine, tailoring: Tailoring, customer: str, facts: Path, output: Path) -> Selection:
     """What the rules select as a selection, placed where it comes from: at the facts, each wish at its rule."""
+    from ..model.names import key_text
     from ..model.selection import Selection, Wish
 
     wishes: dict[str, Wish] = {}
     for each in tailoring.decisions:
-        wishes.setdefault(each.feature, Wish(each.feature, each.value, each.rule.where.at(f"select.{each.feature}")))
+        wishes.setdefault(
+            each.feature, Wish(each.feature, each.value, each.rule.where.at(f"select.{key_text(each.feature)}"))
+        )
     seen = line_seen_from(output, line.description.file)
     return Selection(line=seen, customer=customer, file=str(facts), wishes=wishes)
 

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from ..model.expression import And, Expression, FeatureReference, Implies, Not, Or
 from ..model.feature_model import FeatureModel
-from ..model.grammar import write
+from ..model.notation import spelled
 from ..solve.encoding import encode_skeleton
 from ..solve.session import SatSession
 from ..solve.values import domains_of
@@ -44,7 +44,7 @@ def are_apart(model: FeatureModel, features: Collection[str]) -> bool:
 
 def keeping_apart(features: Sequence[str]) -> str:
     """The constraint, as a line's file has it, that leaves no configuration with all of two or more features."""
-    names = [write(FeatureReference(name)) for name in features]
+    names = [spelled(name) for name in features]
     rule = f"{names[0]} => !{names[1]}" if len(names) == 2 else f"!({' & '.join(names)})"
     return f"[[constraints]] rule = {json.dumps(rule, ensure_ascii=False)}"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from ..errors import Place
-from ..model.expression import FeatureReference
 from ..model.feature_model import FeatureModel
-from ..model.grammar import write
+from ..model.names import key_text
+from ..model.notation import spelled
 from ..solve.soundness import Finding, Severity
 from ..solve.words import shown
 from .interaction_words import selection_in_words
@@ -62,7 +62,7 @@ def _only(others: tuple[str, ...]) -> str:
 def _promise(model: FeatureModel, feature: str, others: tuple[str, ...]) -> str:
     """What the line could say so that it is there."""
     if feature and len(others) == 1:
-        return f"promise it: requires = {json.dumps(list(others), ensure_ascii=False)} in features.{feature}"
-    rule = " | ".join(write(FeatureReference(name)) for name in others)
-    rule = f"{write(FeatureReference(feature or model.root))} => {rule}"
+        return f"promise it: requires = {json.dumps(list(others), ensure_ascii=False)} in features.{key_text(feature)}"
+    rule = " | ".join(spelled(name) for name in others)
+    rule = f"{spelled(feature or model.root)} => {rule}"
     return f"promise it: [[constraints]] rule = {json.dumps(rule, ensure_ascii=False)}"

@@ -12,6 +12,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from ..errors import Place, SartoError, raise_all
 from ..model.line import LineDescription
+from ..model.names import key_text
 
 __all__ = ["Asked", "LineRequest", "read_request"]
 
@@ -56,7 +57,7 @@ def read_request(line: LineDescription) -> LineRequest:
     for name in line.model.preorder():
         feature = line.model.features[name]
         if feature.delivery.parts:
-            where = (feature.where if feature.where.key else Place(line.file, f"features.{name}")).at("parts")
+            where = (feature.where if feature.where.key else Place(line.file, f"features.{key_text(name)}")).at("parts")
             features[name] = _read(feature.delivery.parts, name, where, errors)
     raise_all(errors)
     return LineRequest(core, features, _extra_names(features))

@@ -25,9 +25,9 @@ from .expression import (
     Or,
     Text,
 )
-from .notation import PRECEDENCE, quoted, shortened, write
+from .notation import PRECEDENCE, shortened, write
 
-__all__ = ["parse", "quoted", "write"]
+__all__ = ["parse", "write"]
 
 MOST_HINTS = 10
 MOST_PARTS = 200

@@ -10,6 +10,7 @@ from ..errors import SartoError
 from .feature import GroupKind
 from .feature_model import FeatureModel
 from .instances import is_counted, reached
+from .names import key_text
 from .selection import Count, Selection, Wish
 from .values import shown
 
@@ -104,7 +105,7 @@ def count_fault(wish: Wish, model: FeatureModel) -> tuple[str, str] | None:
     least, most = bounds
     if model.features[first].type is not None and not isinstance(wish.value, Count):
         what = f"'{wish.feature}' may be there several times, each with a value of its own"
-        return what, f"write a list with the value of each: {wish.feature} = [{shown(wish.value)}, …]"
+        return what, f"write a list with the value of each: {key_text(wish.feature)} = [{shown(wish.value)}, …]"
     number = wish.value
     if isinstance(number, int) and (number == 0 or least <= number <= most):
         return "", ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Sized
 
 from ..errors import did_you_mean
 from .values import shown
 
-__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "known_feature"]
+__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "key_text", "known_feature"]
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 MOST_HINTS = 20
 """How many unknown names of a file come with the nearest known one."""
@@ -25,6 +29,11 @@ def feature_name_fault(name: str) -> tuple[str, str] | None:
         hint = "leave out double quotes and control characters, and do not begin with # or !"
         return f"{shown(name)} cannot name a feature", hint
     return None
+
+
+def key_text(key: str) -> str:
+    """A name as it stands in TOML, as a key or in a key path: bare, or in quotes where it needs them."""
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
 def is_plain_text(text: str) -> bool:

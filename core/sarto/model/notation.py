@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from .expression import (
@@ -24,7 +24,7 @@ from .expression import (
     fold,
 )
 
-__all__ = ["PRECEDENCE", "RESERVED", "decimal", "quoted", "shortened", "write"]
+__all__ = ["PRECEDENCE", "RESERVED", "decimal", "quoted", "shortened", "spelled", "write"]
 
 PRECEDENCE = {
     "<=>": 1, "=>": 2, "|": 3, "&": 4, "!": 5,
@@ -39,12 +39,21 @@ RESERVED = frozenset({
 })  # fmt: skip
 
 
+def spelled(name: str) -> str:
+    """A name as a rule writes it, in a line and in messages: bare, or whole in double quotes where it needs them."""
+    return name if all(map(_is_bare, name.split("."))) else f'"{name}"'
+
+
 def quoted(name: str) -> str:
-    """A name as UVL writes it: bare, or in double quotes where it needs them, each part between dots by itself."""
+    """A name as a UVL file writes it, which has no dots inside of quotes: each part between dots by itself."""
     parts = name.split(".")
     if len(parts) > 1 and all(parts):
-        return ".".join(map(quoted, parts))
-    return name if _BARE.fullmatch(name) and name not in RESERVED else f'"{name}"'
+        return ".".join(map(spelled, parts))
+    return spelled(name)
+
+
+def _is_bare(part: str) -> bool:
+    return part not in RESERVED and _BARE.fullmatch(part) is not None
 
 
 def decimal(value: int | float) -> str:
@@ -58,24 +67,25 @@ def shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def write(expression: Expression) -> str:
-    """The expression in UVL's syntax, with the fewest brackets that keep its meaning."""
-    return fold(expression, _write_node)[0]
+def write(expression: Expression, spell: Callable[[str], str] = spelled) -> str:
+    """The expression in UVL's syntax, with the fewest brackets that keep its meaning; ``spell`` writes names."""
+    text, _ = fold(expression, lambda node, parts: _write_node(spell, node, parts))
+    return text
 
 
-def _write_node(node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:
+def _write_node(spell: Callable[[str], str], node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:
     """The text of a node and how tightly its outermost operator binds (9: needs no brackets)."""
     match node:
         case FeatureReference(name):
-            return quoted(name), 9
+            return spell(name), 9
         case AttributeReference(feature, attribute):
-            return f"{quoted(feature)}.{_attribute(attribute)}", 9
+            return f"{spell(feature)}.{_attribute(attribute)}", 9
         case Number(value):
             return decimal(value), 9
         case Text(value):
             return f"'{value}'", 9
         case Aggregate(function, attribute, under):
-            inside = _attribute(attribute) + (f", {quoted(under)}" if under is not None else "")
+            inside = _attribute(attribute) + (f", {spell(under)}" if under is not None else "")
             return f"{function}({inside})", 9
         case Function(name):
             return f"{name}({parts[0][0]})", 9
@@ -102,4 +112,4 @@ def _within(part: tuple[str, int], least: int) -> str:
 
 
 def _attribute(path: str) -> str:
-    return ".".join(quoted(key) for key in path.split("."))
+    return ".".join(spelled(key) for key in path.split("."))

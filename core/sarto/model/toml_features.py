@@ -11,8 +11,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from ..errors import Place
 from .expression import FeatureReference, Implies, Not
 from .feature import Binding, Constraint, Delivery, Feature, OnFailure, Stage, ValueType
-from .names import known_feature
-from .toml_table import Table, key_text
+from .names import key_text, known_feature
+from .toml_table import Table
 from .values import is_number, misfit, shown
 
 __all__ = ["OWN_KEYS", "TYPE_KEYS", "read_feature", "read_sugar", "requirement_fault"]

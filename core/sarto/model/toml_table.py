@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -12,16 +11,16 @@ from typing import Any, TypeVar
 
 from ..errors import Place, SartoError, did_you_mean
 from .expression import Value
+from .names import key_text
 from .values import is_number, shown
 
-__all__ = ["Check", "Table", "key_text", "parse_toml"]
+__all__ = ["Check", "Table", "parse_toml"]
 
 E = TypeVar("E", bound=StrEnum)
 D = TypeVar("D")
 Check = Callable[[str], tuple[str, str] | None]
 _POSITION = re.compile(r"(?P<what>.*) \(at (line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 _TWICE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PART = r"""(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[A-Za-z0-9_-]++)"""
 _KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+")
 _KEY_PART = re.compile(_PART)
@@ -69,11 +68,6 @@ def _broken(message: str, text: str, file: str) -> SartoError:
     elif found["what"] == "Cannot overwrite a value":
         what, hint = "broken TOML: a key that is there already", "keep one of the two"
     return SartoError(what, where=Place(file, line=int(line), column=int(column)), hint=hint)
-
-
-def key_text(key: str) -> str:
-    """A key as it stands in a TOML key path: bare, or in quotes where it needs them."""
-    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
 def _quotes(key: str, value: object) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..errors import Place
 from .feature import Group, GroupKind
-from .names import feature_name_fault
-from .toml_table import Table, key_text
+from .names import feature_name_fault, key_text
+from .toml_table import Table
 
 __all__ = ["TREE_KEYS", "implicit_features", "mend_names", "read_groups"]
 

@@ -6,8 +6,8 @@ is not linear gets an integer of its own, with bounds, tied to the others by a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
 
@@ -28,43 +28,15 @@ from ..model.expression import (
 from ..model.feature import ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
-from .arithmetic import members_of
 from .formula import FormulaBuilder
-from .problem import Linear, Product, Terms
+from .linear_form import members_of
+from .problem import Linear, Product
+from .sums import ONE, Sum, terms_of
 
-__all__ = ["Amount", "Arithmetics", "Sum"]
+__all__ = ["Amount", "Arithmetics"]
 
 LARGEST = 1 << 60
 """Sums and products stay below this, so that they fit into 64 bits in whatever order they are added."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """``constant`` plus factors times variables, named as in :data:`Terms`."""
-
-    constant: Fraction = Fraction(0)
-    terms: Mapping[int, Fraction] = field(default_factory=dict)
-
-    def plus(self, other: Sum, factor: Fraction = Fraction(1)) -> Sum:
-        """This sum and ``factor`` times the other."""
-        terms = dict(self.terms)
-        for variable, amount in other.terms.items():
-            more = amount if factor == 1 else factor * amount
-            terms[variable] = terms[variable] + more if variable in terms else more
-        kept = {variable: amount for variable, amount in terms.items() if amount}
-        return Sum(self.constant + factor * other.constant, kept)
-
-    def times(self, factor: Fraction) -> Sum:
-        """The sum, multiplied by a constant."""
-        return self if factor == 1 else Sum().plus(self, factor)
-
-    @property
-    def scale(self) -> int:
-        """The least whole number by which all factors and the constant become whole."""
-        return lcm(self.constant.denominator, *{amount.denominator for amount in self.terms.values()})
-
-
-ONE = Sum(Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +283,3 @@ class Arithmetics:
         self.require(rest, 0, None)
         self.require(rest.plus(below, Fraction(-1)), None, -1)
         return Amount(whole.times(sign), defined=operand.defined)
-
-
-def terms_of(total: Sum) -> Terms:
-    """The terms of a sum of whole numbers."""
-    return tuple((int(amount), variable) for variable, amount in total.terms.items())

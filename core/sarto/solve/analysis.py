@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..model.feature import GroupKind
 from ..model.feature_model import FeatureModel
 from ..model.instances import expanded, reached
-from .arithmetic import TooHard
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .explaining import Explainer
 from .formula import Formula

@@ -15,8 +15,8 @@ from ..model.expression import And, Compare, Expression, FeatureReference, Iff, 
 from ..model.feature import Group, GroupKind
 from ..model.feature_model import FeatureModel
 from ..model.selection import Selection
-from .arithmetic import features_read
 from .formula import Formula, Junction
+from .linear_form import features_read
 from .minimising import AtLeast
 from .reasons import Cause, Decision, Fact, GroupRule, ParentRule, Reason
 from .trail import Trail

@@ -11,9 +11,12 @@ from ..model.expression import And, Compare, FeatureReference, Value
 from ..model.feature import Generated, Group, GroupKind
 from ..model.feature_model import FeatureModel
 from ..model.instances import written
-from .arithmetic import NODE_LIMIT, Domains, LinearForm, TooHard, comparison, linear
+from .arithmetic import comparison
 from .clauses import ClauseMaker
+from .diagrams import NODE_LIMIT, linear
+from .difficulty import TooHard
 from .formula import Clause, Formula, FormulaBuilder, Junction
+from .linear_form import Domains, LinearForm
 from .reasons import ConstraintRule, GroupRule, ParentRule, RootRule, ValueRule
 
 __all__ = ["Comparing", "encode", "encode_apart", "encode_skeleton", "encode_switchable"]

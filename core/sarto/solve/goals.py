@@ -23,7 +23,7 @@ from ..model.feature import NOWHERE, Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import parse
 from ..model.values import is_number
-from .arithmetic import Domains, linear_form
+from .linear_form import Domains, linear_form
 
 __all__ = ["FEWEST", "Goal", "LinearGoal", "linear_goal", "read_goal"]
 

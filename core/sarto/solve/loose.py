@@ -14,10 +14,13 @@ from fractions import Fraction
 from ..model.expression import Arithmetic, Compare, Value
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
-from . import arithmetic
-from .arithmetic import Domains, LinearForm, TooHard, comparison, features_read, linear, linear_form
+from . import diagrams
+from .arithmetic import comparison
+from .diagrams import linear
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .formula import Formula, FormulaBuilder
+from .linear_form import Domains, LinearForm, features_read, linear_form
 from .reasons import ValueRule
 
 __all__ = ["loose_formula", "steps"]
@@ -121,7 +124,7 @@ class _Comparisons:
         for each in whole:
             made += ways * len(each)
             ways = min(ways * len(each), sums)
-        return made <= arithmetic.NODE_LIMIT
+        return made <= diagrams.NODE_LIMIT
 
     def _between(self, node: Compare, form: LinearForm) -> int:
         """A literal that is true only where the comparison can be, and false only where it need not be."""

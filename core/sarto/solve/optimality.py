@@ -14,11 +14,14 @@ from ..errors import SartoError
 from ..model.expression import Compare, Number, Value
 from ..model.feature_model import FeatureModel
 from ..model.selection import Wish
-from .arithmetic import LinearForm, TooHard, comparison, linear
+from .arithmetic import comparison
 from .certificates import Certificate, certificate
+from .diagrams import linear
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .formula import Formula, FormulaBuilder
 from .goals import Goal, linear_goal
+from .linear_form import LinearForm
 from .optimising import Optimum
 from .problem import Status
 from .reasons import AmountRule

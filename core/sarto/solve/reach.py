@@ -13,7 +13,7 @@ from math import lcm
 from ..model.expression import Arithmetic, Compare, exact
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
-from .arithmetic import Domains, linear_form
+from .linear_form import Domains, linear_form
 
 __all__ = ["proved_reach"]
 

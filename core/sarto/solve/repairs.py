@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.expression import Value
-from ..model.toml_table import key_text
+from ..model.names import key_text
 from ..model.values import shown
 from .formula import Formula
 from .minimising import minimise

@@ -20,6 +20,7 @@ from ..model.expression import Value, exact
 from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.instances import instance_with, is_any, reached
+from ..model.names import key_text
 from ..model.selection import Selection
 from .closing import FreeGroups, still_counted
 from .conflict import conflict_of, wish_literal
@@ -285,5 +286,5 @@ def _without_value(feature: Feature, selection: Selection) -> SartoError:
     return SartoError(
         f"feature '{feature.name}' is selected but has no value, and the line gives it no default",
         where=wish.where if wish else Place(selection.file, "select"),
-        hint=f"say which: {feature.name} = … under [select]",
+        hint=f"say which: {key_text(feature.name)} = … under [select]",
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ..model.feature_model import FeatureModel
 from ..model.selection import Selection
-from .arithmetic import Domains
 from .closing import spoken_of
 from .encoding import encode_skeleton
 from .formula import Formula
+from .linear_form import Domains
 from .values import domains_of, given_values
 
 __all__ = ["Skeletons", "skeleton_of"]

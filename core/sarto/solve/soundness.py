@@ -15,7 +15,7 @@ from ..model.instance_bounds import scopes_of
 from ..model.instances import expanded, reached
 from ..model.selection import Selection
 from .analysis import Analysis, analyse, redundant_constraints
-from .arithmetic import TooHard
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .explaining import Explainer
 from .problem import Solve

@@ -11,15 +11,18 @@ from ..errors import SartoError
 from ..model.expression import Compare, Value
 from ..model.feature import ValueType
 from ..model.feature_model import FeatureModel
-from .amounts import Arithmetics, Sum, terms_of
-from .arithmetic import TooHard, comparison, features_read
+from .amounts import Arithmetics
+from .arithmetic import comparison
 from .cheapest import Cheapest, Cost
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .formula import FormulaBuilder
 from .free import FreeSubtrees
 from .goals import Goal, LinearGoal, linear_goal
+from .linear_form import features_read
 from .problem import Answer, Linear, Problem, Terms
 from .reasons import RootRule
+from .sums import Sum, terms_of
 from .typed import Ranges, compares_texts, ranges_of
 
 __all__ = ["Objective", "Space"]

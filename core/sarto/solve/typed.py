@@ -17,7 +17,8 @@ from ..model.expression import AttributeReference, Compare, Expression, FeatureR
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.grammar import write
-from .arithmetic import Domains, TooHard, features_read, linear_form
+from .difficulty import TooHard
+from .linear_form import Domains, features_read, linear_form
 from .reach import proved_reach
 from .texts import NotFewError, few_texts
 from .values import UndecidedError, any_value, number_candidates, threshold

@@ -11,7 +11,8 @@ from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..model.selection import Selection
-from .arithmetic import WITH_PLUGIN, Domains, TooHard, features_read, linear_form
+from .difficulty import WITH_PLUGIN, TooHard
+from .linear_form import Domains, features_read, linear_form
 from .texts import NotFewError, few_texts
 
 __all__ = ["UndecidedError", "any_value", "domains_of", "given_values", "number_candidates", "threshold", "undecided"]

@@ -9,7 +9,7 @@ from ..model.expression import Value
 from ..model.feature import Stage
 from ..model.feature_model import FeatureModel
 from ..model.selection import Selection, Wish
-from .arithmetic import TooHard
+from .difficulty import TooHard
 from .encoding import encode_skeleton
 from .formula import Formula
 from .loose import loose_formula, steps

@@ -18,8 +18,8 @@ from sarto.model.feature import GroupKind, ValueType
 from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import model_from_toml
 from sarto.solve.analysis import analyse
-from sarto.solve.arithmetic import TooHard
 from sarto.solve.deciding import always_and_never, false_optional
+from sarto.solve.difficulty import TooHard
 from sarto_optimise.cp_sat import solve
 
 from .random_models import configurations, models

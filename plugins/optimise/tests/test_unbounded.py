@@ -9,7 +9,7 @@ from sarto.model.evaluation import is_valid
 from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import model_from_toml
 from sarto.solve.analysis import analyse
-from sarto.solve.arithmetic import TooHard
+from sarto.solve.difficulty import TooHard
 from sarto_optimise.cp_sat import solve
 
 SHELF = """

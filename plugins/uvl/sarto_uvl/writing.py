@@ -9,6 +9,7 @@ from typing import Any
 from sarto.model.feature import Feature, Group, GroupKind, ValueType
 from sarto.model.feature_model import FeatureModel
 from sarto.model.notation import quoted
+from sarto.model.notation import write as write_rule
 from sarto.model.toml_writing import model_to_toml
 
 from .composition import check_ambiguity
@@ -40,16 +41,15 @@ class _Writer:
     def __init__(self, model: FeatureModel, faults: Faults) -> None:
         self.model = model
         self.faults = faults
-        content = model_to_toml(model)
-        self.tables: dict[str, dict[str, Any]] = content["features"]
-        self.rules: list[dict[str, str]] = content.get("constraints", [])
+        self.tables: dict[str, dict[str, Any]] = model_to_toml(model)["features"]
+        self.rules = [(write_rule(each.expression, quoted), each) for each in model.constraints]
 
     def write(self) -> str:
         check_ambiguity(self.model.features, self.faults)
         check_expressions(self.model, self.faults)
         lines = ["features", *self._tree()]
         if self.rules:
-            lines += ["", "constraints", *(f"\t{rule['rule']}" for rule in self.rules)]
+            lines += ["", "constraints", *(f"\t{rule}" for rule, _ in self.rules)]
         return "\n".join(lines) + "\n"
 
     def _tree(self) -> Iterator[str]:
@@ -91,11 +91,11 @@ class _Writer:
 
     def _remarks(self) -> Iterator[dict[str, Any]]:
         numbers: Counter[str] = Counter()
-        for rule in self.rules:
-            numbers[rule["rule"]] += 1
-            if "because" in rule:
-                number = numbers[rule["rule"]]
-                yield {"rule": rule["rule"], **({"number": number} if number > 1 else {}), "because": rule["because"]}
+        for rule, constraint in self.rules:
+            numbers[rule] += 1
+            if constraint.because:
+                number = numbers[rule]
+                yield {"rule": rule, **({"number": number} if number > 1 else {}), "because": constraint.because}
 
 
 def _group(group: Group) -> str:

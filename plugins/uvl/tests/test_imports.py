@@ -11,6 +11,7 @@ from sarto.hooks import ModelReading
 from sarto.model.feature import Feature, ValueType
 from sarto.model.feature_model import FeatureModel
 from sarto_uvl.reading import read
+from sarto_uvl.writing import write
 
 Files = Callable[..., ModelReading]
 Said = Callable[..., list[str]]
@@ -101,11 +102,12 @@ def test_one_file_can_be_imported_twice_under_two_names(reading: Files, shown: S
     assert shown(model)[-2:] == ["s.Small | s.Big.price > 2", "t.Small | t.Big.price > 2"]
 
 
-def test_names_with_blanks_stay_quoted_part_by_part(reading: Files, shown: Shown) -> None:
+def test_names_with_blanks_are_quoted_part_by_part_in_a_file_and_whole_in_words(reading: Files, shown: Shown) -> None:
     main = 'imports\n size as "my size"\nfeatures\n A\n  or\n   "my size"."Big size"\n'
     main += 'constraints\n A => "my size"."Big size"\n'
     model = reading(main, size='features\n "Big size"\n').model
-    assert shown(model)[-1] == 'A => "my size"."Big size"'
+    assert write(model).splitlines()[-1] == '\tA => "my size"."Big size"'
+    assert shown(model)[-1] == 'A => "my size.Big size"'
 
 
 def test_what_is_said_where_a_root_is_placed_is_added_to_it(reading: Files) -> None:
@@ -137,7 +139,7 @@ def test_an_alias_may_be_the_name_of_a_feature(reading: Files) -> None:
 
 def test_dots_in_a_file_without_imports_are_part_of_the_name(reading: Files, shown: Shown) -> None:
     model = reading('features\n a\n  or\n   s.Size\n   s."or".x\nconstraints\n s.Size => s."or".x\n').model
-    assert shown(model) == ["a: or 1..2 of s.Size, s.or.x", 's.Size => s."or".x']
+    assert shown(model) == ["a: or 1..2 of s.Size, s.or.x", 's.Size => "s.or.x"']
 
 
 def test_the_root_itself_can_be_imported(reading: Files) -> None:

@@ -9,6 +9,7 @@ from ...errors import Place
 from ...model.expression import Value
 from ...model.feature import Feature, Group
 from ...model.feature_model import FeatureModel
+from ...model.names import key_text
 from ...model.selection import Selection, Wish
 from ...solve.configurator import Configurator, Consequences
 from ...solve.conflict import Conflict, conflict_of
@@ -193,6 +194,7 @@ def _selection(answers: Iterable[Answer], customer: str, line: str, file: str) -
         wishes |= answer.wishes
         opened |= dict.fromkeys(answer.opened, Place(file))
     made = {
-        name: Wish(name, value, Place(file, f"select.{name}") if file else Place()) for name, value in wishes.items()
+        name: Wish(name, value, Place(file, f"select.{key_text(name)}") if file else Place())
+        for name, value in wishes.items()
     }
     return Selection(line=line, customer=customer, file=file, wishes=made, open=opened)

@@ -9,9 +9,11 @@ from ...model.expression import Compare, FeatureReference, Value
 from ...model.feature import Group, GroupKind
 from ...model.feature_model import FeatureModel
 from ...model.values import misfit
-from ..arithmetic import Domains, LinearForm, comparison, linear
+from ..arithmetic import comparison
 from ..clauses import ClauseMaker
+from ..diagrams import linear
 from ..formula import Formula, FormulaBuilder
+from ..linear_form import Domains, LinearForm
 from ..reasons import ConstraintRule, GroupRule, ParentRule, RootRule
 from ..session import SatSession
 from .likeness import Likeness, ModelRule, compared

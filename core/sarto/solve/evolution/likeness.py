@@ -23,7 +23,7 @@ from ...model.expression import (
 )
 from ...model.feature import Group, GroupKind
 from ...model.feature_model import FeatureModel, attribute_value
-from ..arithmetic import members_of
+from ..linear_form import members_of
 from ..reasons import ConstraintRule, GroupRule, ParentRule, RootRule
 
 __all__ = ["Likeness", "ModelRule", "compared", "without_common"]

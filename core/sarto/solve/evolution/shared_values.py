@@ -10,7 +10,8 @@ from ...model.feature import Feature, ValueType
 from ...model.feature_model import FeatureModel
 from ...model.grammar import write
 from ...model.values import misfit
-from ..arithmetic import Domains, TooHard
+from ..difficulty import TooHard
+from ..linear_form import Domains
 from ..values import domains_of
 
 __all__ = ["shared_domains"]
