@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import signal
@@ -16,9 +15,10 @@ import pytest
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
+from sarto.testing import installed_wheel, make_wheel
 from sarto_dask.cluster import run
 
-from .shop import LINE, make_wheel
+from .shop import LINE, SCRIPT
 
 pytest.importorskip("sarto_fleet", reason="the fleet is what is built here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not kill as it is done here")
@@ -67,10 +67,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UV_OFFLINE", "1")
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
-    make_wheel(tmp_path / "wheelhouse", "pluggy", "1.6", {str(file): file.read_text("utf-8") for file in files})
-    make_wheel(tmp_path / "wheelhouse", "shop", "1.0", {"shop.py": "def main():\n    print('shop')\n"}, "pluggy")
+    installed_wheel(tmp_path / "wheelhouse", "pluggy")
+    make_wheel(
+        tmp_path / "wheelhouse", "shop", {"shop.py": "def main():\n    print('shop')\n"}, SCRIPT, requires=["pluggy"]
+    )
     (tmp_path / "features.toml").write_text(LINE)
     (tmp_path / "orders").mkdir()
     for number in range(CUSTOMERS):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import importlib.metadata
 import json
 import os
 import shutil
@@ -23,6 +21,7 @@ from sarto.derive.verify_delta import is_delta
 from sarto.errors import SartoError
 from sarto.hooks import Plugin, PluginManager, Signer, hookimpl
 from sarto.line import ProductLine, verify_build
+from sarto.testing import installed_wheel, make_wheel
 from sarto_upgrade.command import upgrade
 from sarto_upgrade.delta import current_build
 
@@ -48,27 +47,9 @@ default = true
 [features.tea]
 parts = ["shop-tea"]
 """
+SCRIPT = "[console_scripts]\nshop = shop:main\n"
 SHOP = "import importlib\ndef main():\n    print('shop', {version}, *filter(there, ('shop_maps', 'shop_tea')))\n"
 THERE = "def there(name):\n    return importlib.util.find_spec(name) is not None\nimport importlib.util\n"
-
-
-def make_wheel(folder: Path, name: str, version: str, files: Mapping[str, str], *requires: str) -> None:
-    stem = f"{name.replace('-', '_')}-{version}"
-    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    members = {
-        **files,
-        f"{stem}.dist-info/METADATA": head + "".join(f"Requires-Dist: {each}\n" for each in requires),
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    if name == "shop":
-        members[f"{stem}.dist-info/entry_points.txt"] = "[console_scripts]\nshop = shop:main\n"
-    sums = {path: hashlib.sha256(text.encode()).digest() for path, text in members.items()}
-    record = [f"{p},sha256={base64.urlsafe_b64encode(s).rstrip(b'=').decode()}," for p, s in sums.items()]
-    members[f"{stem}.dist-info/RECORD"] = "\n".join([*record, f"{stem}.dist-info/RECORD,,", ""])
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as archive:
-        for path, text in members.items():
-            archive.writestr(zipfile.ZipInfo(path, (2020, 2, 2, 0, 0, 0)), text)
 
 
 @pytest.fixture
@@ -78,18 +59,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SARTO_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
     house = tmp_path / "wheelhouse"
-    make_wheel(house, "pluggy", pluggy.version, {str(file): file.read_text("utf-8") for file in files})
-    make_wheel(house, "shop", "1.0", {"shop.py": THERE + SHOP.format(version=1)}, "pluggy")
-    make_wheel(house, "shop-maps", "1.0", {"shop_maps.py": "# " + "x" * 5000})
-    make_wheel(house, "shop-tea", "1.0", {"shop_tea.py": ""})
+    installed_wheel(house, "pluggy")
+    make_wheel(house, "shop", {"shop.py": THERE + SHOP.format(version=1)}, SCRIPT, requires=["pluggy"])
+    make_wheel(house, "shop-maps", {"shop_maps.py": "# " + "x" * 5000})
+    make_wheel(house, "shop-tea", {"shop_tea.py": ""})
     (tmp_path / "features.toml").write_text(LINE)
     build("")
     shutil.copytree("builds/acme", "theirs")
     (house / "shop-1.0-py3-none-any.whl").unlink()
-    make_wheel(house, "shop", "2.0", {"shop.py": THERE + SHOP.format(version=2)}, "pluggy")
+    make_wheel(house, "shop", {"shop.py": THERE + SHOP.format(version=2)}, SCRIPT, version="2.0", requires=["pluggy"])
     (tmp_path / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
     build("tea = true\n")
     return tmp_path
