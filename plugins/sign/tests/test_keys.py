@@ -145,11 +145,12 @@ def test_show_tells_what_a_key_is(suffix: str, kind: str, tmp_path: Path) -> Non
     identity = make_keys(key_files(tmp_path / "vendor"))
     file = tmp_path / f"vendor.{suffix}"
     said = json.loads(run("show", file, "--json").output)
-    public = said.pop("licence_key")
+    public = said.pop("public")
     assert said == {"kind": kind, "algorithm": "ed25519", "id": identity}
     whole = bytes.fromhex(f"302a300506032b6570032100{public}")  # its DER form (RFC 8410)
     assert hashlib.sha256(whole).hexdigest() == identity
-    assert run("show", file).output == (f'{file}: a {kind} key of ed25519, id {identity}\nlicence_key = "{public}"\n')
+    keys = f'signing_key = "{public}"\nlicence_key = "{public}"\n'
+    assert run("show", file).output == f"{file}: a {kind} key of ed25519, id {identity}\n{keys}"
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
