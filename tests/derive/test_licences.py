@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sarto.derive.contracts import part_findings
+from sarto.derive.licence_names import may_be
 from sarto.derive.licences import Declared, declared, licence_errors
 from sarto.derive.plan import Part, ResolvedTarget
 from sarto.derive.planning import plan
@@ -195,7 +196,10 @@ def test_several_classifiers_hold_together(tmp_path: Path) -> None:
     ("expression", "free_text", "classifiers", "found"),
     [
         ("mit or isc", "GPL", [], Declared(("MIT OR ISC",))),
-        ("", "BSD-3-Clause", ["License :: OSI Approved :: MIT License"], Declared(("BSD-3-Clause",))),
+        ("", "BSD-3-Clause", ["License :: OSI Approved :: MIT License"], Declared(("BSD-3-Clause",), against=("MIT",))),
+        ("", "MIT or ISC", ["License :: OSI Approved :: MIT License"], Declared(("MIT OR ISC",))),
+        ("", "MIT No Attribution License (MIT-0)", [], Declared(("MIT-0",))),
+        ("MIT OR", "", [], Declared(names=("MIT OR",))),
         ("", "see LICENSE", ["License :: OSI Approved :: MIT License"], Declared(("MIT",))),
         ("", "Acme Licence\n\nYou may look.", [], Declared(names=("Acme Licence",))),
         ("", "UNKNOWN", ["License :: OSI Approved"], Declared()),
@@ -243,6 +247,41 @@ def test_a_name_that_may_mean_a_denied_licence_is_denied(name: str, tmp_path: Pa
         "and that 'GPL-3.0*' denies; it comes with the feature 'maps'"
     ]
     assert faults(tmp_path, 'deny = ["AGPL-*"]', said) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "possible"),
+    [
+        ("GPLv2+", ("GPL-2.0-only", "GPL-2.0-or-later")),
+        ("gnu gpl version 3.0 or later", ("GPL-3.0-only", "GPL-3.0-or-later")),
+        ("GNU Lesser GPL 2.1", ("LGPL-2.1-only", "LGPL-2.1-or-later")),
+        ("                    GNU AFFERO GENERAL PUBLIC LICENSE", ("AGPL-3.0-only", "AGPL-3.0-or-later")),
+        ("GPL-3.0-only OR", ("GPL-3.0-only", "GPL-3.0-or-later")),
+        ("GPL (c) 2020", tuple(f"GPL-{version}.0-{which}" for version in "123" for which in ("only", "or-later"))),
+        ("BSD (GPL compatible)", ()),
+        ("GNU Free Documentation License", ()),
+        ("BSD License", ()),
+    ],
+)
+def test_a_name_in_any_spelling_may_mean_the_licences_of_its_family(name: str, possible: tuple[str, ...]) -> None:
+    assert may_be(name) == possible
+
+
+def test_the_words_of_a_classifier_mean_the_same_as_a_licence(tmp_path: Path) -> None:
+    assert faults(tmp_path, 'deny = ["GPL-3.0*"]', "License: GNU General Public License v3 or later (GPLv3+)") == [
+        "features.toml: licences.deny: part 'thing' 1.0 has the licence 'GPL-3.0-or-later', which 'GPL-3.0*' denies; "
+        "it comes with the feature 'maps'"
+    ]
+
+
+def test_a_denied_licence_in_the_classifiers_is_not_hidden_by_another_in_its_place(tmp_path: Path) -> None:
+    said = ("License: MIT", f"{CLASSIFIER}GNU General Public License v3 or later (GPLv3+)")
+    assert faults(tmp_path, 'deny = ["GPL-3.0*"]', *said) == [
+        "features.toml: licences.deny: part 'thing' 1.0 says 'MIT', and in its classifiers 'GPL-3.0-or-later', which "
+        "'GPL-3.0*' denies; it comes with the feature 'maps'"
+    ]
+    assert faults(tmp_path, 'allow = ["MIT"]', *said) == []
+    assert faults(tmp_path, 'deny = ["GPL-3.0*"]\nparts = { thing = "MIT" }', *said) == []
 
 
 def test_parts_of_unknown_licence_that_are_let_in_are_told(tmp_path: Path, workshop: Path) -> None:

@@ -24,6 +24,7 @@ name = "shop"
 version = "1.0"
 root = "shop"
 licence_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+signing_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 [core]
 parts = ["shop"]

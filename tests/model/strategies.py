@@ -193,6 +193,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         version=draw(LINES_OF_TEXT),
         summary=draw(TEXTS),
         licence_key="0123456789abcdef" * 4,
+        signing_key="fedcba9876543210" * 4,
         model=model,
         core=CoreProduct(
             parts=tuple(draw(st.lists(st.sampled_from(REQUIREMENTS), min_size=1, max_size=2, unique=True))),

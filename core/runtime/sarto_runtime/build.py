@@ -86,7 +86,8 @@ class Rule(NamedTuple):
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
-    ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs.
+    ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs. What the build is
+    upgraded with has to be signed by ``signing_key``, where there is one.
     """
 
     folder: str
@@ -109,6 +110,7 @@ class Build(NamedTuple):
     rules: tuple[Rule, ...]
     licence_key: str
     licensed: tuple[str, ...]
+    signing_key: str
 
 
 def read_build(folder: str) -> Build:
@@ -167,7 +169,14 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         rules=tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in data["residual"]),
         licence_key=data.get("licence", {}).get("key", ""),
         licensed=tuple(data.get("licence", {}).get("features", ())),
+        signing_key=_public_key(data.get("signing_key", "")),
     )
+
+
+def _public_key(text: str) -> str:
+    if text and len(bytes.fromhex(text)) != 32:
+        raise ValueError("signing_key is no public key")
+    return text
 
 
 def _version(text: str) -> tuple[int, int]:

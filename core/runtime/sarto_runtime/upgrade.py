@@ -17,6 +17,7 @@ from .pointer import UPGRADES, Pointer, first_build, read_pointer, write_pointer
 from .start import check_interpreter
 from .state import parts_in_use, state_of
 from .sums import SUMS, parse_sums
+from .vendor import check_vendor
 from .verify import verify
 
 if TYPE_CHECKING:
@@ -39,25 +40,26 @@ def upgrade(folder: str, file: str) -> Moved:
     """Go on from the build in ``folder`` to the one that the delta in ``file`` leads to.
 
     Raises :class:`ProductError`, and changes nothing that starts, where the delta is not whole, is for another build
-    or customer, what it leads to cannot run here, or the disk is full. However this ends, a whole build starts.
+    or customer or not signed by the vendor whose key this build has, what it leads to cannot run here, or the disk is
+    full. However this ends, a whole build starts.
     """
     home = first_build(folder)
-    with opened(file) as archive, _refusals("upgrading"):
+    with opened(file) as archive, _refusals("upgrading"), _alone(home):
+        old = read_build(_current(home))
+        check_vendor(file, old.signing_key)
         delta = read_delta(archive)
-        with _alone(home):
-            old = read_build(_current(home))
-            found = build_hash(old.folder)
-            if (delta.line, delta.name, delta.new) == (old.line.name, old.name, found):
-                return Moved(old, old)
-            check_base(delta, old, found)
-            place = f"{UPGRADES}/{delta.new[:16]}"
-            new = os.path.join(home, *place.split("/"))
-            if not _is_whole(new):
-                _make(archive, delta, old, new)
-            build = _able(new)
-            pointer = Pointer(place, read_pointer(home).current)
-            _point(home, pointer)
-            _tidy(home, pointer)
+        found = build_hash(old.folder)
+        if (delta.line, delta.name, delta.new) == (old.line.name, old.name, found):
+            return Moved(old, old)
+        check_base(delta, old, found)
+        place = f"{UPGRADES}/{delta.new[:16]}"
+        new = os.path.join(home, *place.split("/"))
+        if not _is_whole(new):
+            _make(archive, delta, old, new)
+        build = _able(new)
+        pointer = Pointer(place, read_pointer(home).current)
+        _point(home, pointer)
+        _tidy(home, pointer)
     return Moved(build, old)
 
 
@@ -137,7 +139,8 @@ def _check(delta: Delta, aside: str) -> None:
             f"the new build is not as it should be: {said}",
             hint="@verify says whether this build is at fault; if not, take the delta again from where it came",
         )
-    if build_hash(aside) != delta.new:
+    build = read_build(aside)
+    if build_hash(aside) != delta.new or (build.line.name, build.name) != (delta.line, delta.name):
         raise ProductError("the delta has another build than it says", hint="take it again from where it came")
 
 

@@ -70,6 +70,7 @@ class Sketch:
     plugins: Sequence[tuple[str, str, str, str]] = ()
     policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     licence: Mapping[str, Any] = field(default_factory=dict)
+    signing_key: str = ""
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -168,6 +169,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "plugins": [dict(zip(("name", "object", "feature", "part"), each, strict=True)) for each in sketch.plugins],
         "policies": sketch.policies,
         "licence": sketch.licence,
+        "signing_key": sketch.signing_key,
         "settings": sketch.settings,
         "brand": {"name": "Acme Greetings", **sketch.brand},
         "open": sketch.open,

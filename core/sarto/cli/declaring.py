@@ -11,7 +11,7 @@ import click
 
 from .lazy import AS_JSON, write_examples
 
-__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument", "seconds_option"]
+__all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument", "on_option", "seconds_option"]
 
 PATH = click.Path(path_type=Path)
 C = TypeVar("C", bound=Callable[..., Any])
@@ -39,6 +39,12 @@ def json_option(function: C) -> C:
     """``--json``: the result on stdout as one JSON document; an error too, as ``{"error": …}``."""
     help = 'Print the result as JSON, an error as {"error": …}.'
     return click.option("--json", "as_json", is_flag=True, callback=_remember, help=help)(function)
+
+
+def on_option(function: C) -> C:
+    """``--on ADDRESS``: where an executor works (see the hook ``sarto_executors``)."""
+    help = "Work on other machines, such as dask://host:8786."
+    return click.option("--on", "address", metavar="ADDRESS", default="", help=help)(function)
 
 
 def seconds_option(default: float, help: str) -> Callable[[C], C]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["MAY_BE", "NOT_A_LICENCE", "SPDX_OF_CLASSIFIER", "spdx_of_words"]
+__all__ = ["NOT_A_LICENCE", "SPDX_OF_CLASSIFIER", "may_be", "spdx_of_words"]
 
 NOT_A_LICENCE = frozenset({"License :: OSI Approved", "License :: DFSG approved"})
 
@@ -73,22 +73,29 @@ SPDX_OF_CLASSIFIER: Mapping[str, str] = {
     f"{_OSI}Zero-Clause BSD (0BSD)": "0BSD",
 }
 
-MAY_BE: Mapping[str, tuple[str, ...]] = {
-    name: tuple(f"{stem}-{version}-{which}" for version in versions for which in ("only", "or-later"))
-    for names, stem, versions in (
-        (("GNU General Public License (GPL)", "GNU General Public License", "GPL"), "GPL", ("1.0", "2.0", "3.0")),
-        (("GNU GPL", "GNU GPLv3", "GPLv3", "GPL3", "GPL v3", "GPLv3+"), "GPL", ("3.0",)),
-        (("GPLv2", "GPL2", "GPL v2", "GPLv2+"), "GPL", ("2.0",)),
-        (("GNU Library or Lesser General Public License (LGPL)", "LGPL"), "LGPL", ("2.0", "2.1", "3.0")),
-        (("LGPLv3", "LGPLv3+", "LGPL v3"), "LGPL", ("3.0",)),
-        (("AGPL", "AGPLv3", "AGPLv3+", "GNU AGPLv3", "AGPL v3"), "AGPL", ("3.0",)),
-    )
-    for name in names
-}
-"""Names, as classifiers and people write them, of licences that some vendors have to keep out, and what they may mean.
+_FAMILIES = (
+    ("AGPL", re.compile(r"\bagpl|affero"), ("3.0",)),
+    ("LGPL", re.compile(r"\blgpl|lesser g(eneral|pl)|library (or lesser )?g(eneral|pl)"), ("2.0", "2.1", "3.0")),
+    ("GPL", re.compile(r"\bgpl|general public|\bgnu\b(?!.*documentation)"), ("1.0", "2.0", "3.0")),
+)
+"""Licences that some vendors have to keep out, how people call them, and their versions."""
 
-Whoever denies one of the licences will not want a part that may have it.
-"""
+
+def may_be(name: str) -> tuple[str, ...]:
+    """Which of the GNU licences a name may mean, as classifiers and people write it; none for one of another family.
+
+    Whoever denies one of them will not want a part that may have it.
+    """
+    text = name.casefold()
+    if "compatible" in text:
+        return ()
+    for stem, words, versions in _FAMILIES:
+        if words.search(text):
+            said = {f"{number}" for number in re.findall(r"\d+(?:\.\d+)?", text)}
+            meant = [each for each in versions if not said or {each, each.removesuffix(".0")} & said] or list(versions)
+            return tuple(f"{stem}-{version}-{which}" for version in meant for which in ("only", "or-later"))
+    return ()
+
 
 _FILLERS = frozenset({"the", "license", "licence", "version", "software"})
 

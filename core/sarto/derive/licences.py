@@ -14,7 +14,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from ..errors import Place, SartoError
 from ..model.line import LicencePolicy, LineDescription
 from ..solve.words import joined
-from .licence_names import MAY_BE, NOT_A_LICENCE, SPDX_OF_CLASSIFIER, spdx_of_words
+from .licence_names import NOT_A_LICENCE, SPDX_OF_CLASSIFIER, may_be, spdx_of_words
 from .part import Part
 from .spdx import Either, Expression, Name, parse
 from .wheel import read_member
@@ -22,14 +22,19 @@ from .wheel import read_member
 __all__ = ["Declared", "declared", "declared_by", "licence_errors", "unknown_licences"]
 
 PREFIX = "License :: "
+OSI = f"{PREFIX}OSI Approved :: "
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a part says of its licence: SPDX expressions that hold together, and ``names`` that mean no one of them."""
+    """What a part says of its licence: SPDX expressions that hold together, and ``names`` that mean no one of them.
+
+    ``against`` are the licences that its classifiers name, and what counts in their place does not.
+    """
 
     expressions: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 def declared(expression: str, free_text: str, classifiers: Iterable[str]) -> Declared:
@@ -38,16 +43,21 @@ def declared(expression: str, free_text: str, classifiers: Iterable[str]) -> Dec
     ``License-Expression`` wins; then a ``License`` that is an SPDX expression or means one licence; then the
     classifiers, which are taken to hold together; then whatever ``License`` says, by its first line.
     """
-    for text in (expression, free_text):
-        if spdx := _spdx(text) or spdx_of_words(text):
-            return Declared((spdx,))
+    if spdx := _spdx(expression):
+        return Declared((spdx,))
     found = sorted({text for text in classifiers if text.startswith(PREFIX)} - NOT_A_LICENCE)
     known = {SPDX_OF_CLASSIFIER[text] for text in found if text in SPDX_OF_CLASSIFIER}
+    if spdx := _spdx(free_text) or spdx_of_words(free_text) or SPDX_OF_CLASSIFIER.get(f"{OSI}{free_text.strip()}", ""):
+        return Declared((spdx,), against=tuple(sorted(known - _named(parse(spdx)))))
     names = tuple(text.rpartition(" :: ")[2] for text in found if text not in SPDX_OF_CLASSIFIER)
     if known or names:
         return Declared(tuple(sorted(known)), names)
-    first = free_text.strip().partition("\n")[0].strip()
+    first = (expression.strip() or free_text.strip()).partition("\n")[0].strip()
     return Declared(names=(first,) if first and first.upper() != "UNKNOWN" else ())
+
+
+def _named(tree: Expression) -> set[str]:
+    return {tree.licence} if isinstance(tree, Name) else {name for item in tree.items for name in _named(item)}
 
 
 def _spdx(text: str) -> str:
@@ -109,11 +119,16 @@ def _faults(policy: LicencePolicy, part: Part) -> Iterator[tuple[str, str, str]]
             yield fault
             return
     for name in said.names:
-        for possible in MAY_BE.get(name, ()):
+        for possible in may_be(name):
             if pattern := _match(Name(possible), policy.deny):
                 what = f"says '{name}', which may be '{possible}', and that '{pattern}' denies"
                 yield "deny", what, f"write down which one it is: licences.parts.{part.name}"
                 return
+    for name in said.against:
+        if pattern := _match(Name(name), policy.deny):
+            what = f"says '{said.expressions[0]}', and in its classifiers '{name}', which '{pattern}' denies"
+            yield "deny", what, f"write down which one it has: licences.parts.{part.name}"
+            return
     if policy.denies_unknown and (unclear := _unclear(said)):
         key = "unknown" if policy.unknown else "allow"
         yield key, unclear, f"write down which one it has: licences.parts.{part.name}"

@@ -75,6 +75,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "plugins": _plugins(plan),
         "policies": _policies(plan),
         "licence": _licence(plan),
+        "signing_key": line.signing_key,
         "settings": {
             feature: {"name": line.model.features[feature].delivery.setting, "value": value}
             for feature, value in plan.settings.items()

@@ -141,7 +141,8 @@ class LineDescription:
     ``model_file`` names the file beside it that holds the tree and the constraints, where they are
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
     by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
-    which licences are checked. ``interactions`` settle what features do to each other; what they demand of the model is
+    which licences are checked, ``signing_key`` the one with which products check what they are to be upgraded with.
+    ``interactions`` settle what features do to each other; what they demand of the model is
     among its constraints, behind all others.
     """
 
@@ -158,5 +159,6 @@ class LineDescription:
     licences: LicencePolicy = LicencePolicy()
     tests: Suite = Suite()
     licence_key: str = ""
+    signing_key: str = ""
     interactions: tuple[Interaction, ...] = ()
     file: str = field(default="", compare=False)

@@ -19,7 +19,7 @@ TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
     "tests",
 )  # fmt: skip
-LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key")
+LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
 
 
 def read_line(text: str, file: str, model: FeatureModel | None = None) -> LineDescription:
@@ -46,7 +46,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
-        "line.licence_key": line.licence_key,
+        "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
         "interactions": line.interactions,
@@ -79,7 +79,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     tests = read_tests(top.table("tests", TESTS_KEYS))
     model_file, summary = line.text("model"), line.text("summary")
-    licence_key = line.text("licence_key", check=_licence_key_fault)
+    licence_key, signing_key = (line.text(key, check=_public_key_fault) for key in ("licence_key", "signing_key"))
     licensed = next((feature for feature in draft.features.values() if feature.delivery.licensed), None)
     if is_whole and licensed and not licence_key and "licence_key" not in line:
         line.fault(
@@ -94,11 +94,11 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
         cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        interactions=draft.interactions, file=file,
+        signing_key=signing_key, interactions=draft.interactions, file=file,
     )  # fmt: skip
 
 
-def _licence_key_fault(text: str) -> tuple[str, str] | None:
+def _public_key_fault(text: str) -> tuple[str, str] | None:
     """Why a text is not a public key."""
     if re.fullmatch("[0-9a-f]{64}", text):
         return None

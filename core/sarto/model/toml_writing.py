@@ -40,6 +40,7 @@ def line_to_toml(line: LineDescription) -> Content:
             root=model.root,
             model=line.model_file,
             licence_key=line.licence_key,
+            signing_key=line.signing_key,
         ),
         core=_core(line.core),
         targets=_targets(line.targets),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import signal
@@ -10,20 +9,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from sarto.cli import program
+from sarto.derive.files import file_digest
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
+from sarto.testing import installed_wheel, make_wheel
 from sarto_dask.cluster import run
 
-from .shop import LINE, make_wheel
+from .shop import LINE, SCRIPT
 
 pytest.importorskip("sarto_fleet", reason="the fleet is what is built here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not kill as it is done here")
 
 CUSTOMERS = 160
+FEW = 20
 
 
 class Cluster:
@@ -67,10 +75,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UV_OFFLINE", "1")
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
-    make_wheel(tmp_path / "wheelhouse", "pluggy", "1.6", {str(file): file.read_text("utf-8") for file in files})
-    make_wheel(tmp_path / "wheelhouse", "shop", "1.0", {"shop.py": "def main():\n    print('shop')\n"}, "pluggy")
+    installed_wheel(tmp_path / "wheelhouse", "pluggy")
+    make_wheel(
+        tmp_path / "wheelhouse", "shop", {"shop.py": "def main():\n    print('shop')\n"}, SCRIPT, requires=["pluggy"]
+    )
     (tmp_path / "features.toml").write_text(LINE)
     (tmp_path / "orders").mkdir()
     for number in range(CUSTOMERS):
@@ -138,6 +146,60 @@ def test_a_worker_is_killed_in_the_middle_and_every_build_is_there_once(home: Pa
     out, err = rebuilt.communicate(timeout=120)
     assert (rebuilt.returncode, out) == (1, f"built 1, unchanged {CUSTOMERS - 2}, failed 1\n")
     assert "mops" in err
+
+
+def asked(*words: str) -> Any:
+    done = CliRunner().invoke(program, [*words, "--json"], prog_name="sarto", catch_exceptions=False)
+    assert (done.exit_code, done.stderr) == (0, ""), done.stderr
+    return json.loads(done.stdout)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def index(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package index with the line's parts, which are in no folder of its own any more; few orders."""
+    for wheel in (home / "wheelhouse").iterdir():
+        page = home / "simple" / wheel.name.split("-")[0]
+        page.mkdir(parents=True)
+        (page / "index.html").write_text(f'<a href="{wheel.name}#sha256={file_digest(wheel)}">{wheel.name}</a>')
+        wheel.rename(page / wheel.name)
+    for order in sorted((home / "orders").iterdir())[FEW:]:
+        order.unlink()
+    (home / "features.toml").write_text(LINE.replace('sources = ["wheelhouse"]\n', ""))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(home)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://127.0.0.1:{server.server_port}/simple/")
+    monkeypatch.setenv("UV_CACHE_DIR", str(home / "uv"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("UV_OFFLINE")
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+def test_parts_are_fetched_and_forecasts_made_elsewhere_and_a_key_signs_here(
+    home: Path, index: None, cluster: Cluster
+) -> None:
+    pytest.importorskip("sarto_stock", reason="its inventory is what is asked here")
+    pytest.importorskip("sarto_sign", reason="it has the keys")
+    on = ("--on", cluster.address)
+    needed = asked("stock", "list", "orders", *on)
+    assert needed == asked("stock", "list", "orders")
+    assert (len(needed["open"]), len(needed["needed"])) == (FEW, 2)
+    assert asked("stock", "forecast", "orders", *on) == asked("stock", "forecast", "orders")
+    assert asked("stock", "fetch", "orders", *on)["fetched"] == needed["needed"]
+    assert asked("stock", "list", "orders", *on)["needed"] == []
+    CliRunner().invoke(program, ["key", "new", "vendor"], catch_exceptions=False)
+    key = PluginManager.discover().signer().public(Path("vendor.pub"))
+    said = asked("fleet", "build", "orders", "--sign", "vendor.key", *on)
+    assert said["built"] == FEW
+    assert all(verify(home / "builds" / each["name"], key).is_good for each in said["customers"])
+    assert asked("fleet", "build", "orders", "--sign", "vendor.key", *on)["unchanged"] == FEW
+    assert asked("fleet", "rebuild", "orders", "--provenance", "--sign", "vendor.key", *on)["built"] == FEW
 
 
 def test_where_no_scheduler_answers_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, error_as_data, json_option, show
+from sarto.commands import Application, error_as_data, json_option, on_option, show
 
 from .formats import asked_formats, formats_option
-from .question import on_option
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:
@@ -76,19 +76,26 @@ def spread(
     jobs: int | None,
     address: str,
 ) -> Iterator[Done | Refusal]:
-    """Have the orders worked on by the machines behind the address, or by the processors of this one."""
+    """Have the orders worked on by the machines behind the address, or by the processors of this one.
+
+    A private key stays on this machine: where builds are signed, the others prepare, and this one builds and signs.
+    """
+    from .crew import for_all
+
+    here, jobs = partial(work, builds=builds), jobs or os.cpu_count() or 1
     if not address:
-        from .crew import for_all
+        return for_all(here, orders, jobs)
+    from sarto.elsewhere import elsewhere
 
-        return for_all(partial(work, builds=builds), orders, jobs or os.cpu_count() or 1)
-    from .elsewhere import elsewhere, named_here
+    from .building import prepare
 
-    ctx = click.get_current_context()
-    if ctx.params["sign"] or ctx.params["provenance"]:
-        raise click.UsageError("--sign and --provenance do not go with --on: a key stays on this machine")
-    known = list(orders)
-    executor = application.plugins.executor(address)
-    return named_here(elsewhere(partial(work, builds=builds.resolve()), known, executor, address), known)
+    known, executor = list(orders), application.plugins.executor(address)
+    if click.get_current_context().params["sign"]:
+        for _ in elsewhere(partial(prepare, builds=builds.resolve()), known, executor, address):
+            pass
+        return for_all(here, known, jobs)
+    results = elsewhere(partial(work, builds=builds.resolve()), known, executor, address)
+    return (replace(found, file=order.file) for found, order in zip(results, known, strict=True))
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from .inputs import Inputs, Wanted, changed
 from .records import output_fault, recorded_formats, recorded_inputs, write_record
 from .vouched import is_vouched, vouching_for
 
-__all__ = ["Done", "bring_up_to_date", "rebuild"]
+__all__ = ["Done", "bring_up_to_date", "prepare", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ def bring_up_to_date(
     except SartoError as error:
         return Refusal(order.file, error)
     return Done(order.file, order.selection.customer, order.name, stale)
+
+
+def prepare(order: Order | Refusal, builds: Path) -> None:
+    """Bring what a build for the order lacks into the store, unless it is up to date; what is wrong, the build says."""
+    if isinstance(order, Refusal):
+        return
+    with suppress(SartoError), refusals("preparing"), using(PartStore.default()):
+        known = recorded_inputs(builds, order.name)
+        if known is None or changed(known, Wanted(order).inputs(known)):
+            order.line.plan(order.selection)
 
 
 def rebuild(

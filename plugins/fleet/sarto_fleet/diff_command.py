@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, counted, error_as_data, json_option, print_json, show
-
-from .question import on_option
+from sarto.commands import Application, counted, error_as_data, json_option, on_option, print_json, show
 
 if TYPE_CHECKING:
     from sarto.orders import Order, Refusal
@@ -72,7 +70,7 @@ def _differences(
     if not address:
         yield from ((order, differences(order, builds)) for order in orders)
         return
-    from .elsewhere import elsewhere
+    from sarto.elsewhere import elsewhere
 
     known = list(orders)
     work = partial(differences, builds=builds.resolve())

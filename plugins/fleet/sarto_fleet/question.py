@@ -1,4 +1,4 @@
-"""What several commands are asked: parts, features and advisories to look for, and where to work."""
+"""What several commands are asked: parts, features and advisories to look for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sarto.errors import SartoError
 from .advisory import Advisory, read_advisory
 from .customers import Customer
 
-__all__ = ["Question", "on_option", "question_options"]
+__all__ = ["Question", "question_options"]
 
 PATH = click.Path(path_type=Path)
 C = TypeVar("C", bound=Callable[..., Any])
@@ -49,11 +49,6 @@ class Question:
             concerned = (each.id for each in self.advisories if each.concerns(part.name, part.version))
             yield from ({"because": id, **held} for id in concerned)
         yield from ({"because": name, "feature": name} for name in self.features if name in customer.features)
-
-
-on_option = click.option(
-    "--on", "address", metavar="ADDRESS", default="", help="Work on other machines, such as dask://host:8786."
-)
 
 
 def question_options(function: C) -> C:

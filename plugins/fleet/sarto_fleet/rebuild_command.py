@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sarto.commands import Application, json_option
+from sarto.commands import Application, json_option, on_option
 from sarto.errors import SartoError
 
 from .build_command import report, spread
 from .customers import read_customer
 from .formats import asked_formats, formats_option
-from .question import Question, on_option, question_options
+from .question import Question, question_options
 from .vouched import asked_vouching, vouching_options
 
 if TYPE_CHECKING:

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, json_option, print_json, print_table
-
-from .question import on_option
+from sarto.commands import Application, json_option, on_option, print_json, print_table
 
 if TYPE_CHECKING:
     from .status import Standing
@@ -40,7 +38,7 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
     if address:
-        from .elsewhere import elsewhere
+        from sarto.elsewhere import elsewhere
 
         work = partial(standing, builds=builds.resolve())
         found = list(elsewhere(work, orders, application.plugins.executor(address), address))

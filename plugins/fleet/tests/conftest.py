@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from pathlib import Path
 
 import pytest
+from sarto.testing import installed_wheel, make_wheel
 
-from .shop import LINE, MAPS, SHOP, make_wheel, order
+from .shop import LINE, MAPS, SCRIPT, SHOP, order
 
 
 @pytest.fixture
@@ -16,11 +16,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
-    make_wheel(tmp_path / "wheelhouse", "shop", "1.0", {"shop.py": SHOP}, "pluggy")
-    make_wheel(tmp_path / "wheelhouse", "shop-maps", "1.0", {"shop_maps.py": ""})
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
-    make_wheel(tmp_path / "wheelhouse", "pluggy", "1.6", {str(file): file.read_text("utf-8") for file in files})
+    make_wheel(tmp_path / "wheelhouse", "shop", {"shop.py": SHOP}, SCRIPT, requires=["pluggy"])
+    make_wheel(tmp_path / "wheelhouse", "shop-maps", {"shop_maps.py": ""})
+    installed_wheel(tmp_path / "wheelhouse", "pluggy")
     (tmp_path / "features.toml").write_text(LINE)
     (tmp_path / "orders").mkdir()
     (tmp_path / "orders" / "base.toml").write_text(MAPS)

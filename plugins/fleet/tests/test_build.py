@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sarto.derive.verify import verify
+from sarto.testing import make_wheel
 from sarto_fleet.command import fleet
 from sarto_fleet.crew import side_by_side
 
-from .shop import LINE, MAPS, make_wheel, order, tree
+from .shop import LINE, MAPS, order, tree
 
 
 def run(*arguments: str) -> Result:
@@ -58,7 +59,7 @@ def test_exactly_those_are_built_again_for_whom_something_changed(home: Path, ch
         (home / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
     elif change == "part":
         (home / "wheelhouse" / "shop_maps-1.0-py3-none-any.whl").unlink()
-        make_wheel(home / "wheelhouse", "shop-maps", "1.1", {"shop_maps.py": "new = 1\n"})
+        make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "new = 1\n"}, version="1.1")
     elif change == "build":
         (home / "builds" / "acme" / "SHA256SUMS").chmod(0o644)
         (home / "builds" / "acme" / "SHA256SUMS").write_text("")

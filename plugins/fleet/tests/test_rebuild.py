@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sarto.errors import SartoError
+from sarto.testing import make_wheel
 from sarto_fleet.command import fleet
 
-from .shop import LINE, make_wheel, order, tree
+from .shop import LINE, SCRIPT, order, tree
 
 ADVISORY = {
     "id": "PYSEC-1",
@@ -37,7 +38,7 @@ def rebuilt(*words: str) -> set[str]:
 
 
 def new_maps(home: Path) -> None:
-    make_wheel(home / "wheelhouse", "shop-maps", "1.1", {"shop_maps.py": "new = 1\n"})
+    make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "new = 1\n"}, version="1.1")
 
 
 def test_only_those_whose_bytes_change_are_built_and_all_are_as_if_built_again(home: Path) -> None:
@@ -52,9 +53,16 @@ def test_only_those_whose_bytes_change_are_built_and_all_are_as_if_built_again(h
         elif what == "line":
             (home / "features.toml").write_text(LINE.replace('version = "1"', f'version = "{step}"'))
         elif what == "part":
-            make_wheel(home / "wheelhouse", "shop-maps", f"1.{step}", {"shop_maps.py": f"new = {step}\n"})
+            make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": f"new = {step}\n"}, version=f"1.{step}")
         elif what == "core":
-            make_wheel(home / "wheelhouse", "shop", f"1.{step}", {"shop.py": f"def main(): print({step})\n"}, "pluggy")
+            make_wheel(
+                home / "wheelhouse",
+                "shop",
+                {"shop.py": f"def main(): print({step})\n"},
+                SCRIPT,
+                version=f"1.{step}",
+                requires=["pluggy"],
+            )
         elif what in ("selection", "brand"):
             rest = f"[select]\nmaps = {chance.choice(['true', 'false'])}\n"
             order(home, chance.choice(["acme", "bolt"]), rest + f"[brand]\nname = 'N{step}'\n" * (what == "brand"))

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sarto.derive.verify import verify
+from sarto.testing import make_wheel
 from sarto_fleet.command import fleet
 
-from .shop import LINE, make_wheel, order
+from .shop import LINE, order
 
 
 def run(*words: str, code: int = 0) -> str:
@@ -73,7 +74,7 @@ def test_what_is_out_of_date_says_why_and_is_built_after_building(
     if change == "line":
         (home / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
     elif change == "part":
-        make_wheel(home / "wheelhouse", "shop-maps", "1.1", {"shop_maps.py": "new = 1\n"})
+        make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "new = 1\n"}, version="1.1")
     elif change == "profile":
         (home / "orders" / "base.toml").write_text("[select]\nmaps = false\n")
     else:
@@ -125,7 +126,7 @@ def test_a_comment_in_the_line_makes_builds_out_of_date_and_changes_nothing_in_t
 def test_each_difference_says_what_would_change_and_why(home: Path) -> None:
     run("build", "orders")
     order(home, "bolt", "[select]\nmaps = false\n[brand]\nname = 'Bolt'\n")
-    make_wheel(home / "wheelhouse", "shop-maps", "1.1", {"shop_maps.py": "new = 1\n"})
+    make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "new = 1\n"}, version="1.1")
     assert differences() == {
         "bolt": [
             ("feature", "maps", True, None),
@@ -147,7 +148,7 @@ def test_each_difference_says_what_would_change_and_why(home: Path) -> None:
 
 def test_other_bytes_of_the_same_version_are_a_difference(home: Path) -> None:
     run("build", "orders")
-    make_wheel(home / "wheelhouse", "shop-maps", "1.0", {"shop_maps.py": "other = 1\n"})
+    make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "other = 1\n"})
     said = json.loads(run("diff", "orders", "--json"))["customers"]
     assert [each["name"] for each in said] == ["bolt", "cord"]
     assert said[0]["changes"][0]["because"] == "the same version with other bytes"

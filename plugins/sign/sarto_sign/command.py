@@ -42,7 +42,7 @@ def new(file: Path, passphrase: bool) -> None:
 @click.argument("file", type=_PATH)
 @json_option
 def show(file: Path, as_json: bool) -> None:
-    """What a key is: its algorithm, its id, which signatures name, and the licence_key of a line that uses it."""
+    """What a key is: its algorithm, its id, which signatures name, and the signing_key or licence_key of a line."""
     from .keys import is_private, open_private, open_public
     from .passphrase import asked
 
@@ -50,8 +50,9 @@ def show(file: Path, as_json: bool) -> None:
     opened = open_private(file, asked) if private else open_public(file)
     kind = "private" if private else "public"
     if as_json:
-        said = {"kind": kind, "algorithm": opened.algorithm, "id": opened.id, "licence_key": opened.public.hex()}
+        said = {"kind": kind, "algorithm": opened.algorithm, "id": opened.id, "public": opened.public.hex()}
         click.echo(json.dumps(said, indent=2))
     else:
         click.echo(f"{file}: a {kind} key of {opened.algorithm}, id {opened.id}")
+        click.echo(f'signing_key = "{opened.public.hex()}"')
         click.echo(f'licence_key = "{opened.public.hex()}"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,29 +86,41 @@ def is_private(file: Path) -> bool:
 def open_private(file: Path, passphrase: Passphrase) -> SigningKey:
     """The private key of a file, ``passphrase`` being asked where it is protected by one.
 
-    Raises :class:`SartoError` where the file is none, or the passphrase is wrong.
+    Raises :class:`SartoError` where the file is none, the passphrase is wrong, or everybody on this machine can read
+    or replace the key, and no passphrase protects it.
     """
     content = _read(file)
     try:
-        key = _private(content, file, passphrase)
+        key, is_protected = _private(content, file, passphrase)
     except (ValueError, UnsupportedAlgorithm) as error:
         hint = "a private key in PEM, as 'sarto key new' makes it"
         raise SartoError("this is no private key", where=str(file), hint=hint) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SartoError("this private key is not one of Ed25519", where=str(file), hint="make one with: sarto key new")
+    if not is_protected:
+        _check_mode(file)
     public = key.public_key()
     return SigningKey(algorithm=ALGORITHM, id=public_id(public), public=public.public_bytes_raw(), sign=key.sign)
 
 
-def _private(content: bytes, file: Path, passphrase: Passphrase) -> object:
+def _private(content: bytes, file: Path, passphrase: Passphrase) -> tuple[object, bool]:
+    """The key, and whether a passphrase protects it."""
     try:
-        return load_pem_private_key(content, None)
+        return load_pem_private_key(content, None), False
     except TypeError:  # what cryptography raises for a key that is protected
         words = passphrase(file)
     try:
-        return load_pem_private_key(content, words.encode())
+        return load_pem_private_key(content, words.encode()), True
     except (ValueError, TypeError) as error:
         raise SartoError("the passphrase is not that of this key", where=str(file)) from error
+
+
+def _check_mode(file: Path) -> None:
+    said = file.stat()
+    if os.name == "posix" and stat.S_ISREG(said.st_mode) and said.st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        can = "replace" if said.st_mode & stat.S_IWOTH else "read"
+        hint = f"chmod 600 {file}, and make a new pair if that may have happened: sarto key new"
+        raise SartoError(f"everybody on this machine can {can} this private key", where=str(file), hint=hint)
 
 
 def open_public(file: Path) -> VerifyingKey:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
 from pathlib import Path
 
 from sarto.derive.bundle import assemble
-from sarto.derive.plan import Part, Plan, ResolvedTarget
+from sarto.derive.plan import Plan, ResolvedTarget
 from sarto.derive.seed import seed_wheel
 from sarto.derive.signature import SigningKey
 from sarto.derive.vouching import Vouching
 from sarto.model.toml_line import read_line
 from sarto.model.toml_selection import load_selection
 from sarto.solve.resolution import resolve
+from sarto.testing import make_wheel, part_of
 
 LINE = """
 [line]
@@ -31,36 +30,14 @@ command = "greeter"
 SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n'
 
 
-def greeter_wheel(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "greeter-1.0-py3-none-any.whl"
-    members = {
-        "greeter.py": "def main():\n    print('hello')\n",
-        "greeter-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: greeter\nVersion: 1.0\n",
-        "greeter-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    with zipfile.ZipFile(path, "w") as archive:
-        for member, text in members.items():
-            archive.writestr(zipfile.ZipInfo(member, (2020, 2, 2, 0, 0, 0)), text)
-    return path
-
-
-def part_of(path: Path) -> Part:
-    name, version = path.name.split("-")[:2]
-    content = path.read_bytes()
-    return Part(
-        name=name.replace("_", "-"), version=version, filename=path.name, path=path,
-        sha256=hashlib.sha256(content).hexdigest(), size=len(content),
-    )  # fmt: skip
-
-
 def make_plan(folder: Path) -> Plan:
     line = read_line(LINE, "features.toml")
     selection = load_selection("acme.toml", lambda _: SELECTION)
+    wheel = make_wheel(folder, "greeter", {"greeter.py": "def main():\n    print('hello')\n"})
     return Plan(
         name="acme-gmbh", line=line, selection=selection, resolution=resolve(line.model, selection),
         target=ResolvedTarget(python="3.11", platform="manylinux_2_28_x86_64", markers={}, tags=()),
-        parts=(part_of(greeter_wheel(folder)), part_of(seed_wheel())),
+        parts=(part_of(wheel), part_of(seed_wheel())),
         order=(), settings={}, brand={"name": "Acme"}, brand_files={}, core_object="greeter:main",
     )  # fmt: skip
 

@@ -145,11 +145,12 @@ def test_show_tells_what_a_key_is(suffix: str, kind: str, tmp_path: Path) -> Non
     identity = make_keys(key_files(tmp_path / "vendor"))
     file = tmp_path / f"vendor.{suffix}"
     said = json.loads(run("show", file, "--json").output)
-    public = said.pop("licence_key")
+    public = said.pop("public")
     assert said == {"kind": kind, "algorithm": "ed25519", "id": identity}
     whole = bytes.fromhex(f"302a300506032b6570032100{public}")  # its DER form (RFC 8410)
     assert hashlib.sha256(whole).hexdigest() == identity
-    assert run("show", file).output == (f'{file}: a {kind} key of ed25519, id {identity}\nlicence_key = "{public}"\n')
+    keys = f'signing_key = "{public}"\nlicence_key = "{public}"\n'
+    assert run("show", file).output == f"{file}: a {kind} key of ed25519, id {identity}\n{keys}"
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
@@ -167,3 +168,24 @@ def test_openssl_agrees_on_the_id_and_on_a_signature(tmp_path: Path) -> None:
          "-sigfile", tmp_path / "signature"], capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Signature Verified Successfully" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mode", "can"), [(0o644, "read"), (0o602, "replace"), (0o666, "replace")])
+def test_a_private_key_that_is_everybody_s_signs_nothing_unless_a_passphrase_protects_it(
+    tmp_path: Path, mode: int, can: str
+) -> None:
+    file = tmp_path / "vendor.key"
+    make_keys(key_files(file))
+    file.chmod(mode)
+    with pytest.raises(SartoError) as caught:
+        open_private(file, lambda _: "")
+    assert str(caught.value) == (
+        f"{file}: everybody on this machine can {can} this private key\n"
+        f"  hint: chmod 600 {file}, and make a new pair if that may have happened: sarto key new"
+    )
+    file.chmod(0o640)
+    open_private(file, lambda _: "")
+    make_keys(key_files(tmp_path / "safe"), "words")
+    (tmp_path / "safe.key").chmod(mode)
+    open_private(tmp_path / "safe.key", lambda _: "words")

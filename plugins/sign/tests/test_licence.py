@@ -23,10 +23,10 @@ def licensed(greeter_line: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(greeter_line)
     run("key", "new", "vendor")
     shown = json.loads(run("key", "show", "vendor.pub", "--json").stdout)
-    assert run("key", "show", "vendor.key").stdout.endswith(f'licence_key = "{shown["licence_key"]}"\n')
+    assert run("key", "show", "vendor.key").stdout.endswith(f'licence_key = "{shown["public"]}"\n')
     path = greeter_line / "features.toml"
     text = path.read_text(encoding="utf-8").replace("[features.maps]", "[features.maps]\nlicensed = true")
-    path.write_text(text.replace('root = "greeter"', f'root = "greeter"\nlicence_key = "{shown["licence_key"]}"'))
+    path.write_text(text.replace('root = "greeter"', f'root = "greeter"\nlicence_key = "{shown["public"]}"'))
     return greeter_line
 
 

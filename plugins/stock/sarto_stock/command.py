@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, counted, error_as_data, json_option, print_json, print_table, reporting, show
+from sarto.commands import (
+    Application,
+    counted,
+    error_as_data,
+    json_option,
+    on_option,
+    print_json,
+    print_table,
+    reporting,
+    show,
+)
 from sarto.errors import SartoError, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,9 +51,10 @@ def stock() -> None:
 @stock.command("list")
 @folder_argument
 @builds_option
+@on_option
 @json_option
 @click.pass_context
-def list_stock(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
+def list_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> None:
     """The parts that open orders need and the store lacks, and those that lie in it for nobody.
 
     DIR has the selections; one without a build is an open order. Idle is what neither a selection nor a
@@ -54,7 +65,7 @@ def list_stock(ctx: click.Context, folder: Path, builds: Path, as_json: bool) ->
     from .needs import idle, lacking
 
     store = PartStore.default()
-    orders, refused = _read(ctx, folder, builds, as_json)
+    orders, refused = _read(ctx, folder, builds, address, as_json)
     needed, unneeded = lacking(orders, store), idle(orders, builds, store)
     number = sum(order.is_open for order in orders)
     if as_json:
@@ -78,22 +89,26 @@ def list_stock(ctx: click.Context, folder: Path, builds: Path, as_json: bool) ->
 @stock.command("fetch")
 @folder_argument
 @builds_option
+@on_option
 @json_option
 @click.pass_context
-def fetch_stock(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> None:
+def fetch_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> None:
     """Fetch the parts that open orders need and the store lacks, and no others.
 
     What was fetched stays where the rest cannot be had; a build then needs no network.
     """
     from sarto.derive.store import PartStore
 
-    from .needs import fetch_lacking, lacking
+    from .needs import fetch_elsewhere, fetch_lacking, lacking
 
     store = PartStore.default()
-    orders, refused = _read(ctx, folder, builds, as_json)
+    orders, refused = _read(ctx, folder, builds, address, as_json)
     needed = lacking(orders, store)
-    with _progress("fetching") as progress:
-        fetch_lacking(needed, store, progress)
+    if address:
+        fetch_elsewhere(needed, store, _application(ctx).plugins.executor(address), address)
+    else:
+        with _progress("fetching") as progress:
+            fetch_lacking(needed, store, progress)
     if as_json:
         print_json({"fetched": [_needed_as_data(each) for each in needed], "refused": _refused_as_data(refused)})
     else:
@@ -145,16 +160,17 @@ def cost(
 @builds_option
 @click.option("-n", "--customers", "further", metavar="N", type=click.IntRange(min=1, max=100_000), default=100,
               show_default=True, help="How many further customers.")  # fmt: skip
+@on_option
 @json_option
 @click.pass_context
-def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, as_json: bool) -> None:
+def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, address: str, as_json: bool) -> None:
     """How many further customers will need which feature and which part, judged by the known ones.
 
     The known customers are the selections in DIR. Of n of them k need something: the next one will with
     probability (k + 1) / (n + 2), by Laplace's rule of succession. The range holds nine times out of ten,
     if further customers are like the known ones.
     """
-    orders, refused = _read(ctx, folder, builds, as_json)
+    orders, refused = _read(ctx, folder, builds, address, as_json)
     if not orders:
         raise SartoError("there is no customer to judge by", where=str(folder), hint="a forecast needs selections")
     reports = [_forecast(group, further) for group in _by_line(orders)]
@@ -205,13 +221,13 @@ def _by_line(orders: Iterable[Demand]) -> list[list[Demand]]:
     return list(groups.values())
 
 
-def _read(ctx: click.Context, folder: Path, builds: Path, as_json: bool) -> Reading:
+def _read(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> Reading:
     """The orders, and what cannot be honoured, which is said at once."""
     from sarto.orders import Refusal
 
     from .demand import Demand, read_demand
 
-    found = list(read_demand(folder, builds, _application(ctx).plugins))
+    found = list(read_demand(folder, builds, _application(ctx).plugins, address))
     refused = [each for each in found if isinstance(each, Refusal)]
     for each in () if as_json else refused:
         show(each.error)
@@ -286,7 +302,3 @@ def _outlook_as_data(found: Outlook) -> dict[str, Any]:
 
 def _outlook_row(said: dict[str, Any]) -> tuple[str, ...]:
     return (str(said["known"]), f"{said['share']:.0%}", f"{said['expected']:.1f}", f"{said['least']} to {said['most']}")
-
-
-def _for(each: Lacking) -> str:
-    return f"for {', '.join(each.waiting)}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sarto.derive.lockfile import LockedWheel
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.planning import delivered
+from sarto.elsewhere import elsewhere
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine
@@ -28,20 +30,44 @@ class Demand:
     is_open: bool
 
 
-def read_demand(folder: Path, builds: Path, plugins: PluginManager) -> Iterator[Demand | Refusal]:
-    """What each order in the folder needs (see :func:`read_orders`); it is open while ``builds`` lacks its build."""
-    for order in read_orders(folder, plugins):
-        if isinstance(order, Refusal):
-            yield order
-            continue
-        try:
-            yield _demand(order, builds)
-        except SartoError as error:
-            yield Refusal(order.file, error)
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The same without what does not travel from one machine to another."""
+
+    features: frozenset[str]
+    wheels: tuple[LockedWheel, ...]
+    is_open: bool
 
 
-def _demand(order: Order, builds: Path) -> Demand:
-    features = delivered(order.line.resolve(order.selection))
-    wheels = order.line.catalog(order.selection).wheels(features)
-    is_open = not (builds / order.name / MANIFEST).is_file()
-    return Demand(order.name, order.line, frozenset(features), wheels, is_open)
+def read_demand(folder: Path, builds: Path, plugins: PluginManager, address: str = "") -> Iterator[Demand | Refusal]:
+    """What each order in the folder needs (see :func:`read_orders`); it is open while ``builds`` lacks its build.
+
+    The machines behind the ``address``, where there is one, find it out.
+    """
+    orders = read_orders(folder, plugins)
+    work = partial(_needs, builds=builds.resolve())
+    if not address:
+        yield from (_demand(order, work(order)) for order in orders)
+        return
+    known = list(orders)
+    found = elsewhere(work, known, plugins.executor(address), address)
+    yield from (_demand(order, each) for order, each in zip(known, found, strict=True))
+
+
+def _needs(order: Order | Refusal, builds: Path) -> Needs | Refusal:
+    if isinstance(order, Refusal):
+        return order
+    try:
+        features = delivered(order.line.resolve(order.selection))
+        wheels = order.line.catalog(order.selection).wheels(features)
+    except SartoError as error:
+        return Refusal(order.file, error)
+    return Needs(frozenset(features), wheels, not (builds / order.name / MANIFEST).is_file())
+
+
+def _demand(order: Order | Refusal, needs: Needs | Refusal) -> Demand | Refusal:
+    if isinstance(order, Refusal):
+        return order
+    if isinstance(needs, Refusal):
+        return Refusal(order.file, needs.error)
+    return Demand(order.name, order.line, needs.features, needs.wheels, needs.is_open)

@@ -12,10 +12,14 @@ from sarto.derive.lockfile import LockedWheel
 from sarto.derive.progress import Progress, quiet
 from sarto.derive.store import PartStore
 from sarto.derive.store_use import using
+from sarto.hooks import Executor
 
 from .demand import Demand
 
-__all__ = ["Lacking", "fetch_lacking", "idle", "is_stored", "lacking"]
+__all__ = ["Lacking", "fetch_elsewhere", "fetch_lacking", "idle", "is_stored", "lacking"]
+
+BATCH = 6
+"""So many wheels one machine is given at a time, which is as many as it fetches at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,21 @@ def fetch_lacking(parts: Sequence[Lacking], store: PartStore, progress: Progress
     """
     with using(store):
         fetch([each.wheel for each in parts], store, progress)
+
+
+def fetch_elsewhere(parts: Sequence[Lacking], store: PartStore, executor: Executor, address: str) -> None:
+    """The same by other machines, into the store that they share with this one; what it lacks then is fetched here."""
+    wheels = [each.wheel for each in parts]
+    batches = [tuple(wheels[start : start + BATCH]) for start in range(0, len(wheels), BATCH)]
+    for _ in executor.run(address, _fetch, batches):
+        pass
+    fetch_lacking([each for each in parts if not is_stored(each.wheel, store)], store)
+
+
+def _fetch(wheels: tuple[LockedWheel, ...]) -> None:
+    store = PartStore.default()
+    with using(store):
+        fetch(wheels, store, quiet)
 
 
 def idle(orders: Iterable[Demand], builds: Path, store: PartStore) -> tuple[Stored, ...]:

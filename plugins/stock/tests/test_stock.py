@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from click.testing import CliRunner
 from sarto.derive.store import PartStore
 from sarto.errors import SartoError
 from sarto.line import ProductLine
+from sarto.testing import installed_wheel, make_wheel
 from sarto_stock.command import stock
 
-from .shop import LINE, SHOP, index, make_wheel, order
+from .shop import LINE, SCRIPT, SHOP, index, order
 
-PARTS = ("pluggy-1.6-py3-none-any.whl", "shop-1.0-py3-none-any.whl")
+PARTS = (f"pluggy-{version('pluggy')}-py3-none-any.whl", "shop-1.0-py3-none-any.whl")
 MAPS = "shop_maps-1.0-py3-none-any.whl"
 TEA = "shop_tea-1.0-py3-none-any.whl"
 
@@ -42,13 +43,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> I
     for name in ("UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
     house = tmp_path / "index"
-    make_wheel(house, "pluggy", "1.6", {str(file): file.read_text("utf-8") for file in files})
-    make_wheel(house, "shop", "1.0", {"shop.py": SHOP}, "pluggy")
-    make_wheel(house, "shop-maps", "1.0", {"shop_maps.py": "# " + "x" * 3000})
-    make_wheel(house, "shop-tea", "1.0", {"shop_tea.py": ""})
+    installed_wheel(house, "pluggy")
+    make_wheel(house, "shop", {"shop.py": SHOP}, SCRIPT, requires=["pluggy"])
+    make_wheel(house, "shop-maps", {"shop_maps.py": "# " + "x" * 3000})
+    make_wheel(house, "shop-tea", {"shop_tea.py": ""})
     (tmp_path / "features.toml").write_text(LINE)
     (tmp_path / "orders").mkdir()
     order(tmp_path, "acme")

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 from sarto.commands import Application, json_option
 from sarto.derive.manifest import MANIFEST
+from sarto.derive.signature import SigningKey
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 
-from .delta import Delta, current_build, delta_between, read_known, write_delta
+from .delta import Delta, check_key, current_build, delta_between, read_known, write_delta
 
 __all__ = ["upgrade"]
 
@@ -34,33 +35,32 @@ def upgrade(ctx: click.Context, new: Path, old: Path, file: Path | None, sign: P
 
     With --delta, FILE has those parts; the customer applies it with the product's own launcher: python acme.py
     @upgrade FILE. Without, OLD is a folder on this machine, and is upgraded so. Until the new build is
-    there and checked the old one starts; @rollback goes back to it. 'sarto verify FILE --key PUBLIC'
-    checks a delta that was signed.
+    there and checked the old one starts; @rollback goes back to it. A product whose line has a
+    signing_key takes no delta that is not signed with it. 'sarto verify FILE --key PUBLIC' checks one, too.
     """
-    if sign and file is None:
-        raise click.UsageError("--sign goes with --delta: without it there is no file to sign")
     application = ctx.find_object(Application) or Application()
     key = application.plugins.signer().private(sign) if sign else None
     known = read_known(old if old.is_file() else current_build(old) / MANIFEST)
     delta = delta_between(known, new)
     if delta.old.sha256 == delta.new.sha256:
         raise SartoError("there is nothing to upgrade: this is the build that the customer has", where=str(new))
+    check_key(known, key, sign)
     if file is not None:
         write_delta(delta, file, key)
         click.echo(_as_json(delta, file) if as_json else f"wrote {file}: {_summary(delta)}")
         return
     if old.is_file():
         raise click.UsageError("of a build.json only a delta can be made: add --delta FILE")
-    said = _apply(delta, old)
+    said = _apply(delta, old, key)
     click.echo(_as_json(delta, None) if as_json else f"{said}\n{_summary(delta)}")
 
 
-def _apply(delta: Delta, folder: Path) -> str:
+def _apply(delta: Delta, folder: Path, key: SigningKey | None) -> str:
     """Upgrade the build in the folder with its own launcher; what that said."""
     first = read_known(folder / MANIFEST)
     with tempfile.TemporaryDirectory(prefix="sarto-upgrade-") as scratch:
         file = Path(scratch, "delta")
-        write_delta(delta, file)
+        write_delta(delta, file, key)
         launcher = folder / f"{first.said['launcher']}.py"
         line = [sys.executable, str(launcher), "@upgrade", str(file)]
         done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -22,7 +22,7 @@ from sarto.derive.verify import verify
 from sarto.derive.vouching import drop_companions
 from sarto.errors import SartoError
 
-__all__ = ["Delta", "Known", "current_build", "delta_between", "read_known", "write_delta"]
+__all__ = ["Delta", "Known", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
 
 FORMAT = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -83,6 +83,21 @@ def read_known(file: Path) -> Known:
         what = f"this build has format {said['format']!r}, and this Sarto makes builds of format {BUILD_FORMAT}"
         raise SartoError(what, where=str(file), hint="hand out the whole new build")
     return known
+
+
+def check_key(known: Known, key: SigningKey | None, file: Path | None) -> None:
+    """Raise SartoError where the product of the build takes no delta that the ``key`` in ``file`` signs, or none does.
+
+    The key that counts is that of the build which the customer has: so a line goes on to another one.
+    """
+    wanted = str(known.said.get("signing_key", ""))
+    if not wanted or (key is not None and key.public.hex() == wanted):
+        return
+    if key is None:
+        what = "the customer's product takes signed deltas only, as its line's signing_key says"
+        raise SartoError(what, hint="name the private key: --sign KEY")
+    hint = "'sarto key show' prints the signing_key of a key"
+    raise SartoError("the customer's product would refuse a delta that this key signs", where=str(file), hint=hint)
 
 
 def delta_between(old: Known, folder: Path) -> Delta:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import importlib.metadata
 import json
 import os
 import shutil
@@ -16,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sarto.commands import Application
 from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify import verify
@@ -23,6 +23,7 @@ from sarto.derive.verify_delta import is_delta
 from sarto.errors import SartoError
 from sarto.hooks import Plugin, PluginManager, Signer, hookimpl
 from sarto.line import ProductLine, verify_build
+from sarto.testing import installed_wheel, make_wheel
 from sarto_upgrade.command import upgrade
 from sarto_upgrade.delta import current_build
 
@@ -48,27 +49,9 @@ default = true
 [features.tea]
 parts = ["shop-tea"]
 """
+SCRIPT = "[console_scripts]\nshop = shop:main\n"
 SHOP = "import importlib\ndef main():\n    print('shop', {version}, *filter(there, ('shop_maps', 'shop_tea')))\n"
 THERE = "def there(name):\n    return importlib.util.find_spec(name) is not None\nimport importlib.util\n"
-
-
-def make_wheel(folder: Path, name: str, version: str, files: Mapping[str, str], *requires: str) -> None:
-    stem = f"{name.replace('-', '_')}-{version}"
-    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    members = {
-        **files,
-        f"{stem}.dist-info/METADATA": head + "".join(f"Requires-Dist: {each}\n" for each in requires),
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    if name == "shop":
-        members[f"{stem}.dist-info/entry_points.txt"] = "[console_scripts]\nshop = shop:main\n"
-    sums = {path: hashlib.sha256(text.encode()).digest() for path, text in members.items()}
-    record = [f"{p},sha256={base64.urlsafe_b64encode(s).rstrip(b'=').decode()}," for p, s in sums.items()]
-    members[f"{stem}.dist-info/RECORD"] = "\n".join([*record, f"{stem}.dist-info/RECORD,,", ""])
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as archive:
-        for path, text in members.items():
-            archive.writestr(zipfile.ZipInfo(path, (2020, 2, 2, 0, 0, 0)), text)
 
 
 @pytest.fixture
@@ -78,18 +61,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SARTO_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
-    pluggy = importlib.metadata.distribution("pluggy")
-    files = [file for file in pluggy.files or [] if file.parts[0] == "pluggy" and file.suffix == ".py"]
     house = tmp_path / "wheelhouse"
-    make_wheel(house, "pluggy", pluggy.version, {str(file): file.read_text("utf-8") for file in files})
-    make_wheel(house, "shop", "1.0", {"shop.py": THERE + SHOP.format(version=1)}, "pluggy")
-    make_wheel(house, "shop-maps", "1.0", {"shop_maps.py": "# " + "x" * 5000})
-    make_wheel(house, "shop-tea", "1.0", {"shop_tea.py": ""})
+    installed_wheel(house, "pluggy")
+    make_wheel(house, "shop", {"shop.py": THERE + SHOP.format(version=1)}, SCRIPT, requires=["pluggy"])
+    make_wheel(house, "shop-maps", {"shop_maps.py": "# " + "x" * 5000})
+    make_wheel(house, "shop-tea", {"shop_tea.py": ""})
     (tmp_path / "features.toml").write_text(LINE)
     build("")
     shutil.copytree("builds/acme", "theirs")
     (house / "shop-1.0-py3-none-any.whl").unlink()
-    make_wheel(house, "shop", "2.0", {"shop.py": THERE + SHOP.format(version=2)}, "pluggy")
+    make_wheel(house, "shop", {"shop.py": THERE + SHOP.format(version=2)}, SCRIPT, version="2.0", requires=["pluggy"])
     (tmp_path / "features.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
     build("tea = true\n")
     return tmp_path
@@ -249,9 +230,9 @@ def _public(file: Path) -> VerifyingKey:
     )
 
 
-def signed(*words: str) -> Result:
+def signed(*words: str, by: object = None) -> Result:
     plugins = PluginManager()
-    plugins.register(Notary(), Plugin(name="notary", distribution="notary", version="1"))
+    plugins.register(by or Notary(), Plugin(name="notary", distribution="notary", version="1"))
     application = Application()
     application.__dict__["plugins"] = plugins  # in place of those that are installed here
     return CliRunner().invoke(upgrade, list(words), obj=application, catch_exceptions=False)
@@ -313,7 +294,69 @@ def test_without_a_key_a_delta_is_held_against_its_own_sums(home: Path) -> None:
     assert not Path("out").exists()
 
 
-def test_signing_without_a_delta_has_nothing_to_sign(home: Path) -> None:
-    result = signed("builds/acme", "--from", "theirs", "--sign", "a.key")
-    assert (result.exit_code, "there is no file to sign" in result.output) == (2, True)
-    assert ask() == "shop 1 shop_maps\n"
+def ed25519(seed: int) -> SigningKey:
+    key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+    public = key.public_key()
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return SigningKey(
+        algorithm="ed25519", id=hashlib.sha256(der).hexdigest(), sign=key.sign, public=public.public_bytes_raw()
+    )
+
+
+class Smith:
+    """Makes true keys of Ed25519, of a file by its name's first letter."""
+
+    @hookimpl
+    def sarto_signers(self) -> list[Signer]:
+        return [Signer(name="smith", private=lambda file: ed25519(ord(file.name[0])), public=_public)]
+
+
+@pytest.fixture
+def sealed(home: Path) -> Path:
+    """The same, of a line whose products take no delta but those that the key ``a`` signs."""
+    text = LINE.replace('root = "shop"', f'root = "shop"\nsigning_key = "{ed25519(ord("a")).public.hex()}"')
+    for folder in ("theirs", "builds"):
+        shutil.rmtree(folder)
+    Path("features.toml").write_text(text)
+    build("")
+    shutil.copytree("builds/acme", "theirs")
+    Path("features.toml").write_text(text.replace('version = "1"', 'version = "2"'))
+    build("tea = true\n")
+    return home
+
+
+def sealing(*words: str) -> Result:
+    return signed(*words, by=Smith())
+
+
+def test_a_product_whose_line_has_a_signing_key_takes_the_signed_delta_alone(sealed: Path) -> None:
+    assert sealing(*WORDS, "--sign", "a.key").exit_code == 0
+    signature = Path("acme.delta.sig").rename("kept")
+    line = [sys.executable, "theirs/acme.py", "@upgrade", "acme.delta"]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "the delta is not signed" in done.stderr) == (1, True)
+    assert ask() == "shop 2 shop_maps\n"
+    signature.rename("acme.delta.sig")
+    assert ask("@upgrade", "acme.delta").startswith("acme: shop 2 from the next start, in place of 1\n")
+    assert ask() == "shop 2 shop_maps shop_tea\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ((), "the customer's product takes signed deltas only, as its line's signing_key says"),
+        (("--sign", "b.key"), "the customer's product would refuse a delta that this key signs"),
+    ],
+)
+def test_what_the_product_would_refuse_is_not_even_written(sealed: Path, more: tuple[str, ...], sentence: str) -> None:
+    for words in (WORDS, WORDS[:3]):
+        with pytest.raises(SartoError, match=sentence):
+            sealing(*words, *more)
+    assert not Path("acme.delta").exists()
+    assert ask() == "shop 2 shop_maps\n"
+
+
+def test_a_build_on_this_machine_is_upgraded_with_a_signed_delta(sealed: Path) -> None:
+    done = sealing("builds/acme", "--from", "theirs", "--sign", "a.key")
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "acme: shop 2 from the next start, in place of 1")
+    assert ask() == "shop 2 shop_maps shop_tea\n"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sarto.hooks import Executor, PluginManager
-from sarto.orders import Order, Refusal, read_files
+from .hooks import Executor, PluginManager
+from .orders import Order, Refusal, read_files
 
-from .building import Done
-
-__all__ = ["elsewhere", "named_here"]
+__all__ = ["elsewhere"]
 
 BATCH = 16
 """So many orders share the opening of their line."""
@@ -34,12 +31,6 @@ def elsewhere(
     results = (each for batch in executor.run(address, partial(_work_on, work), batches) for each in batch)
     for order in known:
         yield work(order) if isinstance(order, Refusal) else next(results)
-
-
-def named_here(results: Iterable[Done | Refusal], orders: Iterable[Order | Refusal]) -> Iterator[Done | Refusal]:
-    """The results with the paths of the selections by which this machine knows them."""
-    for found, order in zip(results, orders, strict=True):
-        yield replace(found, file=order.file)
 
 
 def _work_on(work: Callable[[Order | Refusal], R], files: tuple[Path, ...]) -> list[R]:
