@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -13,7 +13,7 @@ from .chain import Variant
 from .errors import ProductError, did_you_mean
 from .importing import error_words
 from .plugin import FAIL, Plugin, PluginError, Policy
-from .point import PROJECT
+from .point import PROJECT, Point, watch
 from .record import PluginReport, Record, names_of
 from .taking_in import check, load, register, start, stop, unregister
 from .turn import Turn
@@ -57,8 +57,9 @@ class Points:
         self._enabled: frozenset[str] | None = None
         self._on: frozenset[str] = frozenset()
         self._turn = Turn("a switch during a switch: a plugin that starts or stops cannot switch anything")
-        self._failed_since: list[str] = []
+        self._waiting: list[Callable[[], None]] = []
         self._weaver = Weaver(self.manager, self._places, self, hooks)
+        self._unwatch = watch(self.manager.project_name, self)
 
     def plugins(self) -> tuple[PluginReport, ...]:
         """What became of each plugin, in the order in which they are called; behind them the host's own."""
@@ -142,6 +143,7 @@ class Points:
         with self._arranging():
             self._change((), [each for each in self._in_order() if self._is_on(each)], is_strict=True)
             self._weaver.undo()
+            self._unwatch()
 
     @contextmanager
     def trace(self) -> Iterator[Trace]:
@@ -156,6 +158,15 @@ class Points:
         finally:
             with self._arranging():
                 self._weaver.record(before)
+
+    def arrived(self, point: Point) -> None:
+        """Put what is in place into a point that comes later, such as one of a module that is imported only now."""
+
+        def welcome() -> None:
+            with suppress(ProductError):  # whoever marks a function knows nothing of us: the next arrangement says it
+                self._weaver.welcome(point)
+
+        self._soon(welcome)
 
     # What a weaver asks
 
@@ -261,27 +272,29 @@ class Points:
         self._tell(f"{record.plugin} {words}" + ("; it is off until the next start" if is_last else ""))
         if is_last:
             record.problem = words
-            self._weave_without(record.plugin.name)
+            self._soon(lambda: self._weaver.weave([record.plugin.name]))
 
-    def _weave_without(self, name: str) -> None:
-        """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
-        self._failed_since.append(name)
-        lock = self._turn.lock
-        if lock.acquire(blocking=False):
-            try:
-                self._weave_as_needed()
-            finally:
-                lock.release()
+    def _soon(self, work: Callable[[], None]) -> None:
+        """Do it at once or, where somebody arranges just now, at the end of that: a call waits for nothing."""
+        self._waiting.append(work)
+        self._catch_up()
 
-    def _weave_as_needed(self) -> None:
-        while self._failed_since:
-            self._weaver.weave([self._failed_since.pop()])
+    def _catch_up(self) -> None:
+        """Do what was left; whoever leaves something while another has the turn is seen by that one in the end."""
+        while self._waiting:
+            with self._turn.offered() as is_ours:
+                if not is_ours:
+                    return
+                while self._waiting:
+                    self._waiting.pop(0)()
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:
-        with self._turn.taken():
-            yield
-            self._weave_as_needed()
+        try:
+            with self._turn.taken():
+                yield
+        finally:
+            self._catch_up()
 
     def _policy_of(self, plugin: Plugin) -> Policy:
         return self._policies.get(plugin.feature or plugin.name, self._policy)

@@ -41,6 +41,23 @@ class Turn:
             finally:
                 self._is_taken = False
 
+    @contextmanager
+    def offered(self) -> Iterator[bool]:
+        """Have the turn, if nobody has it just now; whether that is so."""
+        is_free = self.lock.acquire(blocking=False)
+        try:
+            if not is_free or self._is_taken:
+                yield False
+                return
+            self._is_taken = True
+            try:
+                yield True
+            finally:
+                self._is_taken = False
+        finally:
+            if is_free:
+                self.lock.release()
+
     def renew(self) -> None:
         """Forget whose turn it is."""
         self.lock = threading.RLock()
