@@ -292,8 +292,8 @@ before = ["audit"]
 """A line with hooks, over the wheels of :func:`hooked_wheels`."""
 
 
-def hooked_wheels(folder: Path) -> None:
-    """A core with two hooks, and two plugins that implement one of them."""
+def hooked_wheels(folder: Path, *, marks: Mapping[str, str] | None = None) -> None:
+    """A core with two hooks, and two plugins that implement one of them, with ``marks`` such as ``tryfirst=True``."""
     pluggy_wheel(folder)
     specs = "import pluggy\nspec = pluggy.HookspecMarker('shop')\n@spec\ndef shop_draw(page, where): ...\n"
     specs += "@spec\ndef shop_start(): ...\n"
@@ -302,7 +302,9 @@ def hooked_wheels(folder: Path) -> None:
         files={"shop_specs.py": specs, "shop_core.py": "def main(): pass\n"},
     )  # fmt: skip
     for name, arguments in {"maps": "page", "audit": ""}.items():
-        text = f"import pluggy\n@pluggy.HookimplMarker('shop')\ndef shop_draw({arguments}): ...\n"
+        mark = (marks or {}).get(name, "")
+        text = f"import pluggy\n@pluggy.HookimplMarker('shop')({mark})\ndef shop_draw({arguments}): return (yield)\n"
+        text = text if "wrapper" in mark else text.replace("return (yield)", "...")
         make_wheel(
             folder, f"shop-{name}", files={f"shop_{name}.py": text},
             entry_points=f"[shop]\n{name} = shop_{name}\n",

@@ -16,6 +16,7 @@ from sarto.cli.application import Application
 from sarto.derive.handbook.facts import Handbook, handbook
 from sarto.derive.handbook.hooks import HookUse, Implementer, hook_uses
 from sarto.derive.handbook.site import site
+from sarto.derive.handbook.words import hook_rows
 from sarto.derive.prepare import prepare
 from sarto.derive.target import target_for
 from sarto.model.evaluation import is_valid
@@ -194,6 +195,56 @@ def test_hooks_are_found_by_importing_the_plugins_and_come_in_the_order_of_the_l
         (("maps",), "maps", ("page",)), (("audit",), "audit", ()),
     ]  # fmt: skip
     assert start.implementers == ()
+
+
+@pytest.mark.parametrize(
+    ("marks", "called", "order"),
+    [
+        (
+            {"audit": "tryfirst=True"},
+            ["audit · tryfirst", "maps"],
+            "by what plugins are marked, then by the line's order",
+        ),
+        ({"maps": "trylast=True"}, ["audit", "maps · trylast"], "by what plugins are marked, then by the line's order"),
+        (
+            {"audit": "wrapper=True"},
+            ["audit · wrapper", "maps"],
+            "wrappers around the others, then by the line's order",
+        ),
+        (
+            {"audit": "wrapper=True", "maps": "wrapper=True, trylast=True"},
+            ["audit · wrapper", "maps · wrapper · trylast"],
+            "wrappers around the others, then by what plugins are marked (tryfirst, trylast), then by the line's order",
+        ),
+    ],
+)
+def test_what_plugins_ask_for_themselves_counts_before_the_order_of_the_line(
+    tmp_path: Path, marks: dict[str, str], called: list[str], order: str
+) -> None:
+    hooked_wheels(tmp_path / "wheelhouse", marks=marks)
+    line = line_of(HEAD_OF_HOOKS, tmp_path)
+
+    draw, _ = hook_uses(line, prepare(line, tmp_path, target_for(Target("host", "host"))), lambda _: None) or ()
+
+    rows = {row.title: row for row in hook_rows(draw)}
+    said = [
+        "".join(piece if isinstance(piece, str) else piece.text for piece in item)
+        for item in rows["Implemented by"].items
+    ]
+    parts = [(text.partition(":")[0], text.partition(" · ")[2]) for text in said]
+    assert [" · ".join(filter(None, each)) for each in parts] == called
+    assert rows["Order"].items == ((f"called as listed: {order}",),)
+
+
+def test_an_order_that_settles_an_interaction_is_the_order_of_the_page(tmp_path: Path) -> None:
+    hooked_wheels(tmp_path / "wheelhouse")
+    settled = '[[interactions]]\nbetween = ["audit", "maps"]\norder = ["maps", "audit"]\nbecause = "Drawn first."\n'
+    orders = []
+    for more in ("", settled):
+        line = line_of(HEAD_OF_HOOKS.replace('before = ["audit"]\n', "") + more, tmp_path)
+        draw, _ = hook_uses(line, prepare(line, tmp_path, target_for(Target("host", "host"))), lambda _: None) or ()
+        orders.append([each.entry_point for each in draw.implementers])
+    assert orders == [["audit", "maps"], ["maps", "audit"]]
 
 
 def test_a_line_for_another_machine_is_documented_without_hooks(tmp_path: Path) -> None:

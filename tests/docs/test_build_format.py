@@ -40,6 +40,7 @@ optional = ["offers", "coupons"]
 type = "integer"
 default = 10
 setting = "items"
+on_failure = "disable"
 
 [features.offers]
 stage = "user"
@@ -56,7 +57,7 @@ licensed = true
 SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
 AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
-WHOLE = ("core.settings", "brand", "residual")
+WHOLE = ("core.settings", "brand", "residual", "needs")
 """What the page describes as a whole, in words."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .errors import ProductError
@@ -86,6 +86,8 @@ class Rule(NamedTuple):
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
+    ``needs`` are further rules, of features that are not open, for those that may fail without ending the product.
+
     ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs. What the build is
     upgraded with has to be signed by ``signing_key``, where there is one.
     """
@@ -108,6 +110,7 @@ class Build(NamedTuple):
     brand: Mapping[str, str]
     open: tuple[str, ...]
     rules: tuple[Rule, ...]
+    needs: tuple[Rule, ...]
     licence_key: str
     licensed: tuple[str, ...]
     signing_key: str
@@ -166,7 +169,8 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         settings={feature: Setting(entry["name"], entry["value"]) for feature, entry in data["settings"].items()},
         brand=dict(data["brand"]),
         open=tuple(data["open"]),
-        rules=tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in data["residual"]),
+        rules=_rules(data["residual"]),
+        needs=_rules(data.get("needs", ())),
         licence_key=data.get("licence", {}).get("key", ""),
         licensed=tuple(data.get("licence", {}).get("features", ())),
         signing_key=_public_key(data.get("signing_key", "")),
@@ -212,6 +216,10 @@ def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:
     return tuple(
         Plugin(each["name"], each["object"], each["feature"], each["part"], versions[each["part"]]) for each in found
     )
+
+
+def _rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    return tuple(Rule(tuple(map(_literal, entry["any"])), entry["sentence"]) for entry in entries)
 
 
 def _literal(text: str) -> tuple[str, bool]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
 from .errors import ProductError
 from .point import Point
 from .shape import Shape
+
+if TYPE_CHECKING:
+    from pluggy import HookspecOpts
 
 __all__ = ["arguments_of", "point_for_hook", "specify"]
 
@@ -23,6 +26,14 @@ Where it does not, the spec has none: a call of the hook that leaves such an arg
 """
 
 
+class Known(NamedTuple):
+    """What is remembered of the point that a hook spec was made for, without keeping it."""
+
+    origin: tuple[str, str]
+    shape: Shape
+    collects: bool
+
+
 def specify(manager: pluggy.PluginManager, point: Point) -> None:
     """Make the point a hook spec of the manager: the hook has the point's parameters, but for those with stars.
 
@@ -30,16 +41,33 @@ def specify(manager: pluggy.PluginManager, point: Point) -> None:
     """
     caller = getattr(manager.hook, point.name, None)
     if caller is not None and caller.has_spec():
-        if getattr(caller.spec.function, "__sarto_place__", "") == point.place:
+        known = getattr(caller.spec.function, "__sarto_point__", None)
+        if known is not None and point.is_one_with(known):
+            _respecify(caller, known, point)
             return
         raise ProductError(
             f"the hook '{point.name}' is there already, and {point.place} cannot be a variation point of that name",
             hint="give the point another name, with name=",
         )
-    options = {"firstresult": not point.collects, "historic": False, "warn_on_impl": None, "warn_on_impl_args": None}
-    spec = _spec_function(point)
-    setattr(spec, f"{manager.project_name}_spec", options)
-    manager.add_hookspecs(type(point.name, (), {point.name: staticmethod(spec)}))
+    options = _options(point)
+    namespace = _namespace(point)
+    setattr(getattr(namespace, point.name), f"{manager.project_name}_spec", options)
+    manager.add_hookspecs(namespace)
+
+
+def _respecify(caller: pluggy.HookCaller, known: Known, point: Point) -> None:
+    """A function that is there once more, changed perhaps, when its module was reloaded: the hook is as it is now."""
+    if (known.shape, known.collects) != (point.shape, point.collects):
+        caller.spec = None
+        caller.set_specification(_namespace(point), _options(point))
+
+
+def _options(point: Point) -> HookspecOpts:
+    return {"firstresult": not point.collects, "historic": False, "warn_on_impl": None, "warn_on_impl_args": None}
+
+
+def _namespace(point: Point) -> type:
+    return type(point.name, (), {point.name: staticmethod(_spec_function(point))})
 
 
 def _spec_function(point: Point) -> FunctionType:
@@ -55,7 +83,7 @@ def _spec_function(point: Point) -> FunctionType:
     if KNOWS_DEFAULTS:
         spec.__defaults__ = tuple(optional[name] for name in ordered if name in optional) or None
     spec.__doc__ = base.__doc__
-    spec.__sarto_place__ = point.place  # type: ignore[attr-defined]  # functions take any attribute
+    spec.__sarto_point__ = Known(point.origin, point.shape, point.collects)  # type: ignore[attr-defined]  # functions take any attribute
     return spec
 
 

@@ -18,7 +18,7 @@ from .errors import ProductError
 from .history import add_entry, history_file
 from .licence import uncovered
 from .paths import switches_file
-from .product_points import enabled_features, loaded_points
+from .product_points import enabled_features, is_loaded, loaded_points
 from .running import announce, announced
 from .start import check_interpreter, put_on_path
 from .state import State, parts_in_use, state_of
@@ -61,11 +61,17 @@ def preview(wanted: Mapping[str, bool]) -> Change:
     if refusal:
         return Change({}, {}, refusal)
     barred = _barred(build, state)
+    fallen = _fallen(state)
+    if failed := [
+        f"'{name}' is off until the next start: {fallen[name]}" for name, on in wanted.items() if on and name in fallen
+    ]:
+        raise ProductError("\n".join(failed))
     if ended := [barred[name] for name, value in wanted.items() if value and name in barred]:
         raise ProductError("\n".join(ended))
     future = state_of(build, {name: wanted.get(name, stored.is_on(name)) for name in build.open}, barred)
     present = _present(build, state, future)
-    return Change(_differences(state, present), _differences(present, future))
+    later = {name: value for name, value in _differences(present, future).items() if name not in fallen}
+    return Change(_differences(state, present), later)
 
 
 def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
@@ -162,7 +168,7 @@ def _present(build: Build, state: State, future: State) -> State:
     opened = {name: state.is_on(name) for name in build.open} | {name: future.is_on(name) for name in live}
     if conflicts(build.rules, opened):
         return state
-    present = state_of(build, opened)
+    present = _still_without(build, state_of(build, opened))
     fixed = [name for name in _differences(state, present) if build.features[name].binding != RUN]
     return state if any(_is_felt(build, name) for name in fixed) else present
 
@@ -170,6 +176,21 @@ def _present(build: Build, state: State, future: State) -> State:
 def _is_felt(build: Build, feature: str) -> bool:
     """Whether the feature brings or sets anything: one that only groups others can change at any time."""
     return feature in build.settings or any(feature in part.features for part in build.parts)
+
+
+def _fallen(state: State) -> dict[str, str]:
+    """The features that have failed here, or are off with those, and why."""
+    return {name: why for name, why in loaded_points().fallen().items() if not state.is_on(name)} if is_loaded() else {}
+
+
+def _still_without(build: Build, state: State) -> State:
+    """The state without what has failed: that is not tried again before the next start."""
+    failed = loaded_points().failed_features() if is_loaded() else {}
+    if not failed:
+        return state
+    from .falling import without
+
+    return without(build, state, failed).state
 
 
 def _differences(before: State, after: State) -> dict[str, bool]:
@@ -180,7 +201,7 @@ def _go_to(build: Build, before: State, now: Mapping[str, bool], who: str) -> No
     """Have the features as ``now`` says; a failure is written down, too."""
     if not now:
         return
-    after = state_of(build, {name: now.get(name, before.is_on(name)) for name in build.open})
+    after = _still_without(build, state_of(build, {name: now.get(name, before.is_on(name)) for name in build.open}))
     try:
         _arrange(build, before, after)
     except ProductError as error:
@@ -197,6 +218,8 @@ def _arrange(build: Build, before: State, after: State) -> None:
     _bring(build, new)
     points.arrange(enabled_features(after))
     announce(build, after)
+    if points.fallen():
+        points.settle()  # what has failed meanwhile is not in that state
 
 
 def _bring(build: Build, parts: Sequence[Part]) -> None:

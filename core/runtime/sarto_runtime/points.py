@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -13,13 +13,14 @@ from .chain import Variant
 from .errors import ProductError, did_you_mean
 from .importing import error_words
 from .plugin import FAIL, Plugin, PluginError, Policy
-from .point import PROJECT
+from .point import PROJECT, Point, watch
 from .record import PluginReport, Record, names_of
-from .taking_in import check, load, register, start, stop, unregister
+from .taking_in import Steps
 from .turn import Turn
 from .weaving import Places, Weaver
 
 if TYPE_CHECKING:
+    from .falling import Fall
     from .guarding import Failed
     from .tracing import Trace
 
@@ -35,6 +36,8 @@ class Points:
     name are called after those that it does, as pluggy would. ``tell`` is given each sentence about a failure that
     does not stop the program; by default it is written to stderr.
 
+    ``fall`` is asked which features go off with those that have failed.
+
     Given the manager of an existing host, all of that holds for the host's own hooks, too, whoever calls them: those in
     ``hooks``, or all that have a spec.
     """
@@ -47,18 +50,23 @@ class Points:
         policies: Mapping[str, Policy] | None = None,
         hooks: Collection[str] | None = None,
         tell: Callable[[str], None] | None = None,
+        fall: Callable[[Collection[str]], Fall] | None = None,
     ) -> None:
         self.manager = manager or pluggy.PluginManager(PROJECT)
         self._places = Places(order.split() if isinstance(order, str) else order)
         self._policies = policies or {}
         self._policy = FAIL
         self._tell = tell or _say
+        self._fall = fall
+        self._fallen: dict[str, str] = {}
+        self._settled: frozenset[str] = frozenset()
         self._records: dict[str, Record] = {}
         self._enabled: frozenset[str] | None = None
         self._on: frozenset[str] = frozenset()
         self._turn = Turn("a switch during a switch: a plugin that starts or stops cannot switch anything")
-        self._failed_since: list[str] = []
         self._weaver = Weaver(self.manager, self._places, self, hooks)
+        self._steps = Steps(self.manager, self._weaver, self._tell)
+        self._unwatch = watch(self.manager.project_name, self)
 
     def plugins(self) -> tuple[PluginReport, ...]:
         """What became of each plugin, in the order in which they are called; behind them the host's own."""
@@ -83,7 +91,7 @@ class Points:
         Raises :class:`PluginError` where it does not fit, and registers nothing then.
         """
         named = name or self.manager.get_canonical_name(plugin)
-        with self._arranging():
+        with self._turn.taken():
             known = Plugin(named, "", feature, part)
             if named in self._records:
                 raise PluginError(known, f"registers twice: there is a plugin '{named}' already")
@@ -127,7 +135,7 @@ class Points:
         Raises :class:`PluginError` where a plugin fails to appear: all is as it was before then. At a start
         (``is_start``) the policy of its feature decides instead.
         """
-        with self._arranging():
+        with self._turn.taken():
             wanted = self._enabled if enabled is None else frozenset(enabled)
             records = self._in_order()
             coming = [
@@ -136,12 +144,23 @@ class Points:
             going = [each for each in records if self._is_on(each) and not each.belongs_to(wanted)]
             self._change(coming, going, is_strict=not is_start)
             self._enabled = wanted
+            self._settle()
+
+    def fallen(self) -> Mapping[str, str]:
+        """The features that are off because they, or others that they cannot be without, have failed; each with why."""
+        return {**self._fallen, **self.failed_features()}
+
+    def settle(self) -> None:
+        """Put out what cannot be without the features that have failed, by the state of now."""
+        with self._turn.taken():
+            self._settle(is_new=True)
 
     def close(self) -> None:
         """Stop and unregister all plugins, and leave the points and the manager as they were found."""
-        with self._arranging():
+        with self._turn.taken():
             self._change((), [each for each in self._in_order() if self._is_on(each)], is_strict=True)
             self._weaver.undo()
+            self._unwatch()
 
     @contextmanager
     def trace(self) -> Iterator[Trace]:
@@ -149,13 +168,22 @@ class Points:
         from .tracing import Trace
 
         trace = Trace()
-        with self._arranging():
+        with self._turn.taken():
             before = self._weaver.record(trace)
         try:
             yield trace
         finally:
-            with self._arranging():
+            with self._turn.taken():
                 self._weaver.record(before)
+
+    def arrived(self, point: Point) -> None:
+        """Put what is in place into a point that comes later, such as one of a module that is imported only now."""
+
+        def welcome() -> None:
+            with suppress(ProductError):  # whoever marks a function knows nothing of us: the next arrangement says it
+                self._weaver.welcome(point)
+
+        self._turn.soon(welcome)
 
     # What a weaver asks
 
@@ -184,7 +212,7 @@ class Points:
         """All of ``coming`` appear and all of ``going`` disappear in the chains, or nothing changes."""
         here: list[Record] = []
         try:
-            here = self._appeared(coming, is_strict)
+            here = self._steps.appeared(coming, is_strict)
             before = self._on
             self._on = before.union(names_of(here)).difference(names_of(going))
             try:
@@ -193,64 +221,9 @@ class Points:
                 self._on = before
                 raise
         except BaseException:
-            self._put_out(here)
+            self._steps.put_out(here)
             raise
-        self._put_out(going)
-
-    def _appeared(self, coming: Sequence[Record], is_strict: bool) -> list[Record]:
-        """Those that could be imported, registered and started; where one may not fail, none is there after it has."""
-        manager, weaver = self.manager, self._weaver
-        here = [each for each in coming if self._try(each, load, is_strict)]
-        weaver.specify()
-        try:
-            # pluggy calls the last registered first
-            for record in reversed(here[:]):
-                if not self._try(record, lambda each: register(manager, each), is_strict):
-                    here.remove(record)
-            for record in here[:]:
-                if not self._try(record, lambda each: check(manager, weaver, each), is_strict):
-                    unregister(manager, record)
-                    here.remove(record)
-            self._start(here, is_strict)
-        except BaseException:
-            for record in here:
-                unregister(manager, record)
-            raise
-        return here
-
-    def _start(self, here: list[Record], is_strict: bool) -> None:
-        """Start them all; where one fails that may not, those that were started are stopped."""
-        started: list[Record] = []
-        try:
-            for record in here[:]:
-                if self._try(record, start, is_strict):
-                    started.append(record)
-                else:
-                    unregister(self.manager, record)
-                    here.remove(record)
-        except BaseException:
-            self._put_out(started)
-            raise
-
-    def _try(self, record: Record, step: Callable[[Record], None], is_strict: bool) -> bool:
-        try:
-            step(record)
-        except PluginError as error:
-            if is_strict or record.policy.on_failure == "fail":
-                raise
-            record.problem = error.what.removeprefix(f"{record.plugin} ")
-            self._tell(f"{error.what}; it is left out")
-            return False
-        return True
-
-    def _put_out(self, records: Sequence[Record]) -> None:
-        """Stop and unregister, the last called first; one that fails to stop is named, and gone all the same."""
-        for record in reversed(records):
-            try:
-                stop(record)
-            except PluginError as error:
-                self._tell(error.what)
-            unregister(self.manager, record)
+        self._steps.put_out(going)
 
     def _failed(self, record: Record, error: BaseException) -> None:
         """A call of the plugin has failed, and goes on without it; where that was one too many, so do all others."""
@@ -261,27 +234,40 @@ class Points:
         self._tell(f"{record.plugin} {words}" + ("; it is off until the next start" if is_last else ""))
         if is_last:
             record.problem = words
-            self._weave_without(record.plugin.name)
+            self._turn.soon(lambda: self._give_up(record.plugin.name))
 
-    def _weave_without(self, name: str) -> None:
-        """Weave without what has failed, at once or, where another thread arranges just now, at the end of that."""
-        self._failed_since.append(name)
-        lock = self._turn.lock
-        if lock.acquire(blocking=False):
-            try:
-                self._weave_as_needed()
-            finally:
-                lock.release()
+    def _give_up(self, name: str) -> None:
+        self._weaver.weave([name])
+        self._settle()
 
-    def _weave_as_needed(self) -> None:
-        while self._failed_since:
-            self._weaver.weave([self._failed_since.pop()])
+    def failed_features(self) -> dict[str, str]:
+        """The features with a plugin that has failed, and what was wrong."""
+        records = self._in_order()
+        return {
+            each.plugin.feature: f"{each.plugin} {each.problem}"
+            for each in records
+            if each.problem and each.plugin.feature
+        }
 
-    @contextmanager
-    def _arranging(self) -> Iterator[None]:
-        with self._turn.taken():
-            yield
-            self._weave_as_needed()
+    def _settle(self, *, is_new: bool = False) -> None:
+        """Where features have failed since, put out what is left of them and what cannot be without them."""
+        failed = self.failed_features()
+        if self._fall is None or not failed or (failed.keys() == self._settled and not is_new):
+            return
+        before, self._settled = self._settled, frozenset(failed)
+        found = self._fall(failed)
+        if found.obstacle and failed.keys() != before:
+            names = " and ".join(f"'{name}'" for name in failed)
+            self._tell(f"this product cannot be without {names}, and goes on as it is: {found.obstacle}")
+        for name, why in found.off.items():
+            if name not in self._fallen:
+                self._tell(f"feature '{name}' is off, too: {why}")
+        self._fallen = self._fallen | found.off
+        gone = {*found.off, *(failed if not found.obstacle else ())}
+        going = [each for each in self._in_order() if self._is_on(each) and each.plugin.feature in gone]
+        for record in going:
+            record.reason = found.off.get(record.plugin.feature, "") or "another plugin of its feature has failed"
+        self._change((), going, is_strict=True)
 
     def _policy_of(self, plugin: Plugin) -> Policy:
         return self._policies.get(plugin.feature or plugin.name, self._policy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from .errors import ProductError
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import pluggy
 
     from .build import Build
+    from .falling import Fall
     from .state import State
 
-__all__ = ["adopt", "load_plugins", "loaded_points"]
+__all__ = ["adopt", "enabled_features", "is_loaded", "load_plugins", "loaded_points"]
 
 # What runs in a process is one product; whoever asks for its plugins later means those that were loaded.
 _loaded: list[Points] = []
@@ -55,7 +56,7 @@ def adopt(
     """
     if os.environ.get(VARIABLE):
         build, _ = announced()
-        points = Points(manager, order=build.order, policies=policies_of(build), hooks=hooks)
+        points = Points(manager, order=build.order, policies=policies_of(build), hooks=hooks, fall=_fall_of(build))
         points.watch([*build.plugins])
     else:
         points = Points(manager, order=order, hooks=hooks)
@@ -74,6 +75,11 @@ def loaded_points() -> Points:
     return _loaded[0]
 
 
+def is_loaded() -> bool:
+    """Whether there are any."""
+    return bool(_loaded)
+
+
 def policies_of(build: Build) -> dict[str, Policy]:
     """The policies of the features that have one."""
     return dict(build.policies)
@@ -86,10 +92,19 @@ def enabled_features(state: State) -> frozenset[str]:
 
 def _frozen(manager: pluggy.PluginManager | None) -> Points:
     build, state = announced()
-    points = Points(manager, order=build.order, policies=policies_of(build))
+    points = Points(manager, order=build.order, policies=policies_of(build), fall=_fall_of(build))
     points.announce(build.plugins)
     points.arrange(enabled_features(state), is_start=True)
     return points
+
+
+def _fall_of(build: Build) -> Callable[[Collection[str]], Fall]:
+    def fall_without(failed: Collection[str]) -> Fall:
+        from .falling import fall
+
+        return fall(build, failed)
+
+    return fall_without
 
 
 def _installed(group: str, order: str, manager: pluggy.PluginManager | None) -> Points:

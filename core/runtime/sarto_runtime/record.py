@@ -27,9 +27,10 @@ class Record:
     """A plugin with what is known of it so far.
 
     ``loaded`` is the object itself, None until it is imported; a foreign one its host registers by itself.
+    ``reason`` says why it is off where others have failed that it cannot be without.
     """
 
-    __slots__ = ("failures", "is_foreign", "loaded", "lock", "plugin", "policy", "problem")
+    __slots__ = ("failures", "is_foreign", "loaded", "lock", "plugin", "policy", "problem", "reason")
 
     def __init__(self, plugin: Plugin, policy: Policy, loaded: Any = None, *, is_foreign: bool = False) -> None:
         self.plugin = plugin
@@ -37,6 +38,7 @@ class Record:
         self.loaded = loaded
         self.is_foreign = is_foreign
         self.problem = ""
+        self.reason = ""
         self.failures = 0
         self.lock = threading.Lock()
 
@@ -54,7 +56,7 @@ class Record:
         """What became of it."""
         state = "failed" if self.problem else "on" if is_on else "off"
         plugin = self.plugin
-        problem = self.problem
+        problem = self.problem or ("" if is_on else self.reason)
         return PluginReport(plugin.name, plugin.feature, plugin.part, plugin.version, state, self.failures, problem)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pluggy
 
 from .chain import Variant, misfit
@@ -13,7 +15,71 @@ from .record import Record
 from .variants import marked
 from .weaving import Weaver
 
-__all__ = ["check", "load", "register", "start", "stop", "unregister"]
+__all__ = ["Steps", "check", "load", "register", "start", "stop", "unregister"]
+
+
+class Steps:
+    """Takes plugins in with all steps or none, and puts them out; ``tell`` is given each sentence about a failure."""
+
+    def __init__(self, manager: pluggy.PluginManager, weaver: Weaver, tell: Callable[[str], None]) -> None:
+        self._manager = manager
+        self._weaver = weaver
+        self._tell = tell
+
+    def appeared(self, coming: Sequence[Record], is_strict: bool) -> list[Record]:
+        """Those that could be imported, registered and started; where one may not fail, none is there after it has."""
+        manager, weaver = self._manager, self._weaver
+        here = [each for each in coming if self._try(each, load, is_strict)]
+        weaver.specify()
+        try:
+            # pluggy calls the last registered first
+            for record in reversed(here[:]):
+                if not self._try(record, lambda each: register(manager, each), is_strict):
+                    here.remove(record)
+            for record in here[:]:
+                if not self._try(record, lambda each: check(manager, weaver, each), is_strict):
+                    unregister(manager, record)
+                    here.remove(record)
+            self._start(here, is_strict)
+        except BaseException:
+            for record in here:
+                unregister(manager, record)
+            raise
+        return here
+
+    def _start(self, here: list[Record], is_strict: bool) -> None:
+        """Start them all; where one fails that may not, those that were started are stopped."""
+        started: list[Record] = []
+        try:
+            for record in here[:]:
+                if self._try(record, start, is_strict):
+                    started.append(record)
+                else:
+                    unregister(self._manager, record)
+                    here.remove(record)
+        except BaseException:
+            self.put_out(started)
+            raise
+
+    def _try(self, record: Record, step: Callable[[Record], None], is_strict: bool) -> bool:
+        try:
+            step(record)
+        except PluginError as error:
+            if is_strict or record.policy.on_failure == "fail":
+                raise
+            record.problem = error.what.removeprefix(f"{record.plugin} ")
+            self._tell(f"{error.what}; it is left out")
+            return False
+        return True
+
+    def put_out(self, records: Sequence[Record]) -> None:
+        """Stop and unregister, the last called first; one that fails to stop is named, and gone all the same."""
+        for record in reversed(records):
+            try:
+                stop(record)
+            except PluginError as error:
+                self._tell(error.what)
+            unregister(self._manager, record)
 
 
 def load(record: Record) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .errors import ProductError
@@ -27,19 +27,54 @@ class Turn:
         self.lock = threading.RLock()
         self._nested = nested
         self._is_taken = False
+        self._waiting: list[Callable[[], None]] = []
         _turns.add(self)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for the turn of this thread, and have it. Raises :class:`ProductError` where it has it already."""
-        with self.lock:
-            if self._is_taken:
-                raise ProductError(self._nested)
+        try:
+            with self.lock:
+                if self._is_taken:
+                    raise ProductError(self._nested)
+                self._is_taken = True
+                try:
+                    yield
+                finally:
+                    self._is_taken = False
+        finally:
+            self._catch_up()
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Do it at once or, where somebody has the turn just now, at the end of that: nobody waits for anything."""
+        self._waiting.append(work)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Do what was left; whoever leaves something while another has the turn is seen by that one in the end."""
+        while self._waiting:
+            with self._offered() as is_ours:
+                if not is_ours:
+                    return
+                while self._waiting:
+                    self._waiting.pop(0)()
+
+    @contextmanager
+    def _offered(self) -> Iterator[bool]:
+        """Have the turn, if nobody has it just now; whether that is so."""
+        is_free = self.lock.acquire(blocking=False)
+        try:
+            if not is_free or self._is_taken:
+                yield False
+                return
             self._is_taken = True
             try:
-                yield
+                yield True
             finally:
                 self._is_taken = False
+        finally:
+            if is_free:
+                self.lock.release()
 
     def renew(self) -> None:
         """Forget whose turn it is."""

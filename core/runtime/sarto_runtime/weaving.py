@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -11,7 +12,7 @@ from .chain import Variant, compose, namer, variant_of
 from .entry import entry
 from .hooking import arguments_of, point_for_hook, specify
 from .plugin import Plugin
-from .point import Point, points_of
+from .point import Point, points_named, points_of
 
 if TYPE_CHECKING:
     from .guarding import Failed
@@ -67,7 +68,7 @@ class Weaver:
         self._plugins = plugins
         self._hooks = hooks
         self._points: dict[str, Point] = {}
-        self._seen: dict[str, Implementations] = {}
+        self._seen: weakref.WeakKeyDictionary[Point, Implementations] = weakref.WeakKeyDictionary()
         self._chains: dict[tuple[str, Implementations], HookChain | None] = {}
         self._trace: Trace | None = None
         self._execute_plainly = manager._inner_hookexec
@@ -83,10 +84,22 @@ class Weaver:
     def specify(self) -> None:
         """Make hook specs of the points that have come since. Raises :class:`ProductError` for a name that is taken."""
         for point in points_of(self._manager.project_name):
-            if self._points.get(point.name) is not point:
-                specify(self._manager, point)
-                self._points[point.name] = point
-                self._seen.pop(point.name, None)  # made once more, by a module that was: it has no variants yet
+            if point not in self._seen:
+                self._specify(point)
+
+    def _specify(self, point: Point) -> None:
+        specify(self._manager, point)
+        self._points[point.name] = point  # of several functions that are one point it is the last that stands for it
+        self._seen[point] = ()
+
+    def welcome(self, point: Point) -> None:
+        """Weave what is in place into a point that has just come."""
+        if point not in self._seen:
+            self._specify(point)
+        found = tuple(getattr(self._manager.hook, point.name).get_hookimpls())
+        if found != self._seen[point] or self._trace is not None:
+            point.exchange(self._code(point, self._in_place(found)))
+            self._seen[point] = found
 
     def point(self, hook: str) -> Point | None:
         """The point of this name, or what stands for a hook of the manager's own."""
@@ -106,21 +119,21 @@ class Weaver:
         """Make the chain of every point with another variant or one of a ``changed`` plugin, and then exchange them."""
         self.specify()
         made = []
-        for name, point in self._points.items():
-            found = tuple(getattr(self._manager.hook, name).get_hookimpls())
-            is_same = found == self._seen.get(name, ()) and not any(each.plugin_name in changed for each in found)
-            if point.function is not None and not is_same:
+        for point, seen in [*self._seen.items()]:
+            found = tuple(getattr(self._manager.hook, point.name).get_hookimpls())
+            is_same = found == seen and not any(each.plugin_name in changed for each in found)
+            if not is_same:
                 made.append((point, found, self._code(point, self._in_place(found))))
         self._chains = {}
         for point, found, code in made:
-            self._seen[point.name] = found
+            self._seen[point] = found
             point.exchange(code)
 
     def record(self, trace: Trace | None) -> Trace | None:
         """Weave all anew, so that every call is recorded in ``trace``; what was recorded in before is given back."""
         before, self._trace = self._trace, trace
         self.specify()
-        for point in self._points.values():
+        for point in [*self._seen]:
             found = getattr(self._manager.hook, point.name).get_hookimpls()
             point.exchange(self._code(point, self._in_place(found)))
         self._chains = {}
@@ -128,9 +141,9 @@ class Weaver:
 
     def undo(self) -> None:
         """Leave the points and the manager as they were found."""
-        for point in self._points.values():
+        for point in [*self._seen]:
             point.exchange(None)
-        self._seen = {}
+        self._seen.clear()
         self._manager._inner_hookexec = self._execute_plainly
 
     def _code(self, point: Point, implementations: Implementations) -> Any:
@@ -171,6 +184,8 @@ class Weaver:
         """
         point = self._points.get(hook)
         function = point.function if point is not None else None
+        if point is not None and function is None and point.project:
+            function = next((each.function for each in reversed(points_named(point.project, hook))), None)
         if point is not None and function is not None and all(each.plugin is not None for each in methods):
             values, named = arguments_of(point.shape, arguments)
             return function(*values, **named)

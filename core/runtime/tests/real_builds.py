@@ -71,6 +71,7 @@ class Sketch:
     policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     licence: Mapping[str, Any] = field(default_factory=dict)
     signing_key: str = ""
+    needs: Sequence[tuple[Sequence[str], str]] = ()
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -174,6 +175,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "brand": {"name": "Acme Greetings", **sketch.brand},
         "open": sketch.open,
         "residual": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.residual],
+        "needs": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.needs],
     }
     folder.joinpath("build.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os.path
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -16,8 +16,9 @@ from packaging.utils import canonicalize_name
 from .. import __version__
 from ..errors import Place
 from ..model.feature import Feature, OnFailure
-from ..solve.reasons import ConstraintRule, Decision, DefaultRule, Fact, GroupRule, Origin, Resolution, WishRule
+from ..solve.reasons import ConstraintRule, Decision, DefaultRule, Fact, GroupRule, Origin, ResidualRule, WishRule
 from ..solve.words import rule_sentence, sentence
+from .dependence import rules_of_failure
 from .plan import Part, Plan
 
 __all__ = ["FORMAT", "MANIFEST", "as_json", "manifest"]
@@ -82,7 +83,8 @@ def manifest(plan: Plan) -> dict[str, Any]:
         },
         "brand": dict(plan.brand),
         "open": list(plan.resolution.open),
-        "residual": _residual(plan.resolution),
+        "residual": _rules(plan.resolution.residual),
+        **_needs(plan),
     }
 
 
@@ -205,10 +207,16 @@ def _licence(plan: Plan) -> dict[str, Any]:
     return {"key": plan.line.licence_key, "features": licensed} if licensed else {}
 
 
-def _residual(resolution: Resolution) -> list[dict[str, Any]]:
+def _needs(plan: Plan) -> dict[str, Any]:
+    """What the features cannot be without that may fail; nothing where none may."""
+    rules = rules_of_failure(plan.line.model, plan.resolution)
+    return {"needs": _rules(rules)} if rules else {}
+
+
+def _rules(rules: Sequence[ResidualRule]) -> list[dict[str, Any]]:
     return [
         {"any": [_literal(fact) for fact in rule.any], "sentence": rule_sentence(rule.origin, _file_and_key)}
-        for rule in resolution.residual
+        for rule in rules
     ]
 
 

@@ -13,7 +13,7 @@ from ..catalog import Catalog
 from ..order import plugin_order
 from ..plan import Part
 from ..progress import Progress
-from ..trial import Kind, Outcome
+from ..trial import Implementation, Kind, Outcome
 
 __all__ = ["HookUse", "Implementer", "by_feature", "hook_uses"]
 
@@ -23,13 +23,25 @@ _Plugin = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Implementer:
-    """A plugin that implements a hook: its entry point and part, the features that bring it (none: the core)."""
+    """A plugin that implements a hook: its entry point and part, the features that bring it (none: the core).
+
+    ``kind`` and ``rank`` are what it is marked as: ``wrapper``, or a variant of the runtime's (``around``, …), and
+    ``tryfirst`` or ``trylast``; empty where it is not.
+    """
 
     features: tuple[str, ...]
     part: str
     version: str
     entry_point: str
     arguments: tuple[str, ...]
+    kind: str = ""
+    rank: str = ""
+    at: str = ""
+
+    @property
+    def goes_around(self) -> bool:
+        """Whether it is called before those that give a result, and after them."""
+        return self.kind == "wrapper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,8 @@ class HookUse:
 def hook_uses(line: LineDescription, catalog: Catalog, progress: Progress) -> tuple[HookUse, ...] | None:
     """Every hook of the line's core and parts, by name; None where this machine is not the catalog's target.
 
-    The order is that in which a product with all of them calls the plugins, unless they ask for another themselves.
+    The order is that in which a product with all of them calls the plugins: what goes around the others first,
+    then by what plugins ask for themselves (``tryfirst``), then by the line, with what its interactions settle.
     Plugins that cannot be imported are left out, as ``sarto check`` says. Raises SartoError where a part cannot be had.
     """
     if catalog.target.tags[0] not in {str(tag) for tag in sys_tags()}:
@@ -59,20 +72,25 @@ def hook_uses(line: LineDescription, catalog: Catalog, progress: Progress) -> tu
     specs = {hook: given for tried in found.tried for hook, given in tried.specs.items()}
     of_features = {"": found} | outcomes(dict(feature_trials(line, catalog, core)), core.steps[0], progress)
     others = {hook: given for outcome in of_features.values() for hook, given in outcome.others.items()}
-    rank = _ranks(catalog.every_part(progress), plugin_order(line.model, line.model.features))
+    rank = _ranks(catalog.every_part(progress), plugin_order(line.model, line.model.features, line.interactions))
     uses: dict[str, dict[_Plugin, Implementer]] = {hook: {} for hook in (*specs, *others)}
     for feature, outcome in of_features.items():
-        for hook, plugin, arguments in _of(outcome):
-            known = uses.setdefault(hook, {}).get(plugin)
+        for plugin, each in _of(outcome):
+            known = uses.setdefault(each.hook, {}).get(plugin)
             features = (*(known.features if known else ()), *([feature] if feature else []))
-            uses[hook][plugin] = Implementer(features, *plugin, arguments)
+            kind = each.kind or ("wrapper" if each.is_wrapper else "")
+            uses[each.hook][plugin] = Implementer(features, *plugin, each.arguments, kind, each.rank, each.at)
     return tuple(
         HookUse(
             hook, {**others, **specs}.get(hook), hook in specs,
-            tuple(sorted(uses[hook].values(), key=lambda each: rank[each.part])),
+            tuple(sorted(uses[hook].values(), key=lambda each: _place(each, rank))),
         )
         for hook in sorted(uses)
     )  # fmt: skip
+
+
+def _place(each: Implementer, rank: Mapping[str, int]) -> tuple[bool, int, int]:
+    return not each.goes_around, ("tryfirst", "", "trylast").index(each.rank), rank[each.part]
 
 
 def _ranks(parts: Sequence[Part], order: Sequence[str]) -> dict[str, int]:
@@ -91,12 +109,12 @@ def _ranks(parts: Sequence[Part], order: Sequence[str]) -> dict[str, int]:
     return {part.name: number for number, part in enumerate(reversed(on_path))}
 
 
-def _of(outcome: Outcome) -> Iterator[tuple[str, _Plugin, tuple[str, ...]]]:
+def _of(outcome: Outcome) -> Iterator[tuple[_Plugin, Implementation]]:
     for tried in outcome.tried:
         if tried.step.kind is Kind.PLUGIN:
             part = tried.step.part
             for each in tried.implementations:
-                yield each.hook, (part.name, part.version, tried.step.name), each.arguments
+                yield (part.name, part.version, tried.step.name), each
 
 
 def by_feature(uses: tuple[HookUse, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -104,7 +104,9 @@ def _rows(rows: Iterable[Row], places: Mapping[str, str], hooks: Mapping[str, st
 
 def _items(row: Row, places: Mapping[str, str], hooks: Mapping[str, str]) -> Markup:
     items = [Markup("".join(_escaped(_linked(piece, places, hooks)) for piece in item)) for item in row.items]
-    return items[0] if len(items) == 1 else element("ul", *(element("li", item) for item in items))
+    if len(items) == 1:
+        return items[0]
+    return element("ol" if row.is_in_order else "ul", *(element("li", item) for item in items))
 
 
 def _linked(piece: str | Name, places: Mapping[str, str], hooks: Mapping[str, str]) -> Child:
@@ -144,9 +146,8 @@ def _implementers(use: HookUse) -> list[str]:
 
 def _feature_row(page: FeaturePage, places: Mapping[str, str]) -> tuple[Child, Child, Child]:
     name = page.feature.name
-    indent = "\N{NO-BREAK SPACE}" * 4 * len(page.parents)
-    link = element("a", name, href=places[name])
-    return Markup(indent + link), page.feature.summary, share_in_words(page.share) or "unknown"
+    link = element("a", name, href=places[name], style=f"--depth:{len(page.parents)}")
+    return link, page.feature.summary, share_in_words(page.share) or "unknown"
 
 
 def _table(heads: tuple[str, str, str], rows: Iterable[tuple[Child, Child, Child]]) -> Markup:

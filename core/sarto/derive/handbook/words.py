@@ -30,10 +30,11 @@ Piece = str | Name
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A title, and what is said under it, item by item, each in pieces."""
+    """A title, and what is said under it, item by item, each in pieces; ``is_in_order`` where they have one."""
 
     title: str
     items: tuple[tuple[Piece, ...], ...]
+    is_in_order: bool = False
 
 
 def feature_rows(book: Handbook, page: FeaturePage) -> Iterator[Row]:
@@ -75,7 +76,8 @@ def _implementer(each: Implementer) -> tuple[Piece, ...]:
     if each.features:
         said = [piece for name in each.features for piece in (", ", Name(name))][1:]
     takes = f"takes {', '.join(each.arguments)}" if each.arguments else "takes nothing"
-    return *said, f": {each.entry_point} of {each.part} {each.version}, {takes}"
+    marks = "".join(f" · {mark}" for mark in (each.kind, each.rank) if mark)
+    return *said, f": {each.entry_point} of {each.part} {each.version}, {takes}{marks}"
 
 
 _BINDING = {"build": "the build is made", "start": "the product starts", "run": "any time, while it runs"}
@@ -88,9 +90,19 @@ def hook_rows(use: HookUse) -> Iterator[Row]:
     if use.arguments is not None:
         yield Row("Gives", ((", ".join(use.arguments) or "nothing",),))
     items = tuple(_implementer(each) for each in use.implementers)
-    yield Row("Implemented by", items or (("nobody in this line",),))
+    yield Row("Implemented by", items or (("nobody in this line",),), is_in_order=True)
     if len(items) > 1:
-        yield Row("Order", (("as listed, unless a plugin itself asks to be first or last",),))
+        yield Row("Order", ((_order(use),),))
+
+
+def _order(use: HookUse) -> str:
+    """How it comes about that they are called as listed."""
+    steps = []
+    if any(each.goes_around for each in use.implementers):
+        steps.append("wrappers around the others")
+    if any(each.rank for each in use.implementers):
+        steps.append("then by what plugins are marked (tryfirst, trylast)" if steps else "by what plugins are marked")
+    return "called as listed: " + ", ".join([*steps, "then by the line's order" if steps else "by the line's order"])
 
 
 def signature(use: HookUse) -> str:
