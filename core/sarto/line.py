@@ -189,17 +189,18 @@ class ProductLine:
             hint = "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
             raise TooHard(error.what, where=error.where, hint=hint) from None
 
-    def plan(self, selection: Selection, progress: Progress = quiet) -> Plan:
+    def plan(self, selection: Selection, progress: Progress = quiet, *, resolution: Resolution | None = None) -> Plan:
         """Everything about the build of a selection, its parts in the store.
 
         The line is prepared for the selection's target first: resolved together and locked, once for each content.
+        Where the selection was resolved before, its ``resolution`` spares doing it again.
         Raises Conflict, or SartoError where a part cannot be had.
         """
         from .derive.planning import plan
 
-        resolution = self.resolve(selection)
+        found = resolution or self.resolve(selection)
         catalog = self._prepared(selection, progress)
-        return plan(self.description, self.folder, selection, resolution, catalog, progress)
+        return plan(self.description, self.folder, selection, found, catalog, progress)
 
     def build(
         self,
@@ -210,11 +211,12 @@ class ProductLine:
         *,
         key: SigningKey | None = None,
         provenance: bool = False,
+        resolution: Resolution | None = None,
     ) -> Built:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
         Where there is a ``key``, it signs the build; with it, or with ``provenance``, the build has its provenance.
-        Whatever happens on the way, what stands there afterwards is
+        The ``resolution`` is as in :meth:`plan`. Whatever happens on the way, what stands there afterwards is
         whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
@@ -226,7 +228,7 @@ class ProductLine:
         packs = {name: format.pack for name, format in asked.items()}
         vouching = Vouching(key=key, provenance=provenance)
         with using(PartStore.default()):
-            plan = self.plan(selection, progress)
+            plan = self.plan(selection, progress, resolution=resolution)
             outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, vouching)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None

@@ -47,11 +47,12 @@ def bring_up_to_date(
     try:
         with refusals(f"building for '{order.selection.customer}'"):
             known = recorded_inputs(builds, order.name)
-            now = Wanted(order).inputs(known)
+            wanted = Wanted(order)
+            now = wanted.inputs(known)
             stale = known is None or bool(changed(known, now)) or not is_vouched(builds / order.name, vouching)
             if stale or not _is_all_there(builds, order.name, formats):
                 stale = True
-                write_record(builds, order.name, now, _build(order, builds, vouching, formats))
+                write_record(builds, order.name, now, _build(wanted, builds, vouching, formats))
     except SartoError as error:
         return Refusal(order.file, error)
     return Done(order.file, order.selection.customer, order.name, stale)
@@ -69,10 +70,11 @@ def rebuild(
     selection = order.selection
     try:
         with refusals(f"building for '{selection.customer}'"):
-            now = Wanted(order).inputs()
+            wanted = Wanted(order)
+            now = wanted.inputs()
             vouched = is_vouched(builds / order.name, vouching)
-            stale = all or not vouched or not _is_as_it_would_be(order, builds, now, formats)
-            outputs = _build(order, builds, vouching, formats) if stale else None
+            stale = all or not vouched or not _is_as_it_would_be(wanted, builds, now, formats)
+            outputs = _build(wanted, builds, vouching, formats) if stale else None
             if stale or recorded_inputs(builds, order.name) != now:
                 write_record(builds, order.name, now, outputs)
     except SartoError as error:
@@ -80,11 +82,14 @@ def rebuild(
     return Done(order.file, selection.customer, order.name, stale)
 
 
-def _build(order: Order, builds: Path, asked: Vouching, formats: Sequence[str]) -> Mapping[str, Path]:
+def _build(wanted: Wanted, builds: Path, asked: Vouching, formats: Sequence[str]) -> Mapping[str, Path]:
     """Build in all formats at once; what was made beside the bundle."""
+    order = wanted.order
     vouching = vouching_for(builds / order.name, asked)
-    wanted = (BUNDLE, *formats_for(builds, order.name, formats))
-    made = order.line.build(order.selection, builds, wanted, key=vouching.key, provenance=vouching.provenance)
+    made = order.line.build(
+        order.selection, builds, (BUNDLE, *formats_for(builds, order.name, formats)),
+        key=vouching.key, provenance=vouching.provenance, resolution=wanted.resolution,
+    )  # fmt: skip
     return {format: path for format, path in made.outputs.items() if format != BUNDLE}
 
 
@@ -96,13 +101,14 @@ def _is_all_there(builds: Path, name: str, formats: Sequence[str]) -> bool:
     return set(formats) <= set(recorded_formats(builds, name))
 
 
-def _is_as_it_would_be(order: Order, builds: Path, now: Inputs, formats: Sequence[str]) -> bool:
+def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Sequence[str]) -> bool:
     """Whether the sums of the build are those that it would get; that its files are as its sums say is taken for true.
 
     Of the parts at least the sizes are looked at. A provenance names the files of line and selection: it is as it
     would be where the inputs are. What is handed out beside the bundle is made from it and by the plugins: it is as it
     would be where it was made along with this very bundle, and by the same ones.
     """
+    order = wanted.order
     held = held_build(builds, order.name)
     known = recorded_inputs(builds, order.name)
     if held is None or not _is_all_there(builds, order.name, formats):
@@ -110,7 +116,7 @@ def _is_as_it_would_be(order: Order, builds: Path, now: Inputs, formats: Sequenc
     if formats_for(builds, order.name, formats) and (known is None or known.get("sarto") != now["sarto"]):
         return False
     with using(PartStore.default()):
-        plan = order.line.plan(order.selection)
+        plan = order.line.plan(order.selection, resolution=wanted.resolution)
         sums = bundle_sums(plan, order.line.plugins.build_files(plan))
     there = read_sums(held.folder / SUMS)
     own = {name: digest for name, digest in there.items() if name not in PROVENANCES}
