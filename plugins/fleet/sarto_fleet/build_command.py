@@ -78,9 +78,7 @@ def spread(
 ) -> Iterator[Done | Refusal]:
     """Have the orders worked on by the machines behind the address, or by the processors of this one."""
     if not address:
-        from .crew import for_all
-
-        return for_all(partial(work, builds=builds), orders, jobs or os.cpu_count() or 1)
+        return _here(work, orders, builds, jobs or os.cpu_count() or 1)
     from .elsewhere import elsewhere, named_here
 
     ctx = click.get_current_context()
@@ -89,6 +87,17 @@ def spread(
     known = list(orders)
     executor = application.plugins.executor(address)
     return named_here(elsewhere(partial(work, builds=builds.resolve()), known, executor, address), known)
+
+
+def _here(
+    work: Callable[..., Done | Refusal], orders: Iterable[Order | Refusal], builds: Path, jobs: int
+) -> Iterator[Done | Refusal]:
+    from sarto.derive.round import begin_round
+
+    from .crew import for_all
+
+    with begin_round(builds) as during:
+        yield from for_all(partial(work, builds=builds, during=during), orders, jobs)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

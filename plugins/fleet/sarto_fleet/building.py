@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sarto.derive.bundle import bundle_sums
 from sarto.derive.files import refusals
+from sarto.derive.round import Round
 from sarto.derive.store import PartStore
 from sarto.derive.store_use import using
 from sarto.derive.sums import SUMS, read_sums, sums_text
@@ -35,12 +36,14 @@ class Done:
 
 
 def bring_up_to_date(
-    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = ()
-) -> Done | Refusal:
+    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = (),
+    during: Round | None = None,
+) -> Done | Refusal:  # fmt: skip
     """Build what is ordered, unless the build that is there was made from the same inputs and is so vouched for.
 
     Nor is it left where something that was handed out shows to be lost or changed, or a format is new. ``formats`` are
-    those beside the bundle; one in which the build was handed out before is kept up.
+    those beside the bundle; one in which the build was handed out before is kept up. ``during`` a round of builds, each
+    takes less.
     """
     if isinstance(order, Refusal):
         return order
@@ -52,15 +55,16 @@ def bring_up_to_date(
             stale = known is None or bool(changed(known, now)) or not is_vouched(builds / order.name, vouching)
             if stale or not _is_all_there(builds, order.name, formats):
                 stale = True
-                write_record(builds, order.name, now, _build(wanted, builds, vouching, formats))
+                write_record(builds, order.name, now, _build(wanted, builds, vouching, formats, during))
     except SartoError as error:
         return Refusal(order.file, error)
     return Done(order.file, order.selection.customer, order.name, stale)
 
 
 def rebuild(
-    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = (), *, all: bool
-) -> Done | Refusal:
+    order: Order | Refusal, builds: Path, vouching: Vouching = NOTHING, formats: Sequence[str] = (),
+    during: Round | None = None, *, all: bool,
+) -> Done | Refusal:  # fmt: skip
     """Build what is ordered, unless every byte of the build that is there is as it would be made now.
 
     Where it is, what it was made from is recorded anew. With ``all`` it is built in any case.
@@ -74,7 +78,7 @@ def rebuild(
             now = wanted.inputs()
             vouched = is_vouched(builds / order.name, vouching)
             stale = all or not vouched or not _is_as_it_would_be(wanted, builds, now, formats)
-            outputs = _build(wanted, builds, vouching, formats) if stale else None
+            outputs = _build(wanted, builds, vouching, formats, during) if stale else None
             if stale or recorded_inputs(builds, order.name) != now:
                 write_record(builds, order.name, now, outputs)
     except SartoError as error:
@@ -82,13 +86,15 @@ def rebuild(
     return Done(order.file, selection.customer, order.name, stale)
 
 
-def _build(wanted: Wanted, builds: Path, asked: Vouching, formats: Sequence[str]) -> Mapping[str, Path]:
+def _build(
+    wanted: Wanted, builds: Path, asked: Vouching, formats: Sequence[str], during: Round | None
+) -> Mapping[str, Path]:
     """Build in all formats at once; what was made beside the bundle."""
     order = wanted.order
     vouching = vouching_for(builds / order.name, asked)
     made = order.line.build(
         order.selection, builds, (BUNDLE, *formats_for(builds, order.name, formats)),
-        key=vouching.key, provenance=vouching.provenance, resolution=wanted.resolution,
+        key=vouching.key, provenance=vouching.provenance, resolution=wanted.resolution, during=during,
     )  # fmt: skip
     return {format: path for format, path in made.outputs.items() if format != BUNDLE}
 

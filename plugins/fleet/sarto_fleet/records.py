@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sarto.derive.files import file_digest, refusals
+from sarto.derive.files import file_digest, refusals, write_new
 from sarto.derive.sums import SUMS
 
 from .inputs import Inputs
@@ -80,8 +81,11 @@ def write_record(builds: Path, name: str, inputs: Inputs, outputs: Mapping[str, 
     with refusals(f"writing to the folder '{folder}'"):
         made = {format: (path.name, _state(path)) for format, path in outputs.items()} if outputs is not None else None
         said = {"inputs": inputs, "sums": file_digest(builds / name / SUMS)}
-        text = json.dumps({**said, "outputs": _outputs(builds, name) if made is None else made}, indent=2)
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", delete=False, encoding="utf-8") as aside:
-            aside.write(text)
-        Path(aside.name).replace(folder / f"{name}.json")
+        text = json.dumps({**said, "outputs": _outputs(builds, name) if made is None else made})
+        aside = f"{folder}{os.sep}.{name}.{secrets.token_hex(4)}"
+        try:
+            write_new(aside, text.encode())
+        except FileNotFoundError:
+            folder.mkdir(exist_ok=True)
+            write_new(aside, text.encode())
+        os.replace(aside, f"{folder}{os.sep}{name}.json")  # noqa: PTH105  (plain texts: for each build)
