@@ -53,6 +53,7 @@ class _Shelf:
     def part(self, index: int, by: int) -> Part:
         """A part that was taken, as those need it whose bits are given."""
         plain = self.parts[index]
+        by = self.projection.telling(index, by)
         known = self.asked.get((index, by))
         if known is not None and known.path is plain.path:
             return known

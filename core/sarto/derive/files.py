@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["chunks_of", "discard", "file_digest", "link_or_copy", "refusals", "write_new"]
+__all__ = ["chunks_of", "content_of", "discard", "file_digest", "link_or_copy", "refusals", "write_new"]
 
 CHUNK = 1024 * 1024
 
@@ -20,6 +20,12 @@ def chunks_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def content_of(path: str) -> bytes:
+    """The whole of a small file, by its path as a text: of many, path objects would take most of the time."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.readall()
 
 
 def file_digest(path: Path) -> str:

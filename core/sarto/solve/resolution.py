@@ -26,7 +26,7 @@ from .conflict import conflict_of, wish_literal
 from .earliest import earliest
 from .explaining import Explainer
 from .forcing import forced_near
-from .formula import Formula
+from .formula import Clause, Formula
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, Origin, Reason, Resolution, WishRule
 from .residual import Following, follow_rule, residual_rules, turning_rules
@@ -92,7 +92,8 @@ class _Resolver:
         self.model = model
         self.selection = selection
         self.formula = formula
-        self.session = SatSession.of(formula)
+        self.solver = SatSession.of(formula)
+        self.untold: list[Clause] = []
         self.explainer = Explainer(formula)
         about = _about(model, formula)
         self.free = about.free
@@ -106,7 +107,7 @@ class _Resolver:
         self.following: dict[int, Following] = {}
 
     def close(self) -> None:
-        self.session.close()
+        self.solver.close()
         self.explainer.close()
 
     def resolve(self) -> Resolution:
@@ -127,8 +128,16 @@ class _Resolver:
 
     def _decide(self, literal: int, reason: Reason) -> None:
         self.decided.append(literal)
-        self.session.add([(literal,)])  # nothing decided is taken back, so that nothing need be assumed
+        self.untold.append((literal,))  # nothing decided is taken back, so that nothing need be assumed
         self.trail.decide(literal, reason)
+
+    @property
+    def session(self) -> SatSession:
+        """The solver, told of all that was decided: it need not hear of what is decided after the last question."""
+        if self.untold:
+            self.solver.add(self.untold)
+            self.untold.clear()
+        return self.solver
 
     def _settle(self, literal: int, reason: Reason) -> None:
         """Decide a feature; where that would decide open ones, too, let it follow them instead."""
@@ -139,7 +148,7 @@ class _Resolver:
             return
         self.following[abs(literal)] = Following(literal, bound, reason)
         self.held.append(literal)
-        self.session.add([self.following[abs(literal)].clause])
+        self.untold.append(self.following[abs(literal)].clause)
 
     def _unsettled(self) -> list[int]:
         aside = self.open | self.summaries | self.following.keys()
@@ -148,10 +157,12 @@ class _Resolver:
     def _follow(self, variables: Iterable[int] | None = None) -> None:
         """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
         pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
+        if not pending:
+            return
         for literal in self.session.consequences((), pending) or ():
             if literal not in self.trail:
                 self.trail.decide(literal, self._forced(literal))
-                self.session.add([(literal,)])
+                self.untold.append((literal,))
 
     def _forced(self, literal: int) -> Reason:
         """A minimal set of rules and decisions that force a literal."""
@@ -240,10 +251,16 @@ class _Resolver:
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
+        if not variables:
+            return
         sizes = {v: self.free.size(self.names[v]) for v in variables}
         optimum = minimise(self.session, sizes, self.held, still_counted(self.model, self.trail))
-        values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
-        chosen = [values[v] for v in variables]
+        values: Sequence[int] = ()
+        if optimum and optimum[0] == 0:  # none of them is needed
+            chosen = [-v for v in variables]
+        else:
+            values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
+            chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:
                 self._settle(literal, self._closure_reason(literal, values))

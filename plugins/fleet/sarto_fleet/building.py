@@ -17,9 +17,9 @@ from sarto.errors import SartoError
 from sarto.orders import Order, Refusal
 
 from .formats import BUNDLE, formats_for
-from .held import held_build
+from .held import file_fault, held_build
 from .inputs import Inputs, Wanted, changed
-from .records import output_fault, recorded_formats, recorded_inputs, write_record
+from .records import Record, output_fault, read_record, recorded_inputs, write_record
 from .vouched import is_vouched, vouching_for
 
 __all__ = ["Done", "bring_up_to_date", "rebuild"]
@@ -49,11 +49,12 @@ def bring_up_to_date(
         return order
     try:
         with refusals(f"building for '{order.selection.customer}'"):
-            known = recorded_inputs(builds, order.name)
+            record = read_record(builds, order.name)
+            known = record.inputs
             wanted = Wanted(order)
             now = wanted.inputs(known)
             stale = known is None or bool(changed(known, now)) or not is_vouched(builds / order.name, vouching)
-            if stale or not _is_all_there(builds, order.name, formats):
+            if stale or not _is_all_there(builds, order.name, formats, record):
                 stale = True
                 write_record(builds, order.name, now, _build(wanted, builds, vouching, formats, during))
     except SartoError as error:
@@ -99,12 +100,14 @@ def _build(
     return {format: path for format, path in made.outputs.items() if format != BUNDLE}
 
 
-def _is_all_there(builds: Path, name: str, formats: Sequence[str]) -> bool:
-    """Whether the build is there in all these formats, and in those in which it was before, and shows no fault."""
-    held = held_build(builds, name)
-    if held is None or held.fault or output_fault(builds, name):
+def _is_all_there(builds: Path, name: str, formats: Sequence[str], record: Record) -> bool:
+    """Whether the build is there in all these formats, and in those in which it was before, and shows no fault.
+
+    The record is of the very build: its sums are those with which it was made.
+    """
+    if file_fault(builds / name, record.sums) or output_fault(builds, record):
         return False
-    return set(formats) <= set(recorded_formats(builds, name))
+    return record.outputs.keys() >= set(formats)
 
 
 def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Sequence[str]) -> bool:
@@ -116,8 +119,9 @@ def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Seque
     """
     order = wanted.order
     held = held_build(builds, order.name)
-    known = recorded_inputs(builds, order.name)
-    if held is None or not _is_all_there(builds, order.name, formats):
+    record = read_record(builds, order.name)
+    known = record.inputs
+    if held is None or held.fault or output_fault(builds, record) or not record.outputs.keys() >= set(formats):
         return False
     if formats_for(builds, order.name, formats) and (known is None or known.get("sarto") != now["sarto"]):
         return False

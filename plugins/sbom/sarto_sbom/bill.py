@@ -80,7 +80,7 @@ def _product_reference(plan: Plan) -> str:
 
 def _dependencies(plan: Plan) -> Iterable[str]:
     """The product with the parts it names itself, then each part with those it requires."""
-    references: dict[str, str] = {canonicalize_name(part.name): purl(part.name, part.version) for part in plan.parts}
+    references = {_canonical(part.name): purl(part.name, part.version) for part in plan.parts}
     required = {
         reference: _references(references, part.requires) - {reference}
         for part, reference in zip(plan.parts, references.values(), strict=True)
@@ -91,7 +91,17 @@ def _dependencies(plan: Plan) -> Iterable[str]:
 
 
 def _depends_on(reference: str, needs: Iterable[str]) -> str:
-    return encode({"ref": reference, "dependsOn": sorted(needs)})
+    return f'{{"ref":{_quoted(reference)},"dependsOn":[{",".join(map(_quoted, sorted(needs)))}]}}'
+
+
+@lru_cache(KEPT)
+def _quoted(text: str) -> str:
+    return encode(text)
+
+
+@lru_cache(KEPT)
+def _canonical(name: str) -> str:
+    return canonicalize_name(name)
 
 
 def _asked_for(plan: Plan, references: Mapping[str, str], required: Mapping[str, set[str]]) -> set[str]:
@@ -109,4 +119,4 @@ def _name_in(requirement: str) -> str:
 
 
 def _references(references: Mapping[str, str], names: Iterable[str]) -> set[str]:
-    return {references[key] for name in names if (key := canonicalize_name(name)) in references}
+    return {references[key] for name in names if (key := _canonical(name)) in references}
