@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .derive.catalog import Catalog
     from .derive.plan import Plan
     from .derive.progress import Progress
+    from .derive.round import Round
     from .derive.signature import SigningKey, VerifyingKey
     from .derive.verify import VerifyReport
     from .model.feature_model import FeatureModel
@@ -189,17 +191,18 @@ class ProductLine:
             hint = "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
             raise TooHard(error.what, where=error.where, hint=hint) from None
 
-    def plan(self, selection: Selection, progress: Progress = quiet) -> Plan:
+    def plan(self, selection: Selection, progress: Progress = quiet, *, resolution: Resolution | None = None) -> Plan:
         """Everything about the build of a selection, its parts in the store.
 
         The line is prepared for the selection's target first: resolved together and locked, once for each content.
+        Where the selection was resolved before, its ``resolution`` spares doing it again.
         Raises Conflict, or SartoError where a part cannot be had.
         """
         from .derive.planning import plan
 
-        resolution = self.resolve(selection)
+        found = resolution or self.resolve(selection)
         catalog = self._prepared(selection, progress)
-        return plan(self.description, self.folder, selection, resolution, catalog, progress)
+        return plan(self.description, self.folder, selection, found, catalog, progress)
 
     def build(
         self,
@@ -210,12 +213,14 @@ class ProductLine:
         *,
         key: SigningKey | None = None,
         provenance: bool = False,
+        resolution: Resolution | None = None,
+        during: Round | None = None,
     ) -> Built:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
         Where there is a ``key``, it signs the build; with it, or with ``provenance``, the build has its provenance.
-        Whatever happens on the way, what stands there afterwards is
-        whole: the new build, or what was there.
+        The ``resolution`` is as in :meth:`plan`; ``during`` a round into this folder a build takes less. Whatever
+        happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
         from .derive.store import PartStore
@@ -225,9 +230,11 @@ class ProductLine:
         asked = {name: self.plugins.build_format(name) for name in formats}
         packs = {name: format.pack for name, format in asked.items()}
         vouching = Vouching(key=key, provenance=provenance)
-        with using(PartStore.default()):
-            plan = self.plan(selection, progress)
-            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, vouching)
+        is_clear = during is not None and during.output == output
+        with nullcontext() if during else using(PartStore.default()):
+            plan = self.plan(selection, progress, resolution=resolution)
+            files = self.plugins.build_files(plan)
+            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None
         if launcher is not None and launcher.is_dir():

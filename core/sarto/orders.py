@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os.path
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -18,6 +17,7 @@ from .line import ProductLine, read_text
 from .model.selection import Selection
 from .model.toml_line import line_model_file
 from .model.toml_selection import load_selection
+from .model.toml_table import parse_toml
 
 __all__ = ["Order", "Refusal", "digest", "read_files", "read_orders"]
 
@@ -59,9 +59,9 @@ def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order 
     first: dict[str, Path] = {}
     for file in files:
         try:
-            if not _names_a_line(file):
-                continue
             order = _order(file, lines, plugins)
+            if order is None:
+                continue
             other = first.setdefault(order.name, file)
             if other != file:
                 what = f"this would be built into the same folder as {other}, '{order.name}'"
@@ -71,22 +71,23 @@ def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order 
             yield Refusal(file, error)
 
 
-def _names_a_line(file: Path) -> bool:
-    """Profiles name none, and in a line's own file it is a table; what is no TOML is said when it is read."""
-    try:
-        return isinstance(tomllib.loads(read_text(file)).get("line"), str)
-    except tomllib.TOMLDecodeError:
-        return True
+def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], plugins: PluginManager) -> Order | None:
+    """The order in a file, whose text is read and parsed once; None where it names no line.
 
-
-def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], plugins: PluginManager) -> Order:
-    texts: dict[str, str] = {}
+    Profiles name none, and in a line's own file it is a table.
+    """
+    name = str(file)
+    texts = {name: read_text(file)}
+    content = parse_toml(texts[name], name)
+    if not isinstance(content.get("line"), str):
+        return None
 
     def read(path: str) -> str:
-        texts[path] = read_text(Path(path))
+        if path not in texts:
+            texts[path] = read_text(Path(path))
         return texts[path]
 
-    selection = load_selection(str(file), read)
+    selection = load_selection(name, read, lambda text, path: content if path == name else parse_toml(text, path))
     path = Path(os.path.normpath(file.parent / selection.line))
     if path not in lines:
         lines[path] = _opened(path, plugins)

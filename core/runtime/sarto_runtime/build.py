@@ -202,7 +202,9 @@ def _core(data: Mapping[str, Any]) -> Core:
 
 
 def _feature(data: Mapping[str, Any]) -> Feature:
-    return Feature(*(data[key] for key in ("value", "reason", "cause", "stage", "binding", "summary")))
+    """What is as in most features is not said: whose it is, and that it is bound in the build."""
+    said = {"stage": "customer", "binding": "build", **data}
+    return Feature(*(said[key] for key in ("value", "reason", "cause", "stage", "binding", "summary")))
 
 
 def _part(data: Mapping[str, Any]) -> Part:

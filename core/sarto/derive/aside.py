@@ -14,23 +14,32 @@ from pathlib import Path
 from .files import refusals
 from .locking import release, take
 
-__all__ = ["REPLACED", "aside"]
+__all__ = ["REPLACED", "aside", "clear_abandoned"]
 
 GUARD = re.compile(r"\..+\.tmp-[0-9a-f]{8}\.lock")
 REPLACED = "replaced-"
 """How the folders begin in which an earlier build waits while the new one takes its place."""
 
 
-@contextmanager
-def aside(output: Path, name: str) -> Iterator[Path]:
-    """An empty folder in ``output``, beside the final place of what is made in it; removed with all that is left in it.
+def clear_abandoned(output: Path) -> None:
+    """Make the folder where it is not there, and clear away what builders that were stopped left behind in it.
 
-    The folder ``output`` is made where it is not there. What builders that were stopped left behind in it is
-    cleared away first, and an earlier build that one of them had already moved is put back.
+    An earlier build that one of them had already moved is put back.
     """
     with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
         output.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(output)
+
+
+@contextmanager
+def aside(output: Path, name: str, *, is_clear: bool = False) -> Iterator[Path]:
+    """An empty folder in ``output``, beside the final place of what is made in it; removed with all that is left in it.
+
+    First the folder ``output`` is made and cleared, as by :func:`clear_abandoned`, unless it ``is_clear``.
+    """
+    if not is_clear:
+        clear_abandoned(output)
+    with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
         guard, handle = _guarded(output, name)
         folder = guard.with_suffix("")
         folder.mkdir()

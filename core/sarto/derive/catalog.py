@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,6 +53,7 @@ class _Shelf:
     def part(self, index: int, by: int) -> Part:
         """A part that was taken, as those need it whose bits are given."""
         plain = self.parts[index]
+        by = self.projection.telling(index, by)
         known = self.asked.get((index, by))
         if known is not None and known.path is plain.path:
             return known
@@ -75,11 +78,21 @@ class Catalog:
     store: PartStore
     model: FeatureModel
     _shelves: dict[frozenset[str], _Shelf] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _digests: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
     def lock_text(self) -> str:
         """uv's lock file of the whole line."""
         return self.locked.text
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of what says which parts a build gets: the target, the lock, and the wheels of sources in it."""
+        if not self._digests:
+            sources = sorted([wheel.filename, wheel.sha256] for wheel in self.locked.source_wheels.values())
+            said = [self.target.python, self.target.platform, self.lock_text, sources]
+            self._digests.append(hashlib.sha256(json.dumps(said).encode()).hexdigest())
+        return self._digests[0]
 
     def parts(self, features: Iterable[str], progress: Progress = quiet) -> tuple[Part, ...]:
         """The parts of a build with these features, sorted by name, all of them in the store.

@@ -30,15 +30,18 @@ def deliver(
     output: Path,
     progress: Progress = quiet,
     vouching: Vouching = NOTHING,
+    *,
+    is_clear: bool = False,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    What is handed out is vouched for as ``vouching`` says. Nothing is put in place before everything is made. Raises
+    What is handed out is vouched for as ``vouching`` says. Where the output ``is_clear``, nobody looks for what
+    stopped builders left in it. Nothing is put in place before everything is made. Raises
     :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
     or something cannot be written.
     """
     check_destination(output / plan.name)
-    with aside(output, plan.name) as work:
+    with aside(output, plan.name, is_clear=is_clear) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
         settled = frozenset({str(bundle / PARTS_FOLDER)}) if assemble(plan, extra_files, bundle, vouching) else NONE

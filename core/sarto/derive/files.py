@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["chunks_of", "discard", "file_digest", "link_or_copy", "refusals"]
+__all__ = ["chunks_of", "content_of", "discard", "file_digest", "link_or_copy", "refusals", "write_new"]
 
 CHUNK = 1024 * 1024
 
@@ -19,6 +20,12 @@ def chunks_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def content_of(path: str) -> bytes:
+    """The whole of a small file, by its path as a text: of many, path objects would take most of the time."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.readall()
 
 
 def file_digest(path: Path) -> str:
@@ -49,6 +56,17 @@ def link_or_copy(source: Path, target: Path) -> bool:
         target.chmod(0o444)
         return False
     return True
+
+
+def write_new(path: str, content: bytes) -> None:
+    """Write a file that is not there yet, in as few calls of the system as that takes."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+    finally:
+        os.close(handle)
 
 
 @contextmanager

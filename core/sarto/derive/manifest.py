@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +15,18 @@ from packaging.utils import canonicalize_name
 
 from .. import __version__
 from ..errors import Place
-from ..model.feature import Feature, OnFailure
-from ..solve.reasons import ConstraintRule, Decision, DefaultRule, Fact, GroupRule, Origin, ResidualRule, WishRule
+from ..model.feature import Binding, Feature, OnFailure, Stage
+from ..solve.reasons import (
+    Cause,
+    ConstraintRule,
+    Decision,
+    DefaultRule,
+    Fact,
+    GroupRule,
+    Origin,
+    ResidualRule,
+    WishRule,
+)
 from ..solve.words import rule_sentence, sentence
 from .dependence import rules_of_failure
 from .plan import Part, Plan
@@ -32,7 +42,7 @@ MANIFEST = "build.json"
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """An object that is JSON already."""
+    """A value that is JSON already, laid out."""
 
     text: str
 
@@ -43,15 +53,24 @@ def as_json(data: Mapping[str, Any]) -> bytes:
 
 
 def _laid_out(value: Any) -> str:
-    if isinstance(value, dict) and value and all(isinstance(each, dict | _Written) for each in value.values()):
-        return "{\n" + ",\n".join(f"  {_text(key)}:{_text(each)}" for key, each in value.items()) + "\n }"
-    if isinstance(value, list) and value and all(isinstance(each, dict | _Written) for each in value):
-        return "[\n" + ",\n".join(f"  {_text(each)}" for each in value) + "\n ]"
-    return _text(value)
+    if isinstance(value, _Written):
+        return value.text
+    if isinstance(value, dict) and value and all(isinstance(each, dict) for each in value.values()):
+        return _lines((f"{_text(key)}:{_encode(each)}" for key, each in value.items()), "{}").text
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return _lines(map(_encode, value)).text
+    return _encode(value)
 
 
-def _text(value: Any) -> str:
-    return value.text if isinstance(value, _Written) else _encode(value)
+def _lines(entries: Iterable[str], brackets: str = "[]") -> _Written:
+    """Entries that are JSON already, a line for each."""
+    text = ",\n  ".join(entries)
+    return _Written(f"{brackets[0]}\n  {text}\n {brackets[1]}" if text else brackets)
+
+
+@lru_cache(KEPT)
+def _text(text: str) -> str:
+    return _encode(text)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -70,8 +89,8 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "launcher": plan.launcher,
         "target": {"python": plan.target.python, "platform": plan.target.platform},
         "core": _core(plan),
-        "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},
-        "parts": [_part(part) for part in plan.parts],
+        "features": _lines([_feature(plan, decision) for decision in plan.resolution.decisions.values()], "{}"),
+        "parts": _lines(map(_part, plan.parts)),
         "order": list(plan.order),
         "plugins": _plugins(plan),
         "policies": _policies(plan),
@@ -109,20 +128,27 @@ def _core_part(requirement: str) -> str:
     return canonicalize_name(Requirement(requirement).name)
 
 
-def _feature(plan: Plan, decision: Decision) -> _Written:
-    """What a decision comes to, written once for all customers who have it for the same reason."""
-    feature, reason = plan.line.model.features[decision.feature], decision.reason
-    origins = tuple(map(_same, reason.rules))
-    key = (id(feature), decision.value, type(decision.value), reason.cause, reason.detail, origins, reason.premises)
+def _feature(plan: Plan, decision: Decision) -> str:
+    """What a decision comes to, written once for all customers who have it for the same reason.
+
+    Most reasons are the same objects for all of them; a wish is its customer's own.
+    """
+    feature, value, reason = plan.line.model.features[decision.feature], decision.value, decision.reason
+    if reason.cause is Cause.WISH:
+        return _decided(feature, decision)
+    key = (id(feature), value, type(value), id(reason))
     found = _known.get(key)
     if found is None:
+        origins = tuple(map(_same, reason.rules))
+        alike = (id(feature), value, type(value), reason.cause, reason.detail, origins, reason.premises)
+        text = _known[alike][1] if alike in _known else _decided(feature, decision)
         if len(_known) >= KEPT:
             _known.clear()
-        found = _known[key] = (feature, reason.rules), _decided(feature, decision)
+        found = _known[key] = _known[alike] = (feature, reason), text
     return found[1]
 
 
-_known: dict[tuple[object, ...], tuple[object, _Written]] = {}
+_known: dict[tuple[object, ...], tuple[object, str]] = {}
 """Beside each text what its key names by identity, so that nothing else can get that."""
 
 
@@ -141,28 +167,33 @@ def _same(origin: Origin) -> object:
             return origin
 
 
-def _decided(feature: Feature, decision: Decision) -> _Written:
+def _decided(feature: Feature, decision: Decision) -> str:
     reason = _encode(sentence(decision, _file_and_key))
-    rest = _told(decision.reason.cause.value, feature.stage.value, feature.delivery.binding.value, feature.summary)
-    return _Written(f'{{"value":{_encode(decision.value)},"reason":{reason},{rest}')
+    rest = _told(decision.reason.cause.value, feature.stage, feature.delivery.binding, feature.summary)
+    return f'{_text(feature.name)}:{{"value":{_encode(decision.value)},"reason":{reason},{rest}'
 
 
 @lru_cache(KEPT)
-def _told(cause: str, stage: str, binding: str, summary: str) -> str:
-    return _encode({"cause": cause, "stage": stage, "binding": binding, "summary": summary}).removeprefix("{")
+def _told(cause: str, stage: Stage, binding: Binding, summary: str) -> str:
+    said = {"cause": cause}
+    if stage is not Stage.CUSTOMER:
+        said["stage"] = stage.value
+    if binding is not Binding.BUILD:
+        said["binding"] = binding.value
+    return _encode({**said, "summary": summary}).removeprefix("{")
 
 
-def _part(part: Part) -> _Written:
+def _part(part: Part) -> str:
     return _described(part.name, part.version, part.filename, part.sha256, part.size, part.features)
 
 
 @lru_cache(KEPT)
-def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> _Written:
+def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> str:
     said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size, "features": list(features)}
-    return _Written(_encode(said))
+    return _encode(said)
 
 
-def _plugins(plan: Plan) -> list[dict[str, Any]]:
+def _plugins(plan: Plan) -> _Written:
     """The entry points through which the core finds plugins, in the order in which these are called."""
     places = {feature: place for place, feature in enumerate(plan.order)}
     counts = Counter(name for part in plan.parts for name in part.features)
@@ -172,7 +203,12 @@ def _plugins(plan: Plan) -> list[dict[str, Any]]:
         for name, target in part.plugins(plan.line.core.group).items()
     ]
     found.sort(key=lambda plugin: (places.get(plugin[0], len(places)), plugin[1]))
-    return [{"name": name, "object": target, "feature": owner, "part": part} for owner, name, target, part in found]
+    return _lines(_plugin(*each) for each in found)
+
+
+@lru_cache(KEPT)
+def _plugin(owner: str, name: str, target: str, part: str) -> str:
+    return _encode({"name": name, "object": target, "feature": owner, "part": part})
 
 
 def _owner(part: Part, places: Mapping[str, int], counts: Mapping[str, int]) -> str:
@@ -227,4 +263,4 @@ def _literal(fact: Fact) -> str:
 @lru_cache(KEPT)
 def _file_and_key(place: Place) -> str:
     """A place without the folder: where the vendor keeps the line is nobody's business, and differs by machine."""
-    return str(replace(place, file=os.path.basename(place.file)))  # noqa: PTH119  (for each feature of each build)
+    return str(Place(os.path.basename(place.file), place.key, place.line, place.column))  # noqa: PTH119  (for each feature of each build)

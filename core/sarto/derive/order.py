@@ -28,6 +28,8 @@ def plugin_order(
     wanted = set(features)
     place = {name: number for number, name in enumerate(each for each in model.preorder() if each in wanted)}
     said = said_order(model, place, interactions)
+    if not said:
+        return tuple(name for name in place if model.features[name].delivery.parts)
     followers: dict[str, list[str]] = {name: [] for name in place}
     waits_for = dict.fromkeys(place, 0)
     for first, second in said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -113,7 +114,7 @@ def core_object(line: LineDescription, parts: Sequence[Part]) -> str:
 
     Raises :class:`SartoError` where it has no such command.
     """
-    core = canonicalize_name(Requirement(line.core.parts[0]).name)
+    core = _name_in(line.core.parts[0])
     wheel = next(part for part in parts if part.name == core)
     scripts = wheel.console_scripts
     if line.core.command not in scripts:
@@ -124,3 +125,8 @@ def core_object(line: LineDescription, parts: Sequence[Part]) -> str:
             hint=did_you_mean(line.core.command, scripts),
         )
     return scripts[line.core.command]
+
+
+@lru_cache
+def _name_in(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement).name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .closure import closures, two_versions
@@ -29,13 +29,25 @@ class Projection:
     """The packages that the core and each feature need on one target.
 
     ``packages`` are sorted by name. Who asks for a package, the core or a feature, is one bit; ``asked_by`` has those
-    of each package, ``requires`` what the package needs itself for the sake of each.
+    of each package, ``requires`` what the package needs itself for the sake of each. ``twins`` are the neighbours that
+    are versions of one package, ``differing`` the packages that need other things for the sake of others.
     """
 
     bits: Mapping[str, int]
     packages: tuple[LockedPackage, ...]
     asked_by: tuple[int, ...]
     requires: tuple[Mapping[int, tuple[str, ...]], ...]
+    twins: tuple[tuple[int, int], ...] = field(init=False)
+    differing: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        twins = [
+            (first, second) for first, second in pairwise(range(len(self.packages)))
+            if self.packages[first].name == self.packages[second].name
+        ]  # fmt: skip
+        differing = [index for index, by in enumerate(self.requires) if len(set(by.values())) > 1]
+        object.__setattr__(self, "twins", tuple(twins))
+        object.__setattr__(self, "differing", frozenset(differing))
 
     def askers(self, features: Iterable[str]) -> int:
         """The bits of the core and of those of the features that have parts."""
@@ -49,11 +61,16 @@ class Projection:
 
         Raises SartoError where the build would need a package in two versions.
         """
-        found = [(index, by & askers) for index, by in enumerate(self.asked_by) if by & askers]
-        for (first, _), (second, _) in pairwise(found):
-            if self.packages[first].name == self.packages[second].name:
+        asked_by = self.asked_by
+        for first, second in self.twins:
+            if asked_by[first] & askers and asked_by[second] & askers:
                 raise two_versions(self.packages[first], self.packages[second])
-        return found
+        return [(index, mine) for index, by in enumerate(asked_by) if (mine := by & askers)]
+
+    def telling(self, index: int, by: int) -> int:
+        """As few of the bits of those who need a package as tell the same of it: the core's alone, where that does."""
+        core = by & self.bits[CORE]
+        return core if core and index not in self.differing else by
 
     def needed(self, index: int, by: int) -> Needed:
         """A package as those need it whose bits are given."""

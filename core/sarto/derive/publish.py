@@ -115,12 +115,19 @@ def _flush(made: Path, settled: frozenset[str]) -> None:
     if not made.is_dir():
         _flush_file(made)
         return
-    for folder, _, names in os.walk(made, topdown=False):
-        for name in () if folder in settled else names:
-            path = os.path.join(folder, name)  # noqa: PTH118  (for each part of each build)
-            if os.lstat(path).st_nlink == 1:
-                _flush_file(path)
-        _flush_folder(folder)
+    _flush_below(os.fspath(made), settled)
+
+
+def _flush_below(folder: str, settled: frozenset[str]) -> None:
+    """A file with several names is the store's, and on the disk already; a link is in its folder."""
+    if folder not in settled:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    _flush_below(entry.path, settled)
+                elif not entry.is_symlink() and os.lstat(entry.path).st_nlink == 1:  # an entry has no count on Windows
+                    _flush_file(entry.path)
+    _flush_folder(folder)
 
 
 def _flush_file(path: Path | str) -> None:

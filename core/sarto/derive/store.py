@@ -95,7 +95,7 @@ class PartStore:
 
 def _state(path: Path) -> State | None:
     try:
-        stat = path.stat()
+        stat = os.stat(str(path))  # noqa: PTH116  (for each part of each build)
     except OSError:
         return None
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)

@@ -136,9 +136,11 @@ class PluginManager:
 
     def build_files(self, plan: Plan) -> dict[str, bytes]:
         """The files that plugins add to a build, by path. Raises SartoError where one fails or two write the same."""
+        implementing = {impl.plugin_name for impl in self._pluggy.hook.sarto_build_files.get_hookimpls()}
         given = [
             (plugin, files_of(answer, plugin, _BUILD_FILES))
             for plugin in self.plugins
+            if plugin.name in implementing
             for answer in self._call(plugin, _BUILD_FILES, plan=plan)
         ]
         refuse_clashes("file", [(plugin, path) for plugin, files in given for path in files])

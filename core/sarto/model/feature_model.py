@@ -40,6 +40,7 @@ class FeatureModel:
     constraints: tuple[Constraint, ...] = ()
     _group_of: dict[str, Group] = field(init=False, repr=False, compare=False)
     _groups_under: dict[str, list[Group]] = field(init=False, repr=False, compare=False)
+    _order: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         group_of: dict[str, Group] = {}
@@ -57,7 +58,8 @@ class FeatureModel:
         for constraint in self.constraints:
             errors += self._faults_of_constraint(constraint)
         raise_all(errors)
-        object.__setattr__(self, "groups", tuple(group for name in self.preorder() for group in under.get(name, ())))
+        object.__setattr__(self, "_order", tuple(self._below(self.root)))
+        object.__setattr__(self, "groups", tuple(group for name in self._order for group in under.get(name, ())))
 
     def _place_members(self, group: Group, group_of: dict[str, Group]) -> Iterator[SartoError]:
         if group.kind is GroupKind.CARDINALITY and not 0 <= group.minimum <= group.maximum <= len(group.members):
@@ -144,7 +146,10 @@ class FeatureModel:
 
     def preorder(self, start: str | None = None) -> Iterator[str]:
         """The names of the feature and of all below it, parents first, in the order of the groups."""
-        work = [self.root if start is None else start]
+        return iter(self._order) if start is None else self._below(start)
+
+    def _below(self, start: str) -> Iterator[str]:
+        work = [start]
         while work:
             name = work.pop()
             yield name

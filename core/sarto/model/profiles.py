@@ -71,6 +71,18 @@ def merge(files: Sequence[SelectionFile]) -> Selection:
     the customer.
     """
     own = files[-1]
+    winners, errors = _settled(files) if len(files) > 1 else (dict(own.says), [])
+    for topic, example in ((("line", ""), 'line = "../features.toml"'), (("customer", ""), 'customer = "Acme GmbH"')):
+        if topic not in winners:
+            errors.append(SartoError(f"'{topic[0]}' is missing", where=Place(own.file), hint=f"add {example}"))
+    raise_all(errors)
+    in_order = (topic for file in files for topic, said in file.says.items() if winners[topic] is said)
+    return _selection(own, {topic: winners[topic] for topic in in_order})
+
+
+def _settled(files: Sequence[SelectionFile]) -> tuple[dict[Topic, Said], list[SartoError]]:
+    """What holds of each topic, and every contradiction between the files."""
+    own = files[-1]
     above = _ancestors(files)
     topics = dict.fromkeys(topic for file in files for topic in file.says)
     winners: dict[Topic, Said] = {}
@@ -79,12 +91,7 @@ def merge(files: Sequence[SelectionFile]) -> Selection:
         first, *others = _last_words(topic, files, above)
         winners[topic] = first[1]
         errors += (_contradiction(topic, own, first, other) for other in others if not _agree(topic, first, other))
-    for topic, example in ((("line", ""), 'line = "../features.toml"'), (("customer", ""), 'customer = "Acme GmbH"')):
-        if topic not in winners:
-            errors.append(SartoError(f"'{topic[0]}' is missing", where=Place(own.file), hint=f"add {example}"))
-    raise_all(errors)
-    in_order = (topic for file in files for topic, said in file.says.items() if winners[topic] is said)
-    return _selection(own, {topic: winners[topic] for topic in in_order})
+    return winners, errors
 
 
 def _ancestors(files: Sequence[SelectionFile]) -> dict[str, set[str]]:

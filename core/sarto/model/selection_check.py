@@ -106,8 +106,9 @@ def _not_open(selection: Selection, line: LineDescription) -> Iterator[SartoErro
 
 
 def _unknown_attributes(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
-    known = attribute_names(line)
-    for name in (*selection.minimise, *selection.maximise):
+    asked = (*selection.minimise, *selection.maximise)
+    known = attribute_names(line) if asked else ()
+    for name in asked:
         if name not in known:
             what = f"no feature has a number as attribute '{name}'"
             yield SartoError(what, where=selection.place_of("prefer"), hint=did_you_mean(name, known))

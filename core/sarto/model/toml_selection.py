@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from ..errors import Place, SartoError, raise_all
 from .instance_wishes import in_instance, instance_of
@@ -24,14 +25,17 @@ MOST_NESTED = 20
 """So deep lists of instances may stand in one another."""
 
 
-def load_selection(file: str, read: Callable[[str], str]) -> Selection:
+def load_selection(
+    file: str, read: Callable[[str], str], parse: Callable[[str, str], dict[str, Any]] = parse_toml
+) -> Selection:
     """The selection of a file and of all the profiles that it extends.
 
-    ``read`` gives the text of a file and is all that touches files. Raises SartoError with the faults
+    ``read`` gives the text of a file and is all that touches files; ``parse`` makes of a text and the name of its file
+    what :func:`~sarto.model.toml_table.parse_toml` does. Raises SartoError with the faults
     of all files, a profile that cannot be read and profiles that extend one another in a cycle
     among them, each with the chain of files that leads there; then with what :func:`merge` says.
     """
-    loader = _Loader(read)
+    loader = _Loader(read, parse)
     loader.load(file, Place(file), ())
     raise_all(loader.errors)
     return merge(loader.files)
@@ -40,8 +44,9 @@ def load_selection(file: str, read: Callable[[str], str]) -> Selection:
 class _Loader:
     """The files of one selection, each after those that it extends."""
 
-    def __init__(self, read: Callable[[str], str]) -> None:
+    def __init__(self, read: Callable[[str], str], parse: Callable[[str, str], dict[str, Any]]) -> None:
         self.read = read
+        self.parse = parse
         self.files: list[SelectionFile] = []
         self.errors: list[SartoError] = []
         self.seen: set[str] = set()
@@ -62,7 +67,7 @@ class _Loader:
             self.errors.append(_unreadable(file, error, named, chain))
             return
         try:
-            found = read_selection(text, file)
+            found = _read(self.parse(text, file), file)
         except SartoError as error:
             self.errors.extend(error.errors)
             return
@@ -86,8 +91,12 @@ def read_selection(text: str, file: str) -> SelectionFile:
 
     Raises SartoError with everything that is wrong in the file.
     """
+    return _read(parse_toml(text, file), file)
+
+
+def _read(content: Mapping[str, Any], file: str) -> SelectionFile:
     errors: list[SartoError] = []
-    top = Table(parse_toml(text, file), Place(file), errors, TOP_KEYS)
+    top = Table(content, Place(file), errors, TOP_KEYS)
     extends = top.texts("extends", or_one=True)
     says = dict(_said(top))
     raise_all(errors)

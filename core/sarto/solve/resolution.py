@@ -9,9 +9,9 @@ are decided, so that a build holds what they need; then they start from their de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -27,7 +27,7 @@ from .conflict import conflict_of, wish_literal
 from .earliest import earliest
 from .explaining import Explainer
 from .forcing import forced_near
-from .formula import Formula
+from .formula import Clause, Formula
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, Origin, Reason, Resolution, WishRule
 from .residual import Following, follow_rule, residual_rules, turning_rules
@@ -56,6 +56,36 @@ def resolve(model: FeatureModel, selection: Selection, skeletons: Skeletons | No
         resolver.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What all resolutions over one formula share.
+
+    ``names`` has the feature that is in where a variable is true, ``features`` these variables in the order of the
+    tree, ``telling`` what literals say of free features.
+    """
+
+    free: FreeGroups
+    telling: Mapping[int, tuple[Fact, ...]]
+    names: Mapping[int, str]
+    features: Sequence[int]
+
+
+def _about(model: FeatureModel, formula: Formula) -> _About:
+    """The same, found once for each formula, which is of one model."""
+    known: _About | None = formula.found.get(__name__)
+    if known is None:
+        free = FreeGroups(model, formula)
+        names = formula.names | free.stand_ins
+        place = {name: index for index, name in enumerate(model.preorder())}
+        features = sorted(names, key=lambda variable: place[names[variable]])
+        known = formula.found[__name__] = _About(free, free.telling(), names, features)
+    return known
+
+
+_BY_DEFAULT, _BY_CLOSURE = Reason(Cause.DEFAULT), Reason(Cause.CLOSURE)
+"""One object each for all decisions: what is said of one is then found by it."""
+
+
 class _Resolver:
     """One resolution under way: the formula's session, and the trail of decisions."""
 
@@ -63,21 +93,22 @@ class _Resolver:
         self.model = model
         self.selection = selection
         self.formula = formula
-        self.session = SatSession.of(formula)
+        self.solver = SatSession.of(formula)
+        self.untold: list[Clause] = []
         self.explainer = Explainer(formula)
-        self.free = FreeGroups(model, formula)
-        self.trail = Trail(formula, self.free.telling())
+        about = _about(model, formula)
+        self.free = about.free
+        self.trail = Trail(formula, about.telling)
         self.decided: list[int] = []
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
-        self.names = formula.names | self.free.stand_ins  # the feature that is in where a variable is true
-        place = {name: index for index, name in enumerate(model.preorder())}
-        self.features = sorted(self.names, key=lambda variable: place[self.names[variable]])
+        self.names = about.names
+        self.features = about.features
         self.open: frozenset[int] = frozenset()
         self.summaries: frozenset[int] = frozenset()  # say if any instance has what is open in some
         self.following: dict[int, Following] = {}
 
     def close(self) -> None:
-        self.session.close()
+        self.solver.close()
         self.explainer.close()
 
     def resolve(self) -> Resolution:
@@ -98,8 +129,16 @@ class _Resolver:
 
     def _decide(self, literal: int, reason: Reason) -> None:
         self.decided.append(literal)
-        self.session.add([(literal,)])  # nothing decided is taken back, so that nothing need be assumed
+        self.untold.append((literal,))  # nothing decided is taken back, so that nothing need be assumed
         self.trail.decide(literal, reason)
+
+    @property
+    def session(self) -> SatSession:
+        """The solver, told of all that was decided: it need not hear of what is decided after the last question."""
+        if self.untold:
+            self.solver.add(self.untold)
+            self.untold.clear()
+        return self.solver
 
     def _settle(self, literal: int, reason: Reason) -> None:
         """Decide a feature; where that would decide open ones, too, let it follow them instead."""
@@ -110,7 +149,7 @@ class _Resolver:
             return
         self.following[abs(literal)] = Following(literal, bound, reason)
         self.held.append(literal)
-        self.session.add([self.following[abs(literal)].clause])
+        self.untold.append(self.following[abs(literal)].clause)
 
     def _unsettled(self) -> list[int]:
         aside = self.open | self.summaries | self.following.keys()
@@ -119,10 +158,12 @@ class _Resolver:
     def _follow(self, variables: Iterable[int] | None = None) -> None:
         """Complete propagation: put every consequence on the trail, unit or not, with its reason."""
         pending = [v for v in (self.features if variables is None else variables) if not self.trail.is_settled(v)]
+        if not pending:
+            return
         for literal in self.session.consequences((), pending) or ():
             if literal not in self.trail:
                 self.trail.decide(literal, self._forced(literal))
-                self.session.add([(literal,)])
+                self.untold.append((literal,))
 
     def _forced(self, literal: int) -> Reason:
         """A minimal set of rules and decisions that force a literal."""
@@ -200,7 +241,7 @@ class _Resolver:
             if isinstance(default, bool) and not self.trail.is_settled(variable) and self._is_in_place(name):
                 literal = variable if default else -variable
                 if self.session.is_possible([*self.held, literal]):
-                    self._settle(literal, Reason(Cause.DEFAULT))
+                    self._settle(literal, _BY_DEFAULT)
         if (len(self.decided), len(self.following)) != before:  # else nothing new can follow
             self._follow(self._unsettled())
 
@@ -211,10 +252,16 @@ class _Resolver:
 
     def _close_up(self, variables: Sequence[int]) -> None:
         """Decide the rest: the fewest extra features, earlier ones before later ones."""
+        if not variables:
+            return
         sizes = {v: self.free.size(self.names[v]) for v in variables}
         optimum = minimise(self.session, sizes, self.held, still_counted(self.model, self.trail))
-        values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
-        chosen = [values[v] for v in variables]
+        values: Sequence[int] = ()
+        if optimum and optimum[0] == 0:  # none of them is needed
+            chosen = [-v for v in variables]
+        else:
+            values = earliest(self.session, [*self.held, *(optimum[1] if optimum else ())], variables)
+            chosen = [values[v] for v in variables]
         for literal in sorted(chosen, key=lambda lit: (lit > 0, abs(lit))):
             if literal not in self.trail:
                 self._settle(literal, self._closure_reason(literal, values))
@@ -222,7 +269,7 @@ class _Resolver:
     def _closure_reason(self, literal: int, values: Sequence[int]) -> Reason:
         """What a feature that the closure selects is needed for: a rule that nothing else fulfils."""
         if literal < 0:
-            return Reason(Cause.CLOSURE)
+            return _BY_CLOSURE
         for index in self.trail.clauses_with(literal):
             clause = self.formula.clauses[index]
             if all(values[abs(o)] != o for o in clause if o != literal):
@@ -230,7 +277,7 @@ class _Resolver:
                 facts = self._facts(-o for o in clause if o != literal)
                 left_open = [self.formula.names[-o] for o in clause if -o in self.open]
                 return Reason(Cause.CLOSURE, (rule,), facts, detail=left_open[0] if left_open else "")
-        return Reason(Cause.CLOSURE)
+        return _BY_CLOSURE
 
     def _open_and_finish(self) -> Resolution:
         """Settle open features that can go only one way; give the others, and what follows them, their start."""
@@ -248,7 +295,7 @@ class _Resolver:
             if all(variable in self.trail for variable in each.of):
                 self.trail.decide(each.literal, each.reason)
             else:
-                self.trail.decide(-each.literal, Reason(Cause.CLOSURE))
+                self.trail.decide(-each.literal, _BY_CLOSURE)
         return Resolution(
             decisions=self._decisions(),
             open=tuple(self.formula.names[v] for v in still_open),
@@ -260,15 +307,16 @@ class _Resolver:
         decisions: dict[str, Decision] = {}
         values = given_values(self.model, self.selection)
         missing: list[SartoError] = []
+        trail, features, wishes = self.trail, self.model.features, self.selection.wishes
         for name, variable in self.formula.variables.items():
-            literal = variable if variable in self.trail else -variable
+            literal = variable if variable in trail else -variable
             value: Value = literal > 0
-            if value and self.model.features[name].type is not None:
+            if value and features[name].type is not None:
                 if name not in values:
-                    missing.append(_without_value(self.model.features[name], self.selection))
+                    missing.append(_without_value(features[name], self.selection))
                 value = values.get(name, (True,))[0]
-            wish = self.selection.wishes.get(name)
-            reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else self.trail.reason(literal)
+            wish = wishes.get(name)
+            reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else trail.reason(literal)
             decisions[name] = Decision(name, value, reason)
         raise_all(missing)
         switched = {

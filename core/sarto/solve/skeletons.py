@@ -35,6 +35,7 @@ class Skeletons:
         self._always = spoken_of(model, Selection(line="", customer=""))
         self._spoken = frozenset(self._always)
         self._kept: dict[tuple[object, ...], Formula] = {}
+        self._also: dict[frozenset[str], Sequence[str]] = {}
 
     def formula(self, selection: Selection) -> Formula:
         """As :func:`skeleton_of`."""
@@ -50,10 +51,17 @@ class Skeletons:
         return found
 
     def _features(self, selection: Selection) -> Sequence[str]:
-        is_plain = not (selection.open or selection.minimise or selection.maximise)
-        if is_plain and self._spoken.issuperset(selection.wishes):
+        if selection.open or selection.minimise or selection.maximise:
+            return spoken_of(self.model, selection)
+        others = selection.wishes.keys() - self._spoken
+        if not others:
             return self._always
-        return spoken_of(self.model, selection)
+        key = frozenset(others)
+        if key not in self._also:
+            if len(self._also) >= KEPT:
+                self._also.clear()
+            self._also[key] = spoken_of(self.model, selection)
+        return self._also[key]
 
 
 def _exactly(domains: Domains) -> tuple[object, ...]:

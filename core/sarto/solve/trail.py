@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from .formula import Clause, Formula
+from .formula import Formula
 from .reasons import Cause, Fact, Origin, Reason, WishRule
 
 __all__ = ["Trail"]
+
+Told = dict[tuple[int, int], Reason | None]
 
 NOTHING: Mapping[int, tuple[Fact, ...]] = MappingProxyType({})
 
@@ -27,6 +29,7 @@ class Trail:
         begun: tuple[dict[int, list[int]], dict[int, int | Reason]] | None = formula.found.get(__name__)
         self._watching, because = begun or ({}, {})
         self._because = dict(because)
+        self._told = _told(formula, telling)
         if begun is None:
             self._begin()
             formula.found[__name__] = self._watching, dict(self._because)
@@ -55,23 +58,21 @@ class Trail:
 
     def propagate(self) -> None:
         """Follow every clause that has one literal left."""
-        while self._queue:
-            literal = self._queue.popleft()
-            for index in self._watching.get(literal, ()):
-                unit = self._unit(self.formula.clauses[index])
-                if unit:
-                    self._assign(unit, index)
-
-    def _unit(self, clause: Clause) -> int:
-        left = 0
-        for literal in clause:
-            if literal in self._because:
-                return 0
-            if -literal not in self._because:
-                if left:
-                    return 0
-                left = literal
-        return left
+        queue, because, watching, clauses = self._queue, self._because, self._watching, self.formula.clauses
+        while queue:
+            for index in watching.get(queue.popleft(), ()):
+                left = 0
+                for literal in clauses[index]:
+                    if literal in because:
+                        break
+                    if -literal not in because:
+                        if left:
+                            break
+                        left = literal
+                else:
+                    if left:
+                        because[left] = index
+                        queue.append(left)
 
     def _assign(self, literal: int, because: int | Reason) -> None:
         if not self.is_settled(abs(literal)):
@@ -89,6 +90,23 @@ class Trail:
         because = self._because[literal]
         if isinstance(because, Reason):
             return because
+        key = literal, because
+        if key not in self._told:
+            self._told[key] = self._plain_reason(literal, because)
+        return self._told[key] or self._traced_reason(literal)
+
+    def _plain_reason(self, literal: int, clause: int) -> Reason | None:
+        """Why a clause forces a literal, where it does so by features alone: then by the same ones each time."""
+        premises: dict[Fact, None] = {}
+        for other in self.formula.clauses[clause]:
+            if other != literal:
+                facts = self.facts(-other)
+                if not facts:
+                    return None
+                premises |= dict.fromkeys(facts)
+        return Reason(Cause.CONSEQUENCE, (self.formula.origin_of(clause),), tuple(premises))
+
+    def _traced_reason(self, literal: int) -> Reason:
         rules: dict[int, Origin] = {}  # by identity: a constraint may be long, and is one object
         premises: dict[Fact, None] = {}
         for origin, fact in self._causes(literal):
@@ -153,3 +171,11 @@ class Trail:
         return [
             literal for literal, because in self._because.items() if literal in seen and isinstance(because, Reason)
         ]
+
+
+def _told(formula: Formula, telling: Mapping[int, tuple[Fact, ...]]) -> Told:
+    """Why a clause forces a literal, as far as it was found for a trail of the formula that told the same."""
+    kept: tuple[Mapping[int, tuple[Fact, ...]], Told] | None = formula.found.get(f"{__name__}: told")
+    if kept is None or kept[0] is not telling:
+        kept = formula.found[f"{__name__}: told"] = telling, {}
+    return kept[1]

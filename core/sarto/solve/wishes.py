@@ -15,7 +15,6 @@ __all__ = ["check_wishes"]
 
 def check_wishes(model: FeatureModel, selection: Selection) -> None:
     """Raise every wish, open feature and preferred attribute that the model does not know."""
-    attributes = {key for feature in model.features.values() for key in feature.attributes}
     errors: list[SartoError] = []
     for wish in selection.wishes.values():
         feature = model.features.get(wish.feature)
@@ -26,7 +25,9 @@ def check_wishes(model: FeatureModel, selection: Selection) -> None:
         elif problem := _problem(feature, wish.value):
             errors.append(SartoError(problem, where=wish.where))
     errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
-    for name in (*selection.minimise, *selection.maximise):
+    preferred = (*selection.minimise, *selection.maximise)
+    attributes = {key for feature in model.features.values() for key in feature.attributes} if preferred else set()
+    for name in preferred:
         if name.split(".")[0] not in attributes and name not in attributes:
             place = Place(selection.file, "prefer")
             hint = did_you_mean(name, attributes)

@@ -80,11 +80,9 @@ def spread(
 
     A private key stays on this machine: where builds are signed, the others prepare, and this one builds and signs.
     """
-    from .crew import for_all
-
-    here, jobs = partial(work, builds=builds), jobs or os.cpu_count() or 1
+    jobs = jobs or os.cpu_count() or 1
     if not address:
-        return for_all(here, orders, jobs)
+        return _here(work, orders, builds, jobs)
     from sarto.elsewhere import elsewhere
 
     from .building import prepare
@@ -93,9 +91,20 @@ def spread(
     if click.get_current_context().params["sign"]:
         for _ in elsewhere(partial(prepare, builds=builds.resolve()), known, executor, address):
             pass
-        return for_all(here, known, jobs)
+        return _here(work, known, builds, jobs)
     results = elsewhere(partial(work, builds=builds.resolve()), known, executor, address)
     return (replace(found, file=order.file) for found, order in zip(results, known, strict=True))
+
+
+def _here(
+    work: Callable[..., Done | Refusal], orders: Iterable[Order | Refusal], builds: Path, jobs: int
+) -> Iterator[Done | Refusal]:
+    from sarto.derive.round import begin_round
+
+    from .crew import for_all
+
+    with begin_round(builds) as during:
+        yield from for_all(partial(work, builds=builds, during=during), orders, jobs)
 
 
 def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool) -> tuple[Done, ...]:

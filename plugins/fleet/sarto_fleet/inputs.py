@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 from sarto import __version__
 from sarto.derive.brand import Brand, brand_of
@@ -13,7 +12,7 @@ from sarto.derive.catalog import Catalog
 from sarto.derive.files import file_digest
 from sarto.derive.lockfile import LockedWheel
 from sarto.derive.planning import delivered
-from sarto.hooks import PluginManager
+from sarto.hooks import Plugin
 from sarto.orders import Order, digest
 from sarto.solve.reasons import Resolution
 
@@ -66,8 +65,8 @@ class Wanted:
             "brand": digest(
                 [sorted(brand.slots.items()), [[p, hashlib.sha256(b).hexdigest()] for p, b in brand.files.items()]]
             ),
-            "sarto": _sarto(self.order.line.plugins),
-            "lock": digest([target, hashlib.sha256(catalog.lock_text.encode()).hexdigest(), _sources(catalog)]),
+            "sarto": _sarto(self.order.line.plugins.plugins),
+            "lock": catalog.digest,
         }
         if known and all(known.get(kind) == value for kind, value in found.items()) and "parts" in known:
             return {**found, "parts": known["parts"]}
@@ -86,9 +85,6 @@ def wheel_hash(wheel: LockedWheel) -> str:
     return file_digest(wheel.path)
 
 
-def _sources(catalog: Catalog) -> list[Any]:
-    return sorted([wheel.filename, wheel.sha256] for wheel in catalog.locked.source_wheels.values())
-
-
-def _sarto(plugins: PluginManager) -> str:
-    return digest([__version__, [[p.name, p.distribution, p.version] for p in plugins.plugins]])
+@lru_cache(maxsize=1)
+def _sarto(plugins: tuple[Plugin, ...]) -> str:
+    return digest([__version__, [[p.name, p.distribution, p.version] for p in plugins]])

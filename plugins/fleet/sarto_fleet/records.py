@@ -2,66 +2,81 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import tempfile
+import os
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sarto.derive.files import file_digest, refusals
+from sarto.derive.files import content_of, file_digest, refusals, write_new
 from sarto.derive.sums import SUMS
 
 from .inputs import Inputs
 
-__all__ = ["output_fault", "recorded_formats", "recorded_inputs", "write_record"]
+__all__ = ["Record", "output_fault", "read_record", "recorded_formats", "recorded_inputs", "write_record"]
 
 FOLDER = ".fleet"
 
 
-def recorded_inputs(builds: Path, name: str) -> Inputs | None:
-    """The inputs of the build of that name; None where none are known of the very build that is there.
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is remembered of a build: its ``inputs`` (none are known of another than the one that is there),
+    the files and states of its other formats, by these, and the text of the sums of the build that is there.
+    """
+
+    inputs: Inputs | None = None
+    outputs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sums: bytes = b""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats beside the bundle in which the build was handed out by the fleet."""
+        return tuple(sorted(self.outputs))
+
+
+def read_record(builds: Path, name: str) -> Record:
+    """What is remembered of the build of that name; an empty record where that is nothing or cannot be read.
 
     A build that was made otherwise since, or that lost its sums, is another.
     """
     try:
-        said = _said(builds, name)
-        inputs, sums = said["inputs"], said["sums"]
-        if sums != file_digest(builds / name / SUMS) or not isinstance(inputs, dict):
-            return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return {str(kind): str(value) for kind, value in inputs.items()}
+        said = json.loads(content_of(f"{builds}{os.sep}{FOLDER}{os.sep}{name}.json"))
+        outputs = {str(format): (str(file), str(state)) for format, (file, state) in said.get("outputs", {}).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Record()
+    try:
+        sums = content_of(f"{builds}{os.sep}{name}{os.sep}{SUMS}")
+        if said["sums"] == hashlib.sha256(sums).hexdigest():
+            return Record({str(kind): str(value) for kind, value in said["inputs"].items()}, outputs, sums)
+    except (OSError, KeyError, AttributeError):
+        pass
+    return Record(outputs=outputs)
+
+
+def recorded_inputs(builds: Path, name: str) -> Inputs | None:
+    """The inputs of the build of that name, as in its record."""
+    return read_record(builds, name).inputs
 
 
 def recorded_formats(builds: Path, name: str) -> tuple[str, ...]:
     """The formats beside the bundle in which the build of that name was handed out by the fleet."""
-    return tuple(sorted(_outputs(builds, name)))
+    return read_record(builds, name).formats
 
 
-def output_fault(builds: Path, name: str) -> str:
+def output_fault(builds: Path, record: Record) -> str:
     """What is wrong with what was handed out beside the bundle, as far as it shows without reading it; empty if none.
 
     Of a file that is its size, of a folder its sums.
     """
-    for file, state in sorted(_outputs(builds, name).values()):
+    for file, state in sorted(record.outputs.values()):
         there = builds / file
         if not there.exists():
             return f"{file} is missing"
         if _state(there) != state:
             return f"{file} was changed"
     return ""
-
-
-def _said(builds: Path, name: str) -> Any:
-    return json.loads((builds / FOLDER / f"{name}.json").read_bytes())
-
-
-def _outputs(builds: Path, name: str) -> dict[str, tuple[str, str]]:
-    try:
-        said = _said(builds, name).get("outputs", {})
-        return {str(format): (str(file), str(state)) for format, (file, state) in said.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}
 
 
 def _state(output: Path) -> str:
@@ -80,8 +95,11 @@ def write_record(builds: Path, name: str, inputs: Inputs, outputs: Mapping[str, 
     with refusals(f"writing to the folder '{folder}'"):
         made = {format: (path.name, _state(path)) for format, path in outputs.items()} if outputs is not None else None
         said = {"inputs": inputs, "sums": file_digest(builds / name / SUMS)}
-        text = json.dumps({**said, "outputs": _outputs(builds, name) if made is None else made}, indent=2)
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", delete=False, encoding="utf-8") as aside:
-            aside.write(text)
-        Path(aside.name).replace(folder / f"{name}.json")
+        text = json.dumps({**said, "outputs": read_record(builds, name).outputs if made is None else made})
+        aside = f"{folder}{os.sep}.{name}.{secrets.token_hex(4)}"
+        try:
+            write_new(aside, text.encode())
+        except FileNotFoundError:
+            folder.mkdir(exist_ok=True)
+            write_new(aside, text.encode())
+        os.replace(aside, f"{folder}{os.sep}{name}.json")  # noqa: PTH105  (plain texts: for each build)

@@ -13,7 +13,7 @@ from sarto.orders import Order, Refusal
 
 from .held import Held, held_build, held_names, is_another_form
 from .inputs import Wanted, changed
-from .records import output_fault, recorded_inputs
+from .records import output_fault, read_record
 
 __all__ = ["Standing", "State", "orphans", "standing"]
 
@@ -64,13 +64,14 @@ def standing(order: Order | Refusal, builds: Path) -> Standing:
     name, customer = order.name, order.selection.customer
     try:
         with refusals(f"looking at the build for '{customer}'"):
-            known = recorded_inputs(builds, name) if held else None
+            record = read_record(builds, name)
+            known = record.inputs if held else None
             now = Wanted(order).inputs(known)
     except SartoError as error:
         return Standing(name, customer, State.BROKEN, (error.what,), _readable(held))
     if held is None:
         return Standing(name, customer, State.NEW)
-    if fault := held.fault or output_fault(builds, name):
+    if fault := held.fault or output_fault(builds, record):
         return Standing(name, customer, State.BROKEN, (fault,), _readable(held))
     if known is None:
         return Standing(name, customer, State.STALE, ("it was not made by 'sarto fleet'",), held)

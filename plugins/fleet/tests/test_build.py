@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,28 @@ def test_exactly_those_are_built_again_for_whom_something_changed(home: Path, ch
     run("-o", "full")
     for name in ("acme", "bolt", "cord"):
         assert tree(home / "builds" / name) == tree(home / "full" / name)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda acme: (acme / "build.json").write_bytes((acme / "build.json").read_bytes().replace(b"acme", b"amce")),
+        lambda acme: (acme / "pylock.toml").unlink(),
+        lambda acme: (acme / "parts" / "shop-1.0-py3-none-any.whl").unlink(),
+        lambda acme: _replace(acme / "parts" / "shop-1.0-py3-none-any.whl", b"shorter"),
+    ],
+)
+def test_a_build_that_was_harmed_is_made_anew_and_no_other(home: Path, harm: Callable[[Path], None]) -> None:
+    run()
+    before = tree(home / "builds")
+    harm(home / "builds" / "acme")
+    assert outcomes() == {"acme": "built", "bolt": "unchanged", "cord": "unchanged"}
+    assert tree(home / "builds") == before
+
+
+def _replace(file: Path, content: bytes) -> None:
+    file.unlink()
+    file.write_bytes(content)
 
 
 def test_a_file_of_the_brand_that_changed_makes_its_build_anew(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,27 +17,41 @@ if TYPE_CHECKING:
     from packaging.metadata import RawMetadata
     from sarto.derive.plan import Part
 
-__all__ = ["component", "properties", "purl"]
+__all__ = ["KEPT", "component", "component_text", "encode", "properties", "purl"]
 
 Json = dict[str, Any]
 
 
-def purl(part: Part) -> str:
+KEPT = 4096
+"""Of so many parts is kept what was found out about them."""
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(KEPT)
+def purl(name: str, version: str) -> str:
     """The package URL of a part, which is also its reference inside the document."""
-    return f"pkg:pypi/{canonicalize_name(part.name)}@{quote(part.version, safe='')}"
+    return f"pkg:pypi/{canonicalize_name(name)}@{quote(version, safe='')}"
 
 
-@lru_cache(maxsize=4096)
-def component(part: Part, concluded: str = "") -> Json:
-    """The part with its hash, its licences and people as its wheel gives them, and the features that need it.
+@lru_cache(KEPT)
+def component_text(part: Part, concluded: str = "") -> str:
+    """The part, in JSON, with its hash, its licences and people as its wheel gives them, and who needs it.
 
     A licence that the vendor has ``concluded``, an SPDX expression, stands in place of what the wheel declares. A wheel
-    is read once for all builds of a run. Raises :class:`SartoError` where it cannot be read.
+    is read, and what is said of it written, once for all builds of a run. Raises :class:`SartoError` where it cannot be
+    read.
     """
+    return encode(component(part, concluded))
+
+
+def component(part: Part, concluded: str = "") -> Json:
+    """As :func:`component_text`, as data."""
+    reference = purl(part.name, part.version)
     metadata = read_metadata(part.path)
     described = {
         "type": "library",
-        "bom-ref": purl(part),
+        "bom-ref": reference,
         "supplier": _supplier(metadata),
         "authors": people(metadata.get("author", ""), metadata.get("author_email", "")),
         "name": part.name,
@@ -47,7 +62,7 @@ def component(part: Part, concluded: str = "") -> Json:
         or licences(
             metadata.get("license_expression", ""), metadata.get("license", ""), metadata.get("classifiers", ())
         ),
-        "purl": purl(part),
+        "purl": reference,
         "externalReferences": [{"url": part.url, "type": "distribution", "hashes": _sha256(part)}] if part.url else [],
         "properties": properties(("file", part.filename), *(("feature", name) for name in sorted(part.features))),
     }
