@@ -224,10 +224,12 @@ class ProductLine:
 
         asked = {name: self.plugins.build_format(name) for name in formats}
         packs = {name: format.pack for name, format in asked.items()}
+        with_parts = any(format.needs_parts for format in asked.values())
         vouching = Vouching(key=key, provenance=provenance)
         with using(PartStore.default()):
             plan = self.plan(selection, progress)
-            outputs = deliver(plan, self.plugins.build_files(plan), packs, output, progress, vouching)
+            files = self.plugins.build_files(plan)
+            outputs = deliver(plan, files, packs, output, progress, vouching, with_parts=with_parts)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None
         if launcher is not None and launcher.is_dir():

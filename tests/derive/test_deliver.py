@@ -47,6 +47,13 @@ def test_without_the_bundle_only_what_was_asked_for_is_there(greeter_plan: Plan,
     assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
 
 
+def test_formats_that_do_not_need_the_parts_get_a_bundle_without(greeter_plan: Plan, tmp_path: Path) -> None:
+    whole = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "whole")["list"].read_text().splitlines()
+    bare = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "bare", with_parts=False)["list"]
+    parts = {"parts", *(part.filename for part in greeter_plan.parts)}
+    assert bare.read_text().splitlines() == [name for name in whole if name not in parts]
+
+
 def test_formats_that_make_the_same_name_are_an_error(greeter_plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(SartoError) as caught:
         deliver(greeter_plan, {}, {"list": archive, "index": archive}, tmp_path)

@@ -30,10 +30,13 @@ def deliver(
     output: Path,
     progress: Progress = quiet,
     vouching: Vouching = NOTHING,
+    *,
+    with_parts: bool = True,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    What is handed out is vouched for as ``vouching`` says. Nothing is put in place before everything is made. Raises
+    What is handed out is vouched for as ``vouching`` says. The bundle that the formats are given has its parts in it,
+    unless none of them asks for that: ``with_parts``. Nothing is put in place before everything is made. Raises
     :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
     or something cannot be written.
     """
@@ -41,7 +44,8 @@ def deliver(
     with aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        settled = frozenset({str(bundle / PARTS_FOLDER)}) if assemble(plan, extra_files, bundle, vouching) else NONE
+        are_linked = assemble(plan, extra_files, bundle, vouching, with_parts=with_parts)
+        settled = frozenset({str(bundle / PARTS_FOLDER)}) if are_linked else NONE
         made: dict[str, Path] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that

@@ -82,6 +82,7 @@ class BuildFormat:
     starts: bool = True
     verify: Callable[[Path], VerifyReport] | None = None
     unpack: Callable[[Path, Path], Opened] | None = None
+    needs_parts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
