@@ -14,7 +14,7 @@ from .files import chunks_of
 from .part import PARTS_FOLDER, Part, damaged
 from .sums import SIGNATURE, SUMS, files_below
 
-__all__ = ["Content", "crc_of", "own_names", "part_content"]
+__all__ = ["Content", "State", "content_of", "crc_of", "own_names", "part_content", "state_of"]
 
 Content = bytes | mmap.mmap
 """The bytes of a file. Of a mapped one only the system reads, which says so where the file was cut short."""
@@ -23,7 +23,19 @@ SMALL = 64 * 1024
 """Bytes up to which a file is kept in memory as it is; a larger one is mapped, which costs a file handle instead."""
 
 State = tuple[int, int, int]
-"""How a file looks: its size, its date, its number on the disk."""
+"""Of a file its size, its date, its number on the disk."""
+
+
+def state_of(path: Path | str) -> State:
+    """How the file looks now: what was found out about it holds for as long as it looks the same."""
+    status = os.stat(path)  # noqa: PTH116  (for each part of each build)
+    return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def content_of(path: Path | str) -> Content:
+    """The file's bytes, opened once for as long as it looks the same."""
+    name = os.fspath(path)
+    return _content(name, state_of(name))
 
 
 def part_content(part: Part) -> Content:
@@ -32,16 +44,16 @@ def part_content(part: Part) -> Content:
     Raises :class:`SartoError` where it is not as long any more as it was, and :class:`OSError` where it is not there.
     """
     path = os.fspath(part.path)
-    state = _state(path)
+    state = state_of(path)
     if state[0] != part.size:
         raise damaged(part.name)
-    return _kept(path, state) if part.size <= SMALL or sys.platform == "win32" else _mapped(path, state)
+    return _content(path, state)
 
 
 def crc_of(part: Part) -> int:
     """The CRC-32 of the part's wheel, found once for as long as it looks the same."""
     path = os.fspath(part.path)
-    return _crc(path, _state(path))
+    return _crc(path, state_of(path))
 
 
 def own_names(bundle: Path) -> Iterator[str]:
@@ -51,9 +63,8 @@ def own_names(bundle: Path) -> Iterator[str]:
     return iter(sorted(names, key=lambda name: name.split("/")))
 
 
-def _state(path: str) -> State:
-    status = os.stat(path)  # noqa: PTH116  (for each part of each build)
-    return (status.st_size, status.st_mtime_ns, status.st_ino)
+def _content(path: str, state: State) -> Content:
+    return _kept(path, state) if state[0] <= SMALL or sys.platform == "win32" else _mapped(path, state)
 
 
 @lru_cache(1024)
