@@ -47,7 +47,7 @@ def plan_of(folder: Path, *more: Any) -> Plan:
 
 def make(plan: Plan, folder: Path) -> Path:
     folder.mkdir()
-    return pack(plan, make_bundle(plan, folder / "bundle"), folder)
+    return pack(plan, make_bundle(plan, folder / "bundle"), folder).path
 
 
 @pytest.fixture
