@@ -15,9 +15,8 @@ from sarto.derive.contents import Content, State, content_of, state_of
 from sarto.derive.files import chunks_of, file_digest
 from sarto.derive.made_once import made_once
 from sarto.derive.part import damaged
+from sarto.derive.tar_headers import padding
 from sarto.errors import SartoError
-
-from .headers import padding
 
 if TYPE_CHECKING:
     from sarto.derive.plan import Part

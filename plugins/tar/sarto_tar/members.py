@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from sarto.derive.contents import own_names
 from sarto.derive.part import PARTS_FOLDER
-
-from .headers import END_OF_RECORDS, file_header, folder_header, padding
+from sarto.derive.tar_headers import END, file_header, folder_header, padding
 
 if TYPE_CHECKING:
     from sarto.derive.plan import Part, Plan
 
 __all__ = ["pieces"]
+
+EPOCH = 315532800
+"""1980-01-01, in seconds since 1970: the date of every member, the earliest that zip archives know, too."""
 
 
 def pieces(plan: Plan, bundle: Path) -> Iterator[bytes | Part]:
@@ -25,16 +27,16 @@ def pieces(plan: Plan, bundle: Path) -> Iterator[bytes | Part]:
     parts = {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
     names = [*own_names(bundle), *parts]
     folders = {str(above) for name in names for above in PurePosixPath(name).parents} - {"."}
-    yield folder_header(plan.name)
+    yield folder_header(plan.name, EPOCH)
     for name in sorted([*names, *folders], key=lambda name: name.split("/")):
         placed = f"{plan.name}/{name}"
         if name in parts:
-            yield file_header(placed, parts[name].size)
+            yield file_header(placed, parts[name].size, EPOCH)
             yield parts[name]
         elif name in folders:
-            yield folder_header(placed)
+            yield folder_header(placed, EPOCH)
         else:
             content = (bundle / name).read_bytes()
-            yield file_header(placed, len(content), is_executable=name == f"{plan.launcher}.py") + content
+            yield file_header(placed, len(content), EPOCH, is_executable=name == f"{plan.launcher}.py") + content
             yield padding(len(content))
-    yield END_OF_RECORDS
+    yield END

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sarto.derive.contents import part_content
 from sarto.derive.files import refusals
+from sarto.derive.tar_headers import RECORD, padding
 
 from .frames import compressor, frame, frames_folder
-from .headers import padding
 from .members import pieces
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
             else:
                 file.write(part_content(piece))
                 file.write(padding(piece.size))
-        file.write(padding(file.tell(), tarfile.RECORDSIZE))
+        file.write(padding(file.tell(), RECORD))
     return path
 
 
@@ -56,5 +55,5 @@ def pack_compressed(plan: Plan, bundle: Path, output: Path) -> Path:
             file.write(frame(piece, folder))
             length += piece.size + len(padding(piece.size))
             between.clear()
-        file.write(compress(b"".join([*between, padding(length, tarfile.RECORDSIZE)])))
+        file.write(compress(b"".join([*between, padding(length, RECORD)])))
     return path

@@ -43,7 +43,7 @@ def unpack(path: Path, folder: Path) -> Path:
 def test_the_formats_are_found_by_their_names(name: str, tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     packed = PluginManager.discover().build_format(name).pack(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
-    assert packed.name == f"acme-gmbh.{name}"
+    assert packed == tmp_path / f"acme-gmbh.{name}"
 
 
 @both
