@@ -11,7 +11,7 @@ from typing import IO
 
 from sarto.derive.contents import Content
 
-__all__ = ["Entry", "entry_of", "write_archive"]
+__all__ = ["MOST_BYTES", "Beginning", "Entry", "beginning", "entry_of", "write_archive"]
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s4B4H3L5H2L")
@@ -39,28 +39,50 @@ def entry_of(name: str, content: bytes) -> Entry:
     return Entry(name, len(content), zlib.crc32(content), content)
 
 
-def write_archive(file: IO[bytes], start: bytes, entries: Iterable[Entry]) -> None:
-    """Write ``start`` and, behind it, the archive of the entries: what zipfile writes of them, to the byte.
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first bytes of an archive, with their members' part of its directory: many archives have the same."""
+
+    content: bytes
+    directory: tuple[bytes, ...]
+
+
+def beginning(start: bytes, entries: Iterable[Entry]) -> Beginning:
+    """The beginning of an archive that stands behind ``start``."""
+    written, directory = bytearray(start), []
+    for entry in entries:
+        header, described = _headers(entry, len(written))
+        written += header + entry.content
+        directory.append(described)
+    return Beginning(bytes(written), tuple(directory))
+
+
+def write_archive(file: IO[bytes], begun: Beginning, entries: Iterable[Entry]) -> None:
+    """Write the archive of what has begun and the entries: what zipfile writes of them, to the byte.
 
     Raises :class:`zipfile.LargeZipFile` where it would be too large for the plain format, and :class:`OSError`.
     """
-    file.write(start)
-    position = len(start)
-    directory: list[bytes] = []
+    file.write(begun.content)
+    position, directory = len(begun.content), [*begun.directory]
     for entry in entries:
-        name, flags = _encoded(entry.name)
-        common = (flags, zipfile.ZIP_STORED, TIME, DATE, entry.crc, entry.size, entry.size, len(name), 0)
-        directory.append(CENTRAL.pack(b"PK\1\2", VERSION, UNIX, VERSION, 0, *common, 0, 0, 0, MODE, position) + name)
-        header = LOCAL.pack(b"PK\3\4", VERSION, *common) + name
-        end = position + len(header) + entry.size
-        if entry.size > MOST_BYTES or end > MOST_BYTES or len(directory) > MOST_ENTRIES:
+        header, described = _headers(entry, position)
+        position += len(header) + entry.size
+        directory.append(described)
+        if entry.size > MOST_BYTES or position > MOST_BYTES or len(directory) > MOST_ENTRIES:
             raise zipfile.LargeZipFile("the archive would be too large")
         file.write(header)
         file.write(entry.content)
-        position = end
     size = sum(map(len, directory))
-    end_record = END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, position, 0)
-    file.write(b"".join([*directory, end_record]))
+    end = END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, position, 0)
+    file.write(b"".join([*directory, end]))
+
+
+def _headers(entry: Entry, position: int) -> tuple[bytes, bytes]:
+    """What stands before the entry, which is at the ``position``, and what stands for it in the directory."""
+    name, flags = _encoded(entry.name)
+    common = (flags, zipfile.ZIP_STORED, TIME, DATE, entry.crc, entry.size, entry.size, len(name), 0)
+    described = CENTRAL.pack(b"PK\1\2", VERSION, UNIX, VERSION, 0, *common, 0, 0, 0, MODE, position)
+    return LOCAL.pack(b"PK\3\4", VERSION, *common) + name, described + name
 
 
 def _encoded(name: str) -> tuple[bytes, int]:

@@ -9,12 +9,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import crc_of, own_names, part_content
+from sarto.derive.contents import State, crc_of, own_names, part_content, state_of
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 
-from .archive import MOST_BYTES, Entry, entry_of, write_archive
+from .archive import MOST_BYTES, Beginning, Entry, beginning, entry_of, write_archive
 
 if TYPE_CHECKING:
     from sarto.derive.plan import Part, Plan
@@ -59,13 +59,8 @@ def write_again(bundle: Path, path: Path) -> None:
 
 def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
     with path.open("wb") as file:
-        write_archive(file, SHEBANG, _all(_beginning(runtime), entries))
+        write_archive(file, _begun(runtime, state_of(runtime)), entries)
     path.chmod(0o755)
-
-
-def _all(beginning: tuple[Entry, ...], entries: Iterable[Entry]) -> Iterator[Entry]:
-    yield from beginning
-    yield from entries
 
 
 def _entries(plan: Plan, bundle: Path) -> Iterator[Entry]:
@@ -86,16 +81,11 @@ def _own_entry(bundle: Path, name: str) -> Entry:
     return entry_of(f"{BUNDLE}/{name}", path.read_bytes())
 
 
-def _beginning(runtime: Path) -> tuple[Entry, ...]:
-    """What starts the build: the same text in every file, and the modules of its own runtime."""
-    status = runtime.stat()
-    return _started(runtime, (status.st_size, status.st_mtime_ns, status.st_ino))
-
-
 @lru_cache(8)
-def _started(runtime: Path, state: tuple[int, int, int]) -> tuple[Entry, ...]:  # noqa: ARG001  (it is remembered by it)
+def _begun(runtime: Path, state: State) -> Beginning:  # noqa: ARG001  (the state is what it is remembered by)
+    """What starts the build: the same text in every file, and the modules of its own runtime."""
     text = resources.files(__package__).joinpath("self_start.py").read_bytes()
     with zipfile.ZipFile(runtime) as archive:
         names = [name for name in sorted(archive.namelist()) if name.startswith("sarto_runtime/")]
         modules = [entry_of(name, archive.read(name)) for name in names if name.endswith(".py")]
-    return (entry_of("__main__.py", text), *modules)
+    return beginning(SHEBANG, [entry_of("__main__.py", text), *modules])

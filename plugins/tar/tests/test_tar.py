@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from sarto.derive.bundle import assemble
+from sarto.derive.derived import remove, unneeded
 from sarto.derive.plan import Plan
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
@@ -194,6 +195,17 @@ def test_a_frame_that_was_damaged_since_it_was_used_is_made_again(cache: Path, t
         (frame / "frame").unlink()
         (frame / "frame").write_bytes(b"corrupted")
     assert pack_compressed(plan, bundle, tmp_path).read_bytes() == cold
+
+
+def test_what_is_kept_of_parts_that_no_build_needs_is_freed(cache: Path, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    pack_compressed(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
+    first, *others = sorted(part.sha256 for part in plan.parts)
+    found = unneeded({first})
+    assert [each.path for each in found] == [cache / sha256 for sha256 in others]
+    for each in found:
+        remove(each)
+    assert [path.name for path in cache.iterdir()] == [first]
 
 
 def test_where_the_cache_cannot_be_written_it_is_packed_without(cache: Path, tmp_path: Path) -> None:
