@@ -51,14 +51,15 @@ def building(
     format: str, plans: list[Plan], line: ProductLine, folder: Path, *, flushed: bool
 ) -> Callable[[int], None]:
     """One build, with the system's flushing taken out of the way or not."""
-    packs = {format: line.plugins.build_format(format).pack}
+    found = line.plugins.build_format(format)
+    packs = {format: found.pack}
     flush = os.fsync
 
     def build(index: int) -> None:
         if not flushed:
             os.fsync = _pass  # not a mock, which would take more time than a small build
         try:
-            deliver(plans[index], {}, packs, folder)
+            deliver(plans[index], {}, packs, folder, with_parts=found.needs_parts)
         finally:
             os.fsync = flush
 

@@ -229,12 +229,13 @@ class ProductLine:
 
         asked = {name: self.plugins.build_format(name) for name in formats}
         packs = {name: format.pack for name, format in asked.items()}
+        with_parts = any(format.needs_parts for format in asked.values())
         vouching = Vouching(key=key, provenance=provenance)
         is_clear = during is not None and during.output == output
         with nullcontext() if during else using(PartStore.default()):
             plan = self.plan(selection, progress, resolution=resolution)
             files = self.plugins.build_files(plan)
-            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear)
+            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, with_parts=with_parts)
         starting = [path for name, path in outputs.items() if asked[name].starts]
         launcher = starting[0] if starting else None
         if launcher is not None and launcher.is_dir():

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
+from sarto.derive.packed import Packed
 from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey, file_line, read_signature
 from sarto.derive.sums import SIGNATURE, SUMS, files_below, sums_text
@@ -45,6 +46,13 @@ def archive_as(name: str) -> Any:
 def test_without_the_bundle_only_what_was_asked_for_is_there(greeter_plan: Plan, tmp_path: Path) -> None:
     deliver(greeter_plan, {}, {"list": archive}, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
+
+
+def test_formats_that_do_not_need_the_parts_get_a_bundle_without(greeter_plan: Plan, tmp_path: Path) -> None:
+    whole = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "whole")["list"].read_text().splitlines()
+    bare = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "bare", with_parts=False)["list"]
+    parts = {"parts", *(part.filename for part in greeter_plan.parts)}
+    assert bare.read_text().splitlines() == [name for name in whole if name not in parts]
 
 
 def test_formats_that_make_the_same_name_are_an_error(greeter_plan: Plan, tmp_path: Path) -> None:
@@ -118,6 +126,33 @@ def test_publishing_flushes_what_was_made_before_it_has_its_place(
         assert name in names
     assert not any(name.endswith(".whl") for name in names)
     assert flushed[-1] == str(tmp_path)
+
+
+def test_of_a_format_that_says_what_is_not_on_the_disk_yet_only_that_is_flushed(
+    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def linked(plan: Plan, folder: Path, output: Path) -> Packed:
+        made = output / "linked"
+        write(made / "deep/er/own.txt", "new")
+        (made / "deep/link.txt").hardlink_to(write(tmp_path / "cache.txt", "long there"))
+        write(made / SUMS, sums_text({"deep/er/own.txt": file_digest(made / "deep/er/own.txt")}).decode())
+        return Packed(made, ("deep/er/own.txt",), ("deep", "deep/er"))
+
+    flushed: list[str] = []
+    real = os.fsync
+
+    def flush(handle: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        real(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to name what is flushed")
+    monkeypatch.setattr(os, "fsync", flush)
+    made = deliver(greeter_plan, {}, {"linked": linked}, tmp_path / "out", vouching=Vouching(provenance=True))["linked"]
+    names = [Path(path).name for path in flushed]
+    assert names == ["own.txt", *sorted(names[1:3]), "er", "deep", "linked", "out"]
+    assert set(names[1:3]) == {SUMS, "provenance.json"}
+    assert (made / "deep/link.txt").stat().st_nlink == 2
 
 
 PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())

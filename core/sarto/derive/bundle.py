@@ -21,11 +21,19 @@ from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 __all__ = ["assemble", "bundle_sums"]
 
 
-def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouching: Vouching = NOTHING) -> bool:
+def assemble(
+    plan: Plan,
+    extra_files: Mapping[str, bytes],
+    folder: Path,
+    vouching: Vouching = NOTHING,
+    *,
+    with_parts: bool = True,
+) -> bool:
     """Write the build into ``folder``, which is empty or not there yet; whether its parts are the store's own files.
 
     ``extra_files`` are those of plugins, by their POSIX paths below the folder. It is vouched for as
-    ``vouching`` says. The same plan and key give the same bytes.
+    ``vouching`` says. The same plan and key give the same bytes. The parts are named, but not there, unless they are
+    asked for with ``with_parts``.
     Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
     damaged, or the file system refuses.
     """
@@ -33,7 +41,7 @@ def assemble(plan: Plan, extra_files: Mapping[str, bytes], folder: Path, vouchin
     with refusals("writing the build"):
         _write_files(os.fspath(folder), {**files, SUMS: _sums(plan, files)})
         os.chmod(folder / f"{plan.launcher}.py", 0o755)  # noqa: PTH101  (a system call for each build)
-        are_linked = _link_parts(folder / PARTS_FOLDER, plan.parts)
+        are_linked = not with_parts or _link_parts(folder / PARTS_FOLDER, plan.parts)
     vouch_for(folder, plan, vouching)
     return are_linked
 

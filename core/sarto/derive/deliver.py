@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import SartoError
 from .aside import aside
 from .bundle import assemble
+from .packed import Packed
 from .part import PARTS_FOLDER
 from .plan import Plan
 from .progress import Progress, quiet
@@ -19,7 +20,7 @@ __all__ = ["Pack", "deliver"]
 
 NONE = frozenset[str]()
 
-Pack = Callable[[Plan, Path, Path], Path]
+Pack = Callable[[Plan, Path, Path], Path | Packed]
 """What a build format does: see ``BuildFormat.pack``; the format of the bundle itself gives back the bundle."""
 
 
@@ -32,10 +33,12 @@ def deliver(
     vouching: Vouching = NOTHING,
     *,
     is_clear: bool = False,
+    with_parts: bool = True,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    What is handed out is vouched for as ``vouching`` says. Where the output ``is_clear``, nobody looks for what
+    What is handed out is vouched for as ``vouching`` says. The bundle that the formats are given has its parts in it,
+    unless none of them asks for that: ``with_parts``. Where the output ``is_clear``, nobody looks for what
     stopped builders left in it. Nothing is put in place before everything is made. Raises
     :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
     or something cannot be written.
@@ -44,26 +47,33 @@ def deliver(
     with aside(output, plan.name, is_clear=is_clear) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        settled = frozenset({str(bundle / PARTS_FOLDER)}) if assemble(plan, extra_files, bundle, vouching) else NONE
+        are_linked = assemble(plan, extra_files, bundle, vouching, with_parts=with_parts)
+        settled = frozenset({str(bundle / PARTS_FOLDER)}) if are_linked else NONE
         made: dict[str, Path] = {}
+        flushing: dict[Path, Packed] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
             folder.mkdir()
-            made[name] = pack(plan, bundle, folder)
+            packed = pack(plan, bundle, folder)
+            if isinstance(packed, Packed):
+                flushing[packed.path] = packed
+            made[name] = packed.path if isinstance(packed, Packed) else packed
         _check_names(made)
         for path in made.values():
-            _publish(path, output / path.name, vouch_for(path, plan, vouching), settled)
+            _publish(path, output / path.name, vouch_for(path, plan, vouching), settled, flushing.get(path))
         for name in formats:
             with suppress(OSError):
                 (work / f".{name}").rmdir()
     return {name: output / path.name for name, path in made.items()}
 
 
-def _publish(made: Path, destination: Path, companions: tuple[Path, ...], settled: frozenset[str]) -> None:
+def _publish(
+    made: Path, destination: Path, companions: tuple[Path, ...], settled: frozenset[str], packed: Packed | None
+) -> None:
     """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
     if not made.is_dir():
         drop_companions(destination, companions)
-    publish(made, destination, settled)
+    publish(made, destination, settled, packed)
     for path in companions:
         publish(path, destination.with_name(path.name))
 

@@ -15,6 +15,7 @@ from .exchange import exchange
 from .files import refusals
 from .locking import hold_folder
 from .manifest import MANIFEST
+from .packed import Packed
 from .sums import SUMS, files_below, read_sums
 
 __all__ = ["check_destination", "publish"]
@@ -69,14 +70,18 @@ def _own(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def publish(made: Path, destination: Path, settled: frozenset[str] = frozenset()) -> None:
+def publish(made: Path, destination: Path, settled: frozenset[str] = frozenset(), packed: Packed | None = None) -> None:
     """Put what was made, in a folder from :func:`aside`, in its place, in one step if the system allows.
 
-    In the folders that are ``settled`` every file is on the disk already.
+    In the folders that are ``settled`` every file is on the disk already; where ``packed`` says it, only what that
+    names is not, and what lies in the folder itself.
     A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is.
     """
     with refusals(f"writing '{destination}'"):
-        _flush(made, settled)
+        if packed:
+            _flush_packed(packed)
+        else:
+            _flush(made, settled)
         with hold_folder(destination.parent):
             _put(made, destination)
         _flush_folder(destination.parent)
@@ -128,6 +133,17 @@ def _flush_below(folder: str, settled: frozenset[str]) -> None:
                 elif not entry.is_symlink() and os.lstat(entry.path).st_nlink == 1:  # an entry has no count on Windows
                     _flush_file(entry.path)
     _flush_folder(folder)
+
+
+def _flush_packed(packed: Packed) -> None:
+    top = f"{packed.path}{os.sep}"
+    with os.scandir(top) as entries:  # what vouches for it was written after it was packed
+        beside = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    for name in dict.fromkeys((*packed.files, *beside)):
+        _flush_file(top + name)
+    for name in reversed(packed.folders):
+        _flush_folder(top + name)
+    _flush_folder(top)
 
 
 def _flush_file(path: Path | str) -> None:

@@ -11,6 +11,7 @@ from ..errors import SartoError
 
 if TYPE_CHECKING:
     from ..derive.extraction import Opened
+    from ..derive.packed import Packed
     from ..derive.plan import Plan
     from ..derive.signature import SigningKey, VerifyingKey
     from ..derive.verify import VerifyReport
@@ -67,8 +68,10 @@ class BuildFormat:
     """A form in which a build is handed out.
 
     ``pack(plan, bundle, output)`` turns ``bundle``, the finished folder of the build, into a file or folder
-    in the empty folder ``output`` and returns its path, or ``bundle`` itself where the folder is what is
-    handed out; the caller publishes it with a rename. ``bundle`` is only read. ``starts`` says whether the product can
+    in the empty folder ``output`` and returns its path, a :class:`~sarto.derive.packed.Packed` where it knows what of
+    a folder is not on the disk yet, or ``bundle`` itself where the folder is what is handed out; the caller
+    publishes it with a rename. ``bundle`` is only read. A format that takes the parts from where ``plan.parts`` says
+    does not need them in ``bundle``, and says so with ``needs_parts``. ``starts`` says whether the product can
     be started from it as it is. Where its folders hold other files than a bundle's, their ``build.json`` has the
     format's name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with one.
     ``unpack(file, folder)`` takes a file that ``pack`` made, with a name that ends in a dot and ``name``, apart again
@@ -78,10 +81,11 @@ class BuildFormat:
 
     name: str
     summary: str
-    pack: Callable[[Plan, Path, Path], Path]
+    pack: Callable[[Plan, Path, Path], Path | Packed]
     starts: bool = True
     verify: Callable[[Path], VerifyReport] | None = None
     unpack: Callable[[Path, Path], Opened] | None = None
+    needs_parts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

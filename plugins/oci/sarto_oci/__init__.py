@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.packed import Packed
     from sarto.derive.plan import Plan
     from sarto.derive.verify import VerifyReport
 
@@ -20,10 +21,14 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-oci``, an image layout whose layers all customers share but the last."""
-    return [BuildFormat(name="oci", summary="a container image", pack=_pack, starts=False, verify=_verify)]
+    return [
+        BuildFormat(
+            name="oci", summary="a container image", pack=_pack, starts=False, verify=_verify, needs_parts=False
+        )
+    ]
 
 
-def _pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def _pack(plan: Plan, bundle: Path, output: Path) -> Packed:
     from .packing import pack
 
     return pack(plan, bundle, output)

@@ -45,7 +45,7 @@ def config_of(
     settings["Labels"] = {
         **(settings.get("Labels") or {}), **_annotations(plan), BUILD_LABEL: hashlib.sha256(build).hexdigest()
     }  # fmt: skip
-    own = [{"created": CREATED, "created_by": "sarto build", "comment": plan.name} for _ in layers]
+    own = [{"created": CREATED, "created_by": "sarto build"} for _ in layers]
     diff_ids = [f"sha256:{layer.diff_id}" for layer in (*base.layers, *layers)]
     return {
         "created": CREATED,

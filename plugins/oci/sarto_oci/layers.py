@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import struct
-import tarfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-__all__ = ["GZIP_LAYER", "Layer", "Source", "sources_below", "write_layer"]
+from sarto.derive.tar_headers import END, RECORD, file_header, folder_header, padding
+
+__all__ = ["GZIP_LAYER", "Layer", "Source", "small_layer", "sources_below", "write_layer"]
 
 GZIP_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """Of gzip: deflated, without a name, a date or a system."""
 LEVEL = 6
+QUICK = 1
+"""The level for what one customer alone has."""
+EPOCH = 0
+"""1970-01-01, in seconds since then: the date of every member."""
+CHUNK = 1 << 20
 
 Source = Path | bytes
 """What a file in a layer holds: what that file holds, which may be executable, or these bytes."""
@@ -53,13 +58,28 @@ def write_layer(files: Mapping[str, Source], path: Path, level: int = LEVEL) -> 
     """
     with path.open("wb") as file:
         sink = _Sink(file, level)
-        with tarfile.open(fileobj=sink, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]  # it only writes
-            for folder in _folders(files):
-                archive.addfile(_member(folder, tarfile.DIRTYPE, 0o755))
-            for name, source in sorted(files.items()):
-                _add(archive, name, source)
+        for folder in _folders(files):
+            sink.write(folder_header(folder, EPOCH))
+        for name, source in sorted(files.items()):
+            _add(sink, name, source)
         sink.finish()
-    return Layer(path, sink.blob.hexdigest(), sink.content.hexdigest(), path.stat().st_size)
+    return Layer(path, sink.blob.hexdigest(), sink.content.hexdigest(), sink.size)
+
+
+def small_layer(files: Mapping[str, bytes], executable: Collection[str]) -> tuple[Layer, bytes]:
+    """A layer of a few small files, some of them executable, and what is in its file, which is not written."""
+    archive = [folder_header(folder, EPOCH) for folder in _folders(files)]
+    for name, content in sorted(files.items()):
+        header = file_header(name, len(content), EPOCH, is_executable=name in executable)
+        archive += [header, content, padding(len(content))]
+    archive.append(END)
+    archive.append(padding(sum(map(len, archive)), RECORD))
+    plain = b"".join(archive)
+    deflate = zlib.compressobj(QUICK, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = HEADER + deflate.compress(plain) + deflate.flush()
+    packed += struct.pack("<LL", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
+    digest = hashlib.sha256(packed).hexdigest()
+    return Layer(Path(digest), digest, hashlib.sha256(plain).hexdigest(), len(packed)), packed
 
 
 def _folders(files: Mapping[str, Source]) -> list[str]:
@@ -67,24 +87,16 @@ def _folders(files: Mapping[str, Source]) -> list[str]:
     return sorted({str(parent) for name in files for parent in PurePosixPath(name).parents} - {"."})
 
 
-def _add(archive: tarfile.TarFile, name: str, source: Source) -> None:
+def _add(sink: _Sink, name: str, source: Source) -> None:
     if isinstance(source, bytes):
-        member = _member(name, tarfile.REGTYPE, 0o644)
-        member.size = len(source)
-        archive.addfile(member, io.BytesIO(source))
+        sink.write(file_header(name, len(source), EPOCH) + source + padding(len(source)))
         return
     with source.open("rb") as content:
         status = os.fstat(content.fileno())
-        member = _member(name, tarfile.REGTYPE, 0o755 if status.st_mode & 0o111 else 0o644)
-        member.size = status.st_size
-        archive.addfile(member, content)
-
-
-def _member(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
-    """A member that belongs to root by number, with no names of users in it."""
-    member = tarfile.TarInfo(name)
-    member.type, member.mode = kind, mode
-    return member
+        sink.write(file_header(name, status.st_size, EPOCH, is_executable=bool(status.st_mode & 0o111)))
+        while chunk := content.read(CHUNK):
+            sink.write(chunk)
+        sink.write(padding(status.st_size))
 
 
 class _Sink:
@@ -93,21 +105,22 @@ class _Sink:
     def __init__(self, file: IO[bytes], level: int) -> None:
         self.file = file
         self.content, self.blob = hashlib.sha256(), hashlib.sha256()
-        self.checksum = self.length = 0
+        self.checksum = self.length = self.size = 0
         self.deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._put(HEADER)
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes) -> None:
         self.content.update(data)
         self.checksum = zlib.crc32(data, self.checksum)
         self.length += len(data)
         self._put(self.deflate.compress(data))
-        return len(data)
 
     def finish(self) -> None:
+        self.write(END + padding(self.length + len(END), RECORD))
         self._put(self.deflate.flush())
         self._put(struct.pack("<LL", self.checksum, self.length & 0xFFFFFFFF))
 
     def _put(self, data: bytes) -> None:
         self.blob.update(data)
         self.file.write(data)
+        self.size += len(data)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sarto.derive.contents import own_names
 from sarto.derive.files import link_or_copy, refusals
 from sarto.derive.manifest import MANIFEST
-from sarto.derive.part import PARTS_FOLDER
-from sarto.derive.sums import SUMS, files_below, sums_text
+from sarto.derive.packed import Packed
+from sarto.derive.sums import SIGNATURE, SUMS, sums_text
 from sarto.errors import Place, SartoError, did_you_mean
 
 from .base import Base, Platform, read_base
 from .image import as_json, config_of, index_of, manifest_of
-from .layers import Layer, Source, write_layer
+from .layers import Layer, small_layer
 from .part_layers import HOME, PartLayer, part_layers
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ __all__ = ["FORM", "LAYOUT", "pack"]
 
 FORM = "oci"
 LAYOUT = "oci-layout"
+BLOBS = "blobs/sha256"
 KEYS = ("base", "python")
 MACHINES = {
     "x86_64": Platform("amd64"), "aarch64": Platform("arm64"), "armv7l": Platform("arm", "v7"), "i686": Platform("386"),
@@ -42,29 +45,65 @@ class Settings:
     python: str
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Path:
-    """Write the image into ``output`` as the layout ``<name>-oci`` and return its path.
+def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+    """Write the image into ``output`` as the layout ``<name>-oci``.
 
+    Of ``bundle`` all is taken but the parts, which come from where the plan says.
     The same plan gives the same bytes. Raises :class:`SartoError` where the target is no Linux, the line's
     ``[formats.oci]`` or its base is wrong, a part cannot be unpacked, or the file system refuses.
     """
     settings = _settings(plan)
     platform = _platform(plan)
     folder = output / f"{plan.name}-oci"
-    blobs = folder / "blobs" / "sha256"
     with refusals(f"packing the build '{plan.name}'"):
         base = read_base(settings.base, platform) if settings.base else Base()
         parts = part_layers(plan)
-        blobs.mkdir(parents=True)
         shared = [part.layer for part in parts]
-        for layer in {layer.digest: layer for layer in (*base.layers, *shared)}.values():
-            link_or_copy(layer.path, blobs / layer.digest)
-        layers = [*shared, own := _own_layer(bundle, parts, output / "layer")]
-        own.path.replace(blobs / own.digest)
-        config = as_json(config_of(plan, platform, base, layers, (bundle / MANIFEST).read_bytes(), settings.python))
+        contents = {name: (bundle / name).read_bytes() for name in own_names(bundle) if name not in (SUMS, SIGNATURE)}
+        own, content = _own_layer(contents, parts)
+        layers = [*shared, own]
+        config = as_json(config_of(plan, platform, base, layers, contents[MANIFEST], settings.python))
         manifest = as_json(manifest_of(plan, base, config, layers))
-        _write_layout(folder, (config, manifest), index_of(manifest, platform), bundle)
-    return folder
+        files = {
+            LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
+            "index.json": as_json(index_of(manifest, platform)),
+            MANIFEST: _said(contents[MANIFEST]),
+            f"{BLOBS}/{own.digest}": content,
+            **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
+        }
+        (folder / BLOBS).mkdir(parents=True)
+        copies = _write(f"{folder}{os.sep}", files, (*base.layers, *shared))
+    return Packed(folder, (*files, SUMS, *copies), ("blobs", BLOBS))
+
+
+def _write(below: str, files: dict[str, bytes], layers: Sequence[Layer]) -> list[str]:
+    """The layout below the folder, with layers as links, and the sums; the layers that are copies."""
+    copies = []
+    for digest, path in {layer.digest: layer.path for layer in layers}.items():
+        name = f"{BLOBS}/{digest}"
+        try:
+            os.link(path, below + name)
+        except OSError:
+            if not link_or_copy(path, Path(below + name)):
+                copies.append(name)
+    sums = {name: _digest(name, content) for name, content in files.items()}
+    sums |= {f"{BLOBS}/{layer.digest}": layer.digest for layer in layers}
+    for name, content in {**files, SUMS: sums_text(sums)}.items():
+        with open(below + name, "xb") as file:  # noqa: PTH123  (as the links: for each build)
+            file.write(content)
+    return copies
+
+
+def _digest(name: str, content: bytes) -> str:
+    """A blob is called by its hash."""
+    return name.removeprefix(f"{BLOBS}/") if name.startswith(BLOBS) else hashlib.sha256(content).hexdigest()
+
+
+def _said(manifest: bytes) -> bytes:
+    """What the build is, for whoever looks at the layout; why it is so is told in the image."""
+    said = json.loads(manifest)
+    said["features"] = {name: {"value": decided["value"]} for name, decided in said["features"].items()}
+    return as_json({"form": FORM, **said})
 
 
 def _settings(plan: Plan) -> Settings:
@@ -92,29 +131,11 @@ def _platform(plan: Plan) -> Platform:
     return found
 
 
-def _own_layer(bundle: Path, parts: tuple[PartLayer, ...], path: Path) -> Layer:
-    """The customer's own layer: all of the bundle but the parts, and sums over both."""
-    names = [name for name in files_below(bundle) if not name.startswith(f"{PARTS_FOLDER}/")]
-    contents = {name: (bundle / name).read_bytes() for name in names}
+def _own_layer(contents: Mapping[str, bytes], parts: tuple[PartLayer, ...]) -> tuple[Layer, bytes]:
+    """The customer's own layer: all of the bundle but the parts, and sums over both; what is in its file."""
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     for part in parts:
         sums.update(part.sums)
-    files: dict[str, Source] = {f"{HOME}/{name}": content for name, content in contents.items()}
-    files |= {f"{HOME}/{name}": bundle / name for name in names if "/" not in name and name.endswith(".py")}
-    return write_layer({**files, f"{HOME}/{SUMS}": sums_text(sums)}, path, level=1)
-
-
-def _write_layout(folder: Path, own: tuple[bytes, bytes], index: Mapping[str, object], bundle: Path) -> None:
-    """Everything but the layers; what the build is, and sums, stand beside what tools look for."""
-    said = (bundle / MANIFEST).read_bytes()
-    files = {
-        LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
-        "index.json": as_json(index),
-        MANIFEST: said.replace(b"{", b'{\n  "form": "%s",' % FORM.encode(), 1),
-        **{f"blobs/sha256/{hashlib.sha256(blob).hexdigest()}": blob for blob in own},
-    }
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    sums |= {f"blobs/sha256/{name}": name for name in os.listdir(folder / "blobs" / "sha256")}  # noqa: PTH208  (texts)
-    (folder / SUMS).write_bytes(sums_text(sums))
+    launchers = {f"{HOME}/{name}" for name in contents if "/" not in name and name.endswith(".py")}
+    files = {f"{HOME}/{name}": content for name, content in contents.items()}
+    return small_layer({**files, f"{HOME}/{SUMS}": sums_text(sums)}, launchers)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sarto.derive.bytecode import can_compile, compile_modules
 from sarto.derive.cache import cache_folder
+from sarto.derive.contents import State, state_of
 from sarto.derive.files import file_digest
 from sarto.derive.made_once import made_once
 from sarto.derive.seed import RUNTIME
@@ -37,10 +38,6 @@ MOST = 100
 """Layers of single parts, at most: container engines stop at 127. What is beyond is one layer together."""
 
 
-State = tuple[int, int, int]
-"""How a file looks: its size, its date, its number on the disk."""
-
-
 @dataclass(frozen=True, slots=True)
 class PartLayer:
     """A layer with parts in it; ``sums`` has the hash of each file that the sums of a build have to vouch for."""
@@ -56,7 +53,8 @@ def part_layers(plan: Plan) -> tuple[PartLayer, ...]:
     part cannot be unpacked, and :class:`OSError` where the system refuses.
     """
     is_compiled = can_compile(plan.target.python)
-    return tuple(_part_layer(parts, is_compiled) for parts in _groups(plan.parts))
+    cache = str(cache_folder())
+    return tuple(_part_layer(parts, is_compiled, cache) for parts in _groups(plan.parts))
 
 
 def _groups(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
@@ -67,33 +65,35 @@ def _groups(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
         yield rest[MOST:]
 
 
-def _part_layer(parts: Sequence[Part], is_compiled: bool) -> PartLayer:
-    place = cache_folder() / "oci" / _key(parts, is_compiled)
+def _part_layer(parts: Sequence[Part], is_compiled: bool, cache: str) -> PartLayer:
+    key = _key(tuple((part.filename, part.sha256) for part in parts), is_compiled)
+    place = f"{cache}/oci/{key}"
     found = _whole(place)
     if found is None:
         shutil.rmtree(place, ignore_errors=True)
-        made_once(place, partial(_fill, parts, is_compiled))
+        made_once(Path(place), partial(_fill, parts, is_compiled))
         found = _read(place)
     return found
 
 
-def _key(parts: Sequence[Part], is_compiled: bool) -> str:
-    """What the bytes of the layer depend on."""
+@lru_cache(maxsize=4096)
+def _key(parts: tuple[tuple[str, str], ...], is_compiled: bool) -> str:
+    """What the bytes of the layer depend on: file names and hashes of its parts, and what unpacks and packs them."""
     python = list(sys.version_info) if is_compiled else []
-    said = [FORMAT, python, zlib.ZLIB_RUNTIME_VERSION, [[part.filename, part.sha256] for part in parts]]
+    said = [FORMAT, python, zlib.ZLIB_RUNTIME_VERSION, parts]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _whole(place: Path) -> PartLayer | None:
+def _whole(place: str) -> PartLayer | None:
     """The layer in the cache; None where it is not there or damaged."""
     try:
-        return _checked(place, _state(place / "layer"))
+        return _checked(place, state_of(f"{place}/layer"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 @lru_cache(maxsize=4096)
-def _checked(place: Path, state: State) -> PartLayer:  # noqa: ARG001  (the state is what it is remembered by)
+def _checked(place: str, state: State) -> PartLayer:  # noqa: ARG001  (the state is what it is remembered by)
     found = _read(place)
     if digest_of(found.layer.path) != found.layer.digest:
         raise ValueError("the layer was changed")
@@ -102,7 +102,7 @@ def _checked(place: Path, state: State) -> PartLayer:  # noqa: ARG001  (the stat
 
 def digest_of(path: Path) -> str:
     """The file's sha256, found once for as long as the file looks the same."""
-    return _digest(path, _state(path))
+    return _digest(path, state_of(path))
 
 
 @lru_cache(maxsize=4096)
@@ -110,14 +110,9 @@ def _digest(path: Path, state: State) -> str:  # noqa: ARG001  (as above)
     return file_digest(path)
 
 
-def _state(path: Path) -> State:
-    status = path.stat()
-    return (status.st_size, status.st_mtime_ns, status.st_ino)
-
-
-def _read(place: Path) -> PartLayer:
-    said = json.loads((place / "layer.json").read_text(encoding="utf-8"))
-    return PartLayer(Layer(place / "layer", said["digest"], said["diff_id"], said["size"]), said["sums"])
+def _read(place: str) -> PartLayer:
+    said = json.loads(Path(place, "layer.json").read_text(encoding="utf-8"))
+    return PartLayer(Layer(Path(place, "layer"), said["digest"], said["diff_id"], said["size"]), said["sums"])
 
 
 def _fill(parts: Sequence[Part], is_compiled: bool, folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import io
 import json
 import os
 import pickle
@@ -13,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sarto.derive.bundle import assemble
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
@@ -21,10 +25,11 @@ from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 from sarto.line import verify_build
+from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
+from sarto_oci.layers import Source, small_layer, write_layer
 from sarto_oci.packing import pack
 
-from .making import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 from .tools import config_of, layers_of, make_base, manifest_of, python_files, run, unpack
 
 
@@ -36,7 +41,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def image_of(plan: Plan, folder: Path) -> Path:
     folder.mkdir()
-    return pack(plan, make_bundle(plan, folder / "bundle"), folder)
+    return pack(plan, make_bundle(plan, folder / "bundle"), folder).path
 
 
 @pytest.fixture
@@ -96,7 +101,7 @@ def test_on_a_base_it_starts_with_the_bases_python_and_nothing_of_this_machine(t
     assert (done.returncode, done.stderr) == (0, "")
     listing, path = json.loads(done.stdout)
     assert sorted(listing) == ["SHA256SUMS", "acme-gmbh.py", "build.json", "parts", "pylock.toml", "unpacked"]
-    assert sum(entry.startswith("/app/unpacked/") for entry in path) == 3
+    assert sum(entry.startswith("/app/unpacked/") for entry in path) == 4
 
 
 def test_its_modules_are_compiled_for_the_python_that_made_it(tmp_path: Path) -> None:
@@ -201,6 +206,58 @@ def test_nothing_in_it_is_of_the_machine_that_made_it(image: Path) -> None:
         with tarfile.open(layer) as archive:
             found |= {(m.uid, m.gid, m.uname, m.gname, m.mtime, m.mode) for m in archive.getmembers()}
     assert found == {(0, 0, "", "", 0, 0o755), (0, 0, "", "", 0, 0o644)}
+
+
+def test_layers_hold_what_tarfile_writes_to_the_byte(tmp_path: Path) -> None:
+    """The customer's own, made at once, and one of a file after the other, with long names and empty files."""
+    files: dict[str, bytes] = {
+        "app/größe.txt": b"",
+        f"app/{'deep/' * 25}er.txt": b"deeper",
+        "app/large.bin": os.urandom(3_000_000),
+        "app/start.py": b"1" * 512,
+    }
+    (tmp_path / "start.py").write_bytes(b"1" * 512)
+    (tmp_path / "start.py").chmod(0o755)
+    sources: dict[str, Source] = {**files, "app/start.py": tmp_path / "start.py"}
+    written = write_layer(sources, tmp_path / "layer", level=1)
+    small, content = small_layer(files, {"app/start.py"})
+    expected = io.BytesIO()
+    with tarfile.open(fileobj=expected, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for folder in sorted({str(above) for name in files for above in Path(name).parents} - {"."}):
+            archive.addfile(uniform(folder, tarfile.DIRTYPE, 0o755))
+        for name, file in sorted(files.items()):
+            member = uniform(name, tarfile.REGTYPE, 0o755 if name == "app/start.py" else 0o644)
+            member.size = len(file)
+            archive.addfile(member, io.BytesIO(file))
+    for layer, packed in ((written, (tmp_path / "layer").read_bytes()), (small, content)):
+        assert gzip.decompress(packed) == expected.getvalue()
+        assert (layer.digest, layer.size) == (hashlib.sha256(packed).hexdigest(), len(packed))
+        assert layer.diff_id == hashlib.sha256(expected.getvalue()).hexdigest()
+
+
+def uniform(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.mode = kind, mode
+    return member
+
+
+def test_a_bundle_without_its_parts_gives_the_same_image(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    whole = contents(image_of(plan, tmp_path / "whole"))
+    (tmp_path / "bare").mkdir()
+    assemble(plan, {}, tmp_path / "bare", with_parts=False)
+    assert contents(pack(plan, tmp_path / "bare", tmp_path).path) == whole
+
+
+def test_beside_the_index_stands_what_the_build_is_and_in_the_image_also_why(image: Path) -> None:
+    said = json.loads((image / "build.json").read_text())
+    with tarfile.open(layers_of(image)[-1]) as archive:
+        content = archive.extractfile("app/build.json")
+        assert content
+        inside = json.loads(content.read())
+    values = {name: {"value": decided["value"]} for name, decided in inside["features"].items()}
+    assert said == {"form": "oci", **inside, "features": values}
+    assert inside["features"]["maps"]["reason"]
 
 
 def test_a_damaged_layer_in_the_cache_is_made_again(image: Path, tmp_path: Path, cache: Path) -> None:

@@ -20,7 +20,8 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>.pyz``, which starts itself with any Python that the build is for."""
-    return [BuildFormat(name="pyz", summary="one executable file", pack=_pack, unpack=_unpack)]
+    summary = "one executable file"
+    return [BuildFormat(name="pyz", summary=summary, pack=_pack, unpack=_unpack, needs_parts=False)]
 
 
 def _pack(plan: Plan, bundle: Path, output: Path) -> Path:

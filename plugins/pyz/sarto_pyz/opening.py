@@ -11,7 +11,7 @@ from sarto.derive.extraction import Opened, unpack_zip
 from sarto.derive.wheel import check_wheel
 from sarto.errors import SartoError
 
-from .packing import write
+from .packing import write_again
 
 __all__ = ["unpack"]
 
@@ -33,7 +33,7 @@ def unpack(file: Path, folder: Path) -> Opened:
     check_wheel(runtime[0], runtime[0].name)
     repacked = folder / "again.pyz"
     try:
-        write(bundle, repacked)
+        write_again(bundle, repacked)
         unpack_zip(repacked, again)
     except (zipfile.BadZipFile, zipfile.LargeZipFile):
         return Opened(bundle, ("cannot be packed again, to be compared with what it was",))

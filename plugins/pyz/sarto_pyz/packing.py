@@ -1,35 +1,42 @@
-"""Packs the folder of a build into one file: a line for the system, then a zip archive that Python starts."""
+"""Packs a build into one file: a line for the system, then a zip archive that Python starts."""
 
 from __future__ import annotations
 
-import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sarto.derive.contents import State, crc_of, own_names, part_content, state_of
+from sarto.derive.part import PARTS_FOLDER
+from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 
-if TYPE_CHECKING:
-    from sarto.derive.plan import Plan
+from .archive import MOST_BYTES, Beginning, Entry, beginning, entry_of, write_archive
 
-__all__ = ["pack", "write"]
+if TYPE_CHECKING:
+    from sarto.derive.plan import Part, Plan
+
+__all__ = ["pack", "write_again"]
 
 SHEBANG = b"#!/usr/bin/env python3\n"
-EPOCH = (1980, 1, 1, 0, 0, 0)
+BUNDLE = "bundle"
 
 
 def pack(plan: Plan, bundle: Path, output: Path) -> Path:
-    """Write ``bundle`` into ``output`` as ``<name>.pyz`` and return its path; the same bundle gives the same bytes.
+    """Write the build into ``output`` as ``<name>.pyz`` and return its path; the same build gives the same bytes.
 
+    Of ``bundle`` all is taken but the parts, which come from where the plan says.
     Everything is stored as it is: wheels are compressed already, and other zlibs would give other bytes. The
     runtime stands in the archive once more, in the clear, for Python cannot import out of an archive in an archive.
-    Raises :class:`SartoError` where the build is too large for that, or the file cannot be written.
+    Raises :class:`SartoError` where the build is too large for that, a part is damaged, or the file cannot be written.
     """
     path = output / f"{plan.launcher}.pyz"
+    (runtime,) = (part.path for part in plan.parts if part.name == RUNTIME)
     try:
-        write(bundle, path)
+        _write(path, runtime, _entries(plan, bundle))
     except zipfile.LargeZipFile as error:
         raise SartoError(
             f"the build '{plan.name}' is too large for a file that every Python can start (2 GiB, 65,535 members)",
@@ -40,41 +47,45 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     return path
 
 
-def write(bundle: Path, path: Path) -> None:
-    """Write ``bundle`` into the file ``path``. Raises what zip files and the file system raise."""
+def write_again(bundle: Path, path: Path) -> None:
+    """Write the whole folder ``bundle`` into the file ``path``, to be held against what was packed.
+
+    Raises what zip files and the file system raise.
+    """
+    (runtime,) = bundle.glob(f"{PARTS_FOLDER}/sarto_runtime-*.whl")
+    files = sorted(file for file in bundle.rglob("*") if file.is_file())
+    _write(path, runtime, (_own_entry(bundle, file.relative_to(bundle).as_posix()) for file in files))
+
+
+def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
     with path.open("wb") as file:
-        file.write(SHEBANG)
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-            _fill(archive, bundle)
+        write_archive(file, _begun(runtime, state_of(runtime)), entries)
     path.chmod(0o755)
 
 
-def _fill(archive: zipfile.ZipFile, bundle: Path) -> None:
-    _add(archive, "__main__.py", resources.files(__package__).joinpath("self_start.py").read_bytes())
-    for name, content in _runtime(bundle):
-        _add(archive, name, content)
-    for file in sorted(path for path in bundle.rglob("*") if path.is_file()):
-        entry = _entry(f"bundle/{file.relative_to(bundle).as_posix()}")
-        entry.file_size = file.stat().st_size
-        with file.open("rb") as source, archive.open(entry, "w") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+def _entries(plan: Plan, bundle: Path) -> Iterator[Entry]:
+    """All files of the build, in the order of their paths."""
+    parts = {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
+    for name in sorted([*own_names(bundle), *parts], key=lambda name: name.split("/")):
+        yield _part_entry(name, parts[name]) if name in parts else _own_entry(bundle, name)
 
 
-def _runtime(bundle: Path) -> Iterator[tuple[str, bytes]]:
-    """The modules of the bundle's own runtime, by their paths in its wheel."""
-    (wheel,) = bundle.glob("parts/sarto_runtime-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        for name in sorted(archive.namelist()):
-            if name.startswith("sarto_runtime/") and name.endswith(".py"):
-                yield name, archive.read(name)
+def _part_entry(name: str, part: Part) -> Entry:
+    return Entry(f"{BUNDLE}/{name}", part.size, crc_of(part), part_content(part))
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(_entry(name), content)
+def _own_entry(bundle: Path, name: str) -> Entry:
+    path = bundle / name
+    if path.stat().st_size > MOST_BYTES:
+        raise zipfile.LargeZipFile("the file would be too large")
+    return entry_of(f"{BUNDLE}/{name}", path.read_bytes())
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, EPOCH)
-    entry.create_system = 3
-    entry.external_attr = 0o100644 << 16
-    return entry
+@lru_cache(8)
+def _begun(runtime: Path, state: State) -> Beginning:  # noqa: ARG001  (the state is what it is remembered by)
+    """What starts the build: the same text in every file, and the modules of its own runtime."""
+    text = resources.files(__package__).joinpath("self_start.py").read_bytes()
+    with zipfile.ZipFile(runtime) as archive:
+        names = [name for name in sorted(archive.namelist()) if name.startswith("sarto_runtime/")]
+        modules = [entry_of(name, archive.read(name)) for name in names if name.endswith(".py")]
+    return beginning(SHEBANG, [entry_of("__main__.py", text), *modules])

@@ -5,19 +5,25 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import re
 import sys
 import zipfile
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from sarto.derive.bundle import assemble
 from sarto.derive.signature import SigningKey
+from sarto.derive.verify_file import verify_file
 from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
 from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_module, part_of, start
 
+from sarto_pyz.opening import unpack
 from sarto_pyz.packing import pack
+
+RUNTIME = re.compile(r"sarto_runtime/.*\.py")
 
 
 @pytest.fixture
@@ -107,6 +113,61 @@ def test_the_same_build_gives_the_same_bytes(tmp_path: Path) -> None:
     second = pack(plan, bundle, tmp_path / "out").read_bytes()
     os.umask(mask)
     assert first == second
+
+
+def test_it_is_what_zipfile_writes_to_the_byte(tmp_path: Path) -> None:
+    """With names that are not ASCII, empty files and folders within folders."""
+    plan = make_plan(
+        tmp_path / "wheels", part_of(make_wheel(tmp_path / "wheels", "large", {"zeros.bin": b"0" * 99_999}))
+    )
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    assemble(plan, {"brand/größe.txt": b"", "brand/deep/er.txt": b"deeper", "x-parts/one.txt": b"1"}, bundle)
+    packed = pack(plan, bundle, tmp_path)
+    (runtime,) = bundle.glob("parts/sarto_runtime-*.whl")
+    with (tmp_path / "expected").open("wb") as file:
+        file.write(b"#!/usr/bin/env python3\n")
+        with zipfile.ZipFile(file, "w") as archive, zipfile.ZipFile(runtime) as modules:
+            start = resources.files("sarto_pyz").joinpath("self_start.py").read_bytes()
+            beginning = {name: modules.read(name) for name in sorted(modules.namelist()) if RUNTIME.fullmatch(name)}
+            files = sorted(path for path in bundle.rglob("*") if path.is_file())
+            inside = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in files}
+            for name, content in {"__main__.py": start, **beginning, **inside}.items():
+                info = zipfile.ZipInfo(name)
+                info.create_system, info.external_attr = 3, 0o100644 << 16
+                archive.writestr(info, content)
+    assert packed.read_bytes() == (tmp_path / "expected").read_bytes()
+
+
+def test_a_bundle_without_its_parts_gives_the_same_bytes(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    packed = pack(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path).read_bytes()
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "out").mkdir()
+    assemble(plan, {}, tmp_path / "bare", with_parts=False)
+    assert not (tmp_path / "bare" / "parts").exists()
+    assert pack(plan, tmp_path / "bare", tmp_path / "out").read_bytes() == packed
+
+
+def test_a_part_that_was_damaged_since_it_was_packed_before_is_noticed(tmp_path: Path) -> None:
+    plan = make_plan(
+        tmp_path / "wheels", part_of(make_wheel(tmp_path / "wheels", "large", {"zeros.bin": b"0" * 99_999}))
+    )
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    pack(plan, bundle, tmp_path)
+    (large,) = (part for part in plan.parts if part.name == "large")
+    whole = large.path.read_bytes()
+
+    changed = whole.replace(b"000", b"111", 1)
+    large.path.unlink()
+    large.path.write_bytes(changed)
+    packed = pack(plan, bundle, tmp_path)
+    assert verify_file(packed, unpack).problems == (f"parts/{large.filename}: was changed",)
+
+    large.path.write_bytes(whole[:-1])
+    with pytest.raises(SartoError) as caught:
+        pack(plan, bundle, tmp_path)
+    assert caught.value.what == "part 'large' in the store was damaged while this build was made"
 
 
 def test_the_wheels_are_in_it_as_they_are(packed: Path, tmp_path: Path) -> None:

@@ -22,7 +22,12 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build's folder as ``<name>.tar`` or, compressed, ``<name>.tar.zst``."""
     return [
         BuildFormat(
-            name="tar", summary="the folder as one archive", pack=_pack_plain, unpack=_unpack_plain, starts=False
+            name="tar",
+            summary="the folder as one archive",
+            pack=_pack_plain,
+            unpack=_unpack_plain,
+            starts=False,
+            needs_parts=False,
         ),
         BuildFormat(
             name="tar.zst",
@@ -30,6 +35,7 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
             pack=_pack_compressed,
             unpack=_unpack_compressed,
             starts=False,
+            needs_parts=False,
         ),
     ]
 

@@ -23,8 +23,9 @@ def unpack(file: Path, folder: Path) -> Opened:
 
 def unpack_compressed(file: Path, folder: Path) -> Opened:
     """The same of a compressed archive."""
+    decompressor = zstandard.ZstdDecompressor()
     try:
-        with file.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as stream:
+        with file.open("rb") as packed, decompressor.stream_reader(packed, read_across_frames=True) as stream:
             unpack_tar(stream, folder, f"'{file.name}'", file.stat().st_size)
     except zstandard.ZstdError as error:
         raise SartoError(f"cannot be unpacked: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from sarto.derive.bundle import assemble
+from sarto.derive.derived import remove, unneeded
 from sarto.derive.plan import Plan
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
@@ -27,7 +30,7 @@ both = pytest.mark.parametrize("packing", [pack, pack_compressed])
 def opened(path: Path) -> tarfile.TarFile:
     content = path.read_bytes()
     if path.suffix == ".zst":
-        content = zstandard.ZstdDecompressor().stream_reader(content).read()
+        content = zstandard.ZstdDecompressor().stream_reader(content, read_across_frames=True).read()
     return tarfile.open(fileobj=io.BytesIO(content))
 
 
@@ -41,7 +44,7 @@ def unpack(path: Path, folder: Path) -> Path:
 def test_the_formats_are_found_by_their_names(name: str, tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     packed = PluginManager.discover().build_format(name).pack(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
-    assert packed.name == f"acme-gmbh.{name}"
+    assert packed == tmp_path / f"acme-gmbh.{name}"
 
 
 @both
@@ -101,6 +104,128 @@ def test_the_systems_own_tar_reads_it(tmp_path: Path) -> None:
     packed = pack_compressed(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
     subprocess.run(["tar", "--zstd", "-xf", str(packed)], cwd=tmp_path, check=True)
     assert answer(tmp_path / "acme-gmbh" / "acme-gmbh.py", home=tmp_path)["plugins"] == ["maps"]
+
+
+def test_it_is_what_tarfile_writes_to_the_byte(tmp_path: Path) -> None:
+    """With names that are long or not ASCII, empty files and folders within folders."""
+    plan = make_plan(tmp_path / "wheels", part_of(make_wheel(tmp_path / "wheels", "large", {"one.bin": b"1" * 99_999})))
+    bundle = tmp_path / "acme-gmbh"
+    bundle.mkdir()
+    extra = {"brand/größe.txt": b"", f"brand/{'deep/' * 20}er.txt": b"deeper", "x-parts/one.txt": b"1" * 512}
+    assemble(plan, extra, bundle)
+
+    def uniform(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        member.uid = member.gid = 0
+        member.uname = member.gname = ""
+        member.mode = 0o755 if member.isdir() or member.name.endswith("/acme-gmbh.py") else 0o644
+        member.mtime = 315532800
+        return member
+
+    with tarfile.open(tmp_path / "expected.tar", "w", format=tarfile.PAX_FORMAT) as archive:
+        for path in (bundle, *sorted(bundle.rglob("*"))):
+            archive.add(path, path.relative_to(tmp_path).as_posix(), recursive=False, filter=uniform)
+    (tmp_path / "out").mkdir()
+    expected = (tmp_path / "expected.tar").read_bytes()
+    assert pack(plan, bundle, tmp_path / "out").read_bytes() == expected
+    packed = pack_compressed(plan, bundle, tmp_path / "out").read_bytes()
+    assert zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True).read() == expected
+
+
+@both
+def test_a_bundle_without_its_parts_gives_the_same_bytes(packing: Pack, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    packed = packing(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path).read_bytes()
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "out").mkdir()
+    assemble(plan, {}, tmp_path / "bare", with_parts=False)
+    assert packing(plan, tmp_path / "bare", tmp_path / "out").read_bytes() == packed
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "tar"
+
+
+def damage_content(frame: Path) -> None:
+    (frame / "frame").chmod(0o644)
+    (frame / "frame").write_bytes((frame / "frame").read_bytes()[:-9] + b"corrupted")
+
+
+def damage_record(frame: Path) -> None:
+    (frame / "frame.json").write_text("rubbish")
+
+
+def damage_version(frame: Path) -> None:
+    (frame / "frame.json").write_text((frame / "frame.json").read_text().replace('"format": [1', '"format": [0'))
+
+
+def damage_whole(frame: Path) -> None:
+    shutil.rmtree(frame)
+
+
+@pytest.mark.parametrize("damage", [damage_content, damage_record, damage_version, damage_whole])
+def test_parts_are_compressed_once_and_again_where_that_was_damaged(
+    damage: Callable[[Path], None], cache: Path, tmp_path: Path
+) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    cold = pack_compressed(plan, bundle, tmp_path).read_bytes()
+    assert {path.name for path in cache.iterdir()} == {part.sha256 for part in plan.parts}
+    first = {path: path.stat().st_ino for path in cache.glob("*/frame")}
+    assert pack_compressed(plan, bundle, tmp_path).read_bytes() == cold
+    assert {path: path.stat().st_ino for path in cache.glob("*/frame")} == first
+    for frame in list(cache.iterdir()):
+        damage(frame)
+    program = (
+        "import sys, pickle, pathlib; from sarto_tar.packing import pack_compressed;"
+        "pack_compressed(*pickle.load(sys.stdin.buffer))"
+    )
+    (tmp_path / "out").mkdir()
+    again = pickle.dumps((plan, bundle, tmp_path / "out"))
+    subprocess.run([sys.executable, "-c", program], input=again, check=True)
+    assert (tmp_path / "out" / "acme-gmbh.tar.zst").read_bytes() == cold
+
+
+def test_a_frame_that_was_damaged_since_it_was_used_is_made_again(cache: Path, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    cold = pack_compressed(plan, bundle, tmp_path).read_bytes()
+    for frame in list(cache.iterdir()):
+        (frame / "frame").unlink()
+        (frame / "frame").write_bytes(b"corrupted")
+    assert pack_compressed(plan, bundle, tmp_path).read_bytes() == cold
+
+
+def test_what_is_kept_of_parts_that_no_build_needs_is_freed(cache: Path, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    pack_compressed(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
+    first, *others = sorted(part.sha256 for part in plan.parts)
+    found = unneeded({first})
+    assert [each.path for each in found] == [cache / sha256 for sha256 in others]
+    for each in found:
+        remove(each)
+    assert [path.name for path in cache.iterdir()] == [first]
+
+
+def test_where_the_cache_cannot_be_written_it_is_packed_without(cache: Path, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    cache.parent.mkdir()
+    cache.write_text("a file where a folder has to be")
+    cold = pack_compressed(plan, bundle, tmp_path).read_bytes()
+    cache.unlink()
+    assert pack_compressed(plan, bundle, tmp_path).read_bytes() == cold
+    assert list(cache.iterdir())
+
+
+@both
+def test_a_part_that_was_damaged_is_noticed(packing: Pack, cache: Path, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    plan.parts[0].path.write_bytes(plan.parts[0].path.read_bytes()[:-1])
+    with pytest.raises(SartoError, match=f"part '{plan.parts[0].name}' in the store was damaged while this build was"):
+        packing(plan, bundle, tmp_path)
 
 
 @both

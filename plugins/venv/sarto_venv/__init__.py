@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.packed import Packed
     from sarto.derive.plan import Plan
 
 __all__ = ["sarto_build_formats"]
@@ -19,10 +20,10 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-venv``, an environment of this machine's Python."""
-    return [BuildFormat(name="venv", summary="a ready virtual environment", pack=_pack)]
+    return [BuildFormat(name="venv", summary="a ready virtual environment", pack=_pack, needs_parts=False)]
 
 
-def _pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def _pack(plan: Plan, bundle: Path, output: Path) -> Packed:
     from .packing import pack
 
     return pack(plan, bundle, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from packaging.tags import sys_tags
 from sarto.derive.bytecode import can_compile
 from sarto.derive.files import refusals
+from sarto.derive.packed import Packed
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.sums import ENVIRONMENT, LINK, SUMS, files_below, sums_text
 from sarto.derive.wheel import wheel_name
@@ -33,8 +34,8 @@ SWITCHED_PATHS = "sarto.pth"
 WAY_OUT = "build it as a folder, which is for any machine: --format bundle"
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Path:
-    """Write the environment into ``output`` as ``<name>-venv`` and return its path.
+def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+    """Write the environment into ``output`` as ``<name>-venv``.
 
     The same plan gives the same bytes with the same Python. Raises :class:`SartoError` where the build is not for the
     Python and the machine that build it, a part cannot be installed, two parts have a file of the same name with
@@ -43,11 +44,13 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     _check_target(plan)
     folder = output / f"{plan.name}-venv"
     with refusals(f"packing the build '{plan.name}'"):
-        folder.mkdir()
         own = _own_files(plan, bundle)
-        sums = {name: hashlib.sha256(content).hexdigest() for name, content in own.items()}
-        folders = folders_of(own)
-        for path in folders:
+        switched = _switched(plan)
+        trees = [laid_out(part_tree(part), part.name if part in switched else "") for part in plan.parts]
+        sums = _sums(plan, trees, {name: hashlib.sha256(content).hexdigest() for name, content in own.items()})
+        folder.mkdir()
+        made = folders_of(own)
+        for path in made:
             (folder / path).mkdir()
         for name, content in own.items():
             (folder / name).write_bytes(content)
@@ -55,12 +58,9 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
             (folder / name).chmod(0o755)
         for link, target in _links():
             (folder / "bin" / link).symlink_to(target)
-        switched = _switched(plan)
-        trees = [laid_out(part_tree(part), part.name if part in switched else "") for part in plan.parts]
-        _add_sums(plan, trees, sums)
-        link_all(trees, folder, frozenset(own), frozenset(folders))
+        folders, copies = link_all(trees, folder, made)
         (folder / SUMS).write_bytes(sums_text(sums))
-    return folder
+    return Packed(folder, (*own, *copies), folders)
 
 
 def _check_target(plan: Plan) -> None:
@@ -133,10 +133,19 @@ def _switched(plan: Plan) -> frozenset[Part]:
     return frozenset(part for part in plan.parts if part.features and lasting.isdisjoint(part.features))
 
 
-def _add_sums(plan: Plan, trees: Sequence[LaidOut], sums: dict[str, str]) -> None:
-    """Add the files of the parts to those that the build has itself, which keep their places."""
-    own = frozenset(sums)
+def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> dict[str, str]:
+    """The hash of each file: of the build's own, which keep their places, and of those of its parts."""
+    sums: dict[str, str] = {}
+    for tree in trees:
+        sums |= tree.sums
+    if len(sums) < sum(len(tree.sums) for tree in trees):  # two have a file of the same name, a rare thing
+        _check_same(plan, trees, own)
+    return sums | dict(own)
+
+
+def _check_same(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> None:
+    first: dict[str, str] = {}
     for part, tree in zip(plan.parts, trees, strict=True):
-        for name, digest in tree.sums:
-            if name not in own and sums.setdefault(name, digest) != digest:
+        for name, digest in tree.sums.items():
+            if name not in own and first.setdefault(name, digest) != digest:
                 raise SartoError(f"part '{part.name}' and another part both have a file '{name}'", hint=WAY_OUT)

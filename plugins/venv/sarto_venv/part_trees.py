@@ -51,9 +51,13 @@ def part_tree(part: Part) -> PartTree:
     Each process checks every file once. Raises :class:`SartoError` where the wheel cannot be installed, and
     :class:`OSError` where the system refuses.
     """
-    said = [FORMAT, list(sys.version_info), part.filename, part.sha256, BESIDE.decode()]
-    place = cache_folder() / "venv" / hashlib.sha256(json.dumps(said).encode()).hexdigest()
-    return _whole(place, _Wheel(part))
+    return _whole(cache_folder() / "venv" / _key(part.filename, part.sha256), _Wheel(part))
+
+
+@lru_cache(maxsize=4096)
+def _key(filename: str, sha256: str) -> str:
+    said = [FORMAT, list(sys.version_info), filename, sha256, BESIDE.decode()]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 class _Wheel:

@@ -27,7 +27,7 @@ from sarto.hooks.manager import PluginManager
 
 from sarto_venv.packing import pack
 
-from .making import make_bundle, make_plan, make_wheel, native_module, part_of
+from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no environments on Windows yet")
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -47,7 +47,7 @@ def plan_of(folder: Path, *more: Any) -> Plan:
 
 def make(plan: Plan, folder: Path) -> Path:
     folder.mkdir()
-    return pack(plan, make_bundle(plan, folder / "bundle"), folder)
+    return pack(plan, make_bundle(plan, folder / "bundle"), folder).path
 
 
 @pytest.fixture

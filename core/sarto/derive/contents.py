@@ -1,0 +1,86 @@
+"""What archives are written from: parts as they lie in the store, opened once, and what a build has of its own."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from .files import chunks_of
+from .part import PARTS_FOLDER, Part, damaged
+from .sums import SIGNATURE, SUMS, files_below
+
+__all__ = ["Content", "State", "content_of", "crc_of", "own_names", "part_content", "state_of"]
+
+Content = bytes | mmap.mmap
+"""The bytes of a file. Of a mapped one only the system reads, which says so where the file was cut short."""
+
+SMALL = 64 * 1024
+"""Bytes up to which a file is kept in memory as it is; a larger one is mapped, which costs a file handle instead."""
+
+State = tuple[int, int, int]
+"""Of a file its size, its date, its number on the disk."""
+
+
+def state_of(path: Path | str) -> State:
+    """How the file looks now: what was found out about it holds for as long as it looks the same."""
+    status = os.stat(path)  # noqa: PTH116  (for each part of each build)
+    return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def content_of(path: Path | str) -> Content:
+    """The file's bytes, opened once for as long as it looks the same."""
+    name = os.fspath(path)
+    return _content(name, state_of(name))
+
+
+def part_content(part: Part) -> Content:
+    """The part's wheel, opened once for as long as it looks the same.
+
+    Raises :class:`SartoError` where it is not as long any more as it was, and :class:`OSError` where it is not there.
+    """
+    path = os.fspath(part.path)
+    state = state_of(path)
+    if state[0] != part.size:
+        raise damaged(part.name)
+    return _content(path, state)
+
+
+def crc_of(part: Part) -> int:
+    """The CRC-32 of the part's wheel, found once for as long as it looks the same."""
+    path = os.fspath(part.path)
+    return _crc(path, state_of(path))
+
+
+def own_names(bundle: Path) -> Iterator[str]:
+    """The paths of all files of a build but its parts, with slashes, sorted by their parts as paths are."""
+    names = [name for name in files_below(bundle) if not name.startswith(f"{PARTS_FOLDER}/")]
+    names += [name for name in (SUMS, SIGNATURE) if (bundle / name).is_file()]
+    return iter(sorted(names, key=lambda name: name.split("/")))
+
+
+def _content(path: str, state: State) -> Content:
+    return _kept(path, state) if state[0] <= SMALL or sys.platform == "win32" else _mapped(path, state)
+
+
+@lru_cache(1024)
+def _kept(path: str, state: State) -> bytes:  # noqa: ARG001  (the state is what it is remembered by)
+    return Path(path).read_bytes()
+
+
+@lru_cache(128)
+def _mapped(path: str, state: State) -> mmap.mmap:  # noqa: ARG001  (as above)
+    with Path(path).open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@lru_cache(4096)
+def _crc(path: str, state: State) -> int:  # noqa: ARG001  (as above)
+    found = 0
+    for chunk in chunks_of(Path(path)):
+        found = zlib.crc32(chunk, found)
+    return found

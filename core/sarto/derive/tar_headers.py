@@ -1,0 +1,50 @@
+"""The headers of a tar archive's members, in which nothing is of the machine that packs them."""
+
+from __future__ import annotations
+
+import tarfile
+from functools import lru_cache
+
+__all__ = ["END", "RECORD", "file_header", "folder_header", "padding"]
+
+END = bytes(2 * tarfile.BLOCKSIZE)
+"""Behind the last member."""
+RECORD = tarfile.RECORDSIZE
+"""Whole archives come in units of so many bytes."""
+NAME, CHECKSUM = tarfile.LENGTH_NAME, slice(148, 155)
+
+
+def folder_header(name: str, date: int) -> bytes:
+    """The header of a folder; ``date`` in seconds since 1970."""
+    return _member(name, tarfile.DIRTYPE, 0o755, 0, date).tobuf(tarfile.PAX_FORMAT)
+
+
+def file_header(name: str, size: int, date: int, *, is_executable: bool = False) -> bytes:
+    """The header of a file of so many bytes; as tarfile makes it, which takes ten times as long."""
+    mode = 0o755 if is_executable else 0o644
+    if not name.isascii() or len(name) > NAME or size >= 8**11:
+        return _member(name, tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
+    rest, checksum = _rest(mode, size, date)
+    written = name.encode()
+    header = bytearray(written.ljust(NAME, b"\0") + rest)
+    header[CHECKSUM] = b"%06o\0" % (checksum + sum(written))
+    return bytes(header)
+
+
+def padding(size: int, unit: int = tarfile.BLOCKSIZE) -> bytes:
+    """What fills up so many bytes to whole units."""
+    return bytes(-size % unit)
+
+
+@lru_cache(4096)
+def _rest(mode: int, size: int, date: int) -> tuple[bytes, int]:
+    """The header behind the name, and the checksum without it."""
+    header = _member("", tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
+    return header[NAME:], int(header[CHECKSUM].rstrip(b"\0"), 8)
+
+
+def _member(name: str, kind: bytes, mode: int, size: int, date: int) -> tarfile.TarInfo:
+    """A member that belongs to root by number, with no names of users in it."""
+    member = tarfile.TarInfo(name)
+    member.type, member.mode, member.mtime, member.size = kind, mode, date, size
+    return member

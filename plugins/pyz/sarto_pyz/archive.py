@@ -1,0 +1,90 @@
+"""A zip archive in which everything is stored as it is, written from front to back with no second look at anything."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO
+
+from sarto.derive.contents import Content
+
+__all__ = ["MOST_BYTES", "Beginning", "Entry", "beginning", "entry_of", "write_archive"]
+
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+VERSION, UNIX = 20, 3
+IN_UTF8 = 0x800
+DATE, TIME = (0 << 9) | (1 << 5) | 1, 0
+"""1980-01-01, the earliest that the format knows."""
+MODE = 0o100644 << 16
+MOST_BYTES, MOST_ENTRIES = zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member by its path in the archive, its size in bytes, its CRC-32 and what it holds."""
+
+    name: str
+    size: int
+    crc: int
+    content: Content
+
+
+def entry_of(name: str, content: bytes) -> Entry:
+    """The member of that name with these bytes."""
+    return Entry(name, len(content), zlib.crc32(content), content)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first bytes of an archive, with their members' part of its directory: many archives have the same."""
+
+    content: bytes
+    directory: tuple[bytes, ...]
+
+
+def beginning(start: bytes, entries: Iterable[Entry]) -> Beginning:
+    """The beginning of an archive that stands behind ``start``."""
+    written, directory = bytearray(start), []
+    for entry in entries:
+        header, described = _headers(entry, len(written))
+        written += header + entry.content
+        directory.append(described)
+    return Beginning(bytes(written), tuple(directory))
+
+
+def write_archive(file: IO[bytes], begun: Beginning, entries: Iterable[Entry]) -> None:
+    """Write the archive of what has begun and the entries: what zipfile writes of them, to the byte.
+
+    Raises :class:`zipfile.LargeZipFile` where it would be too large for the plain format, and :class:`OSError`.
+    """
+    file.write(begun.content)
+    position, directory = len(begun.content), [*begun.directory]
+    for entry in entries:
+        header, described = _headers(entry, position)
+        position += len(header) + entry.size
+        directory.append(described)
+        if entry.size > MOST_BYTES or position > MOST_BYTES or len(directory) > MOST_ENTRIES:
+            raise zipfile.LargeZipFile("the archive would be too large")
+        file.write(header)
+        file.write(entry.content)
+    size = sum(map(len, directory))
+    end = END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, position, 0)
+    file.write(b"".join([*directory, end]))
+
+
+def _headers(entry: Entry, position: int) -> tuple[bytes, bytes]:
+    """What stands before the entry, which is at the ``position``, and what stands for it in the directory."""
+    name, flags = _encoded(entry.name)
+    common = (flags, zipfile.ZIP_STORED, TIME, DATE, entry.crc, entry.size, entry.size, len(name), 0)
+    described = CENTRAL.pack(b"PK\1\2", VERSION, UNIX, VERSION, 0, *common, 0, 0, 0, MODE, position)
+    return LOCAL.pack(b"PK\3\4", VERSION, *common) + name, described + name
+
+
+def _encoded(name: str) -> tuple[bytes, int]:
+    """The name as it stands in the archive, and the flags that say how."""
+    return (name.encode("ascii"), 0) if name.isascii() else (name.encode(), IN_UTF8)
