@@ -219,8 +219,8 @@ class ProductLine:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
         Where there is a ``key``, it signs the build; with it, or with ``provenance``, the build has its provenance.
-        The ``resolution`` is as in :meth:`plan`; ``during`` a round into this folder a build takes less. Whatever
-        happens on the way, what stands there afterwards is whole: the new build, or what was there.
+        The ``resolution`` is as in :meth:`plan`; a build takes less ``during`` a round of them into the folder.
+        Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
         from .derive.store import PartStore
@@ -236,8 +236,7 @@ class ProductLine:
             plan = self.plan(selection, progress, resolution=resolution)
             files = self.plugins.build_files(plan)
             outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, with_parts=with_parts)
-        starting = [path for name, path in outputs.items() if asked[name].starts]
-        launcher = starting[0] if starting else None
+        launcher = next((path for name, path in outputs.items() if asked[name].starts), None)
         if launcher is not None and launcher.is_dir():
             launcher /= f"{plan.launcher}.py"
         return Built(plan, outputs, launcher)
