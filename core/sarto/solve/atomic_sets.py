@@ -11,6 +11,7 @@ from .encoding import encode_skeleton
 from .free import Anchor, FreeSubtrees
 from .session import SatSession
 from .values import domains_of
+from .walk import Walk
 
 __all__ = ["atomic_sets", "leaders"]
 
@@ -63,13 +64,17 @@ def leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
     waiting = [[variable for variable in variables if variable not in known]]
     for _ in range(MIXED):
         before = len(waiting) + len(leader)
-        session.prefer(chance.choice((member, -member)) for members in waiting for member in members)
-        session.is_possible()
-        waiting = _parted(waiting, session.solution(), leader)
+        waiting = _mixed(session, waiting, leader, chance)
         if len(waiting) + len(leader) - before < FEW:
             break
-    if sum(map(len, waiting)) > MANY:
-        waiting = _stepped(session, waiting, leader, {*session.fixed, *fixed})
+    left, locked = sum(map(len, waiting)), {*session.fixed, *fixed}
+    walk = session.walk() if left > MANY else None
+    while walk and left > MANY:
+        waiting, before = _stepped(session, walk, waiting, leader, locked), left
+        left = sum(map(len, waiting))
+        if 2 * left > before:
+            break
+        waiting = _mixed(session, waiting, leader, chance)
     while waiting:
         members = waiting.pop()
         solution = _parting(session, members)
@@ -80,24 +85,36 @@ def leaders(session: SatSession, variables: Sequence[int]) -> dict[int, int]:
     return leader
 
 
+def _mixed(
+    session: SatSession, waiting: Sequence[Sequence[int]], leader: dict[int, int], chance: Random
+) -> list[list[int]]:
+    """The sets as a solution takes them apart in which their members are as mixed as can be."""
+    session.prefer(chance.choice((member, -member)) for members in waiting for member in members)
+    session.is_possible()
+    return _parted(waiting, session.solution(), leader)
+
+
 def _stepped(
-    session: SatSession, waiting: Sequence[Sequence[int]], leader: dict[int, int], locked: set[int]
+    session: SatSession, walk: Walk, waiting: Sequence[Sequence[int]], leader: dict[int, int], locked: set[int]
 ) -> list[list[int]]:
     """The sets as small steps from solution to solution take them apart.
 
     A step turns over few of the members, which agree in each solution so far; these part from the others of their set.
+    What no step parts from one solution, one from another may.
     """
     sets = [dict.fromkeys(members) for members in waiting]
     place = {member: index for index, members in enumerate(waiting) for member in members}
     values = [literal > 0 for literal in session.solution()]
-    walk, detours = session.walk(), 0
+    detours = 0
     walk.start(bytes(values[1:]), locked)
     for member in place:
         if len(sets[place[member]]) == 1:
             continue
         wanted = -member if values[member] else member
-        turned = walk.step(wanted)
-        if turned is None and detours < DETOURS:
+        # Of two, the other one stays as it is: what turns both over tells nothing.
+        other = next(iter(sets[place[member]].keys() - {member})) if len(sets[place[member]]) == 2 else 0
+        turned = walk.step(wanted, other if values[other] else -other)
+        if turned is None and not other and detours < DETOURS:
             detours += 1
             if session.is_possible([wanted]):
                 turned = [literal for literal in session.solution()[1:] if values[abs(literal)] != (literal > 0)]

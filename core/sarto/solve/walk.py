@@ -48,8 +48,20 @@ class Walk:
         self._holds = bytearray(b"\0" + values + values[::-1].translate(OPPOSITE))
         self._locked = set(locked)
 
-    def step(self, literal: int) -> list[int] | None:
-        """Move to a solution with the literal: the literals that came true, or None where no way was found."""
+    def step(self, literal: int, kept: int = 0) -> list[int] | None:
+        """Move to a solution with the literal: the literals that came true, or None where no way was found.
+
+        The literal ``kept``, where one is given, holds, and stays as it is.
+        """
+        if not kept or kept in self._locked:
+            return self._stepped(literal)
+        self._locked.add(kept)
+        try:
+            return self._stepped(literal)
+        finally:
+            self._locked.discard(kept)
+
+    def _stepped(self, literal: int) -> list[int] | None:
         turned: dict[int, None] = {}
         holds, forced, broken = self._holds, [literal], list[Clause]()
         self._effort = 0

@@ -38,6 +38,7 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
 
     def __init__(self, path: Path) -> None:
         self._first = path
+        self._paths: dict[str, str] = {}
         self._room = LARGEST
         self._functions_here = _Functions()
         self._parsing_kconfigs = False
@@ -57,6 +58,13 @@ class Kconfig(k.Kconfig):  # type: ignore[misc]  # kconfiglib is untyped
         if not self._parsing_kconfigs:
             return Place(str(self._first))
         return Place(str(self._first.parent / self.filename), line=self.linenr)
+
+    def path_of(self, filename: str) -> str:
+        """The path of a file that is named from ``srctree``; of many that are asked for, most are of one file."""
+        path = self._paths.get(filename)
+        if path is None:
+            self._paths[filename] = path = str(Path(self.srctree) / filename)
+        return path
 
     def _open(self, filename: str, mode: str) -> IO[str]:
         """Open a file that is closed whatever happens, which kconfiglib leaves to chance.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sarto.errors import Place, SartoError
@@ -49,7 +48,7 @@ Amount = Constant | Decided
 def place_of(item: Any) -> Place:
     """Where a symbol, a choice or a menu stands."""
     node = item.nodes[0] if hasattr(item, "nodes") else item
-    return Place(str(Path(node.kconfig.srctree) / node.filename), line=node.linenr)
+    return Place(node.kconfig.path_of(node.filename), line=node.linenr)
 
 
 def unclear(symbol: Any, what: str, hint: str) -> SartoError:
