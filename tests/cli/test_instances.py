@@ -160,10 +160,10 @@ customer = "C"
 
 MIGRATED = """\
 HERE/own.toml → greeter 1
-  kept     guest#2 = true
-  dropped  guest#3 = true
+  kept     "guest#2" = true
+  dropped  "guest#3" = true
              - the line has no 'guest#3' any more
-  dropped  polite#3 = true
+  dropped  "polite#3" = true
              - the line has no 'polite#3' any more
 
 the configuration:
@@ -185,7 +185,7 @@ LINE/features.toml → HERE/features.toml: a specialisation: some products are g
     - 'guest' has 2 instances at most
 
 features
-  changed  guest: instances 1 and 3 → 1 and 2
+  changed  guest: instances 1 to 3 → 1 to 2
 """
 
 SAMPLE = """\

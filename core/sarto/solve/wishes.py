@@ -15,7 +15,7 @@ __all__ = ["check_wishes"]
 
 def check_wishes(model: FeatureModel, selection: Selection) -> None:
     """Raise every wish, open feature and preferred attribute that the model does not know."""
-    attributes = {key for feature in model.features.values() for key in feature.attributes}
+    attributes = {key for feature in model.features.values() for key in feature.written_attributes}
     errors: list[SartoError] = []
     for wish in selection.wishes.values():
         feature = model.features.get(wish.feature)
