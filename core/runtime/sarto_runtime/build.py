@@ -86,6 +86,7 @@ class Rule(NamedTuple):
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
+    ``unlisted`` are features that nobody needs to be shown.
     ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs.
     """
 
@@ -99,6 +100,7 @@ class Build(NamedTuple):
     platform: str
     core: Core
     features: Mapping[str, Feature]
+    unlisted: frozenset[str]
     parts: tuple[Part, ...]
     order: tuple[str, ...]
     plugins: tuple[Plugin, ...]
@@ -155,6 +157,7 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         platform=data["target"]["platform"],
         core=_core(data["core"]),
         features={name: _feature(entry) for name, entry in data["features"].items()},
+        unlisted=frozenset(data.get("unlisted", ())),
         parts=tuple(_part(entry) for entry in data["parts"]),
         order=tuple(data["order"]),
         plugins=_plugins(data),

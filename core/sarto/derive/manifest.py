@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from .. import __version__
 from ..errors import Place
 from ..model.feature import Feature, OnFailure
+from ..model.instance_listing import listed
 from ..solve.reasons import ConstraintRule, Decision, DefaultRule, Fact, GroupRule, Origin, Resolution, WishRule
 from ..solve.words import rule_sentence, sentence
 from .plan import Part, Plan
@@ -70,6 +71,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "target": {"python": plan.target.python, "platform": plan.target.platform},
         "core": _core(plan),
         "features": {name: _feature(plan, decision) for name, decision in plan.resolution.decisions.items()},
+        "unlisted": _unlisted(plan),
         "parts": [_part(part) for part in plan.parts],
         "order": list(plan.order),
         "plugins": _plugins(plan),
@@ -83,6 +85,15 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "open": list(plan.resolution.open),
         "residual": _residual(plan.resolution),
     }
+
+
+def _unlisted(plan: Plan) -> list[str]:
+    """The features that nobody needs to be shown, as instances that are not there; none that the user may switch."""
+    model, resolution = plan.line.model, plan.resolution
+    if not any(feature.copies for feature in model.features.values()):
+        return []
+    shown = {*listed(model, resolution.configuration), *resolution.open}
+    return [name for name in resolution.configuration if name not in shown]
 
 
 def _core(plan: Plan) -> dict[str, Any]:
