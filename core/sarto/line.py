@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,11 +11,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from .derive.locked import Locked
 from .derive.progress import quiet
 from .errors import SartoError
 from .hooks.manager import PluginManager
 from .hooks.reading import read_text
 from .hooks.types import ModelReading
+from .model.instance_room import check_goals, instances_said, sums_fault, without_sums
 from .model.instance_wishes import with_instances
 from .model.instances import expanded
 from .model.line import LineDescription
@@ -52,40 +54,6 @@ class Built:
     launcher: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """A line with the versions of its parts decided: ``text`` is to stand in ``file``, where ``before`` stood.
-
-    ``standard`` gives the lock in the standard's own form (PEP 751), for the line's target.
-    """
-
-    file: Path
-    text: str
-    before: str
-    standard: Callable[[], str]
-
-    @property
-    def had_lock(self) -> bool:
-        """Whether there was a lock before."""
-        return bool(self.before)
-
-    @property
-    def versions(self) -> dict[str, tuple[str, ...]]:
-        """The versions of each part: several where features exclude each other."""
-        from .derive.lockfile import versions_in
-
-        return versions_in(self.text)
-
-    @property
-    def changes(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-        """The parts whose versions are others than before, by name, with those before and now."""
-        from .derive.lockfile import versions_in
-
-        old, new = versions_in(self.before) if self.before else {}, self.versions
-        names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-        return tuple((name, old.get(name, ()), new.get(name, ())) for name in names)
-
-
 def read_model(path: Path, plugins: PluginManager, *, strict: bool = False) -> ModelReading:
     """The feature model of a file in any format that a plugin reads, by the file's suffix."""
     return plugins.model_format(path).read(path, strict)
@@ -119,6 +87,8 @@ class ProductLine:
         self._catalogs: dict[tuple[str, str], Catalog] = {}
         self._at_hand: set[tuple[str, str]] = set()
         self._preparing = Lock()
+        self._said: Mapping[str, int] = {}
+        self._wider: dict[tuple[tuple[str, int], ...], ProductLine] = {}
 
     @classmethod
     def open(cls, path: Path | None = None, *, plugins: PluginManager | None = None) -> ProductLine:
@@ -145,16 +115,32 @@ class ProductLine:
     def for_selection(cls, path: Path, *, plugins: PluginManager | None = None) -> tuple[ProductLine, Selection]:
         """The line that a selection names, and the selection, checked against it."""
         selection = load_selection(str(path), lambda file: read_text(Path(file)))
-        line = cls.open(Path(os.path.normpath(path.parent / selection.line)), plugins=plugins)
+        line = cls.open(Path(os.path.normpath(path.parent / selection.line)), plugins=plugins).of(selection)
         return line, line.fitting(selection)
+
+    def of(self, selection: Selection) -> ProductLine:
+        """The line with as many instances written out as the selection speaks of, and some more.
+
+        It is the line itself, but where there may be any number of instances of a feature.
+        """
+        said = instances_said(self.written.model, selection)
+        if said == self._said:
+            return self
+        key = tuple(sorted(said.items()))
+        if key not in self._wider:
+            line = ProductLine(self.written, self.folder, self.plugins)
+            line._said, line._wider = said, self._wider
+            line._catalogs, line._at_hand, line._preparing = self._catalogs, self._at_hand, self._preparing
+            self._wider[key] = line
+        return self._wider[key]
 
     @cached_property
     def description(self) -> LineDescription:
         """The line with the instances of its features written out (:mod:`sarto.model.instances`).
 
-        Raises SartoError where there may be any number of them.
+        Where there may be any number of them, as many are as make a difference; :meth:`of` a selection, more.
         """
-        model = expanded(self.written.model)
+        model = expanded(self.written.model, said=self._said)
         return self.written if model is self.written.model else replace(self.written, model=model)
 
     @property
@@ -174,17 +160,27 @@ class ProductLine:
 
     def fitting(self, selection: Selection) -> Selection:
         """A selection that was read, checked against this line; each of its instances has its own name."""
-        selection = with_instances(selection, self.model)
-        check_selection(selection, self.description)
+        line = self.of(selection)
+        selection = with_instances(selection, line.model)
+        check_selection(selection, line.description)
         return selection
 
     def resolve(self, selection: Selection) -> Resolution:
         """The configuration of a selection, with a reason for every decision. Raises Conflict."""
+        from .solve.conflict import Conflict
         from .solve.difficulty import TooHard
         from .solve.resolution import resolve
 
+        line, written = self.of(selection), self.written.model
+        check_goals(written, selection)
+        selection = with_instances(selection, line.model)
         try:
-            return resolve(self.model, with_instances(selection, self.model), self._skeletons)
+            return resolve(line.model, selection, line._skeletons)
+        except Conflict:
+            if fault := sums_fault(written, selection):
+                resolve(expanded(without_sums(written), said=line._said), selection)
+                raise fault from None
+            raise
         except TooHard as error:
             if self.plugins.solver() is None:
                 raise
@@ -202,7 +198,7 @@ class ProductLine:
 
         found = resolution or self.resolve(selection)
         catalog = self._prepared(selection, progress)
-        return plan(self.description, self.folder, selection, found, catalog, progress)
+        return plan(self.of(selection).description, self.folder, selection, found, catalog, progress)
 
     def build(
         self,

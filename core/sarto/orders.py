@@ -95,6 +95,7 @@ def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], 
     if isinstance(found, SartoError):
         raise found
     line, line_digest = found
+    line = line.of(selection)
     selection = line.fitting(selection)
     return Order(file, build_name(selection), line, selection, line_digest, _of_texts(texts))
 

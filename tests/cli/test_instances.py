@@ -160,10 +160,10 @@ customer = "C"
 
 MIGRATED = """\
 HERE/own.toml → greeter 1
-  kept     guest#2 = true
-  dropped  guest#3 = true
+  kept     "guest#2" = true
+  dropped  "guest#3" = true
              - the line has no 'guest#3' any more
-  dropped  polite#3 = true
+  dropped  "polite#3" = true
              - the line has no 'polite#3' any more
 
 the configuration:
@@ -185,7 +185,7 @@ LINE/features.toml → HERE/features.toml: a specialisation: some products are g
     - 'guest' has 2 instances at most
 
 features
-  changed  guest: instances 1 and 3 → 1 and 2
+  changed  guest: instances 1 to 3 → 1 to 2
 """
 
 SAMPLE = """\
@@ -244,6 +244,19 @@ def test_each_instance_is_switched_by_itself_and_the_part_is_there_with_the_firs
     ]
 
 
+def test_people_are_shown_the_instances_and_programs_also_the_plain_names(party: Path, sarto: Sarto) -> None:
+    told = [row.split()[0] for row in run(party, "@features")[1:]]
+    assert told == [
+        "greeter", "guest", "guest#1", "called#1", "maps#1", "polite#1", "guest#2", "called#2", "maps#2", "polite#2",
+        "guest#3", "loud",
+    ]  # fmt: skip
+    known = json.loads("\n".join(run(party, "@features", "--json")))
+    assert {entry["feature"] for entry in known["features"]} - {*told} == set(known["unlisted"])
+    assert {"maps", "called", "maps#3"} <= set(known["unlisted"])
+    resolved = json.loads(sarto("resolve", "party.toml", "--json").stdout)
+    assert set(resolved["configuration"]) == {*told, "called", "maps", "polite"} == set(resolved["reasons"])
+
+
 def test_each_instance_that_is_there_gives_its_settings_under_numbered_names(party: Path) -> None:
     manifest = json.loads((party.parent / "build.json").read_text())
     assert manifest["settings"] == {
@@ -262,10 +275,10 @@ def test_a_configuration_lists_the_instances_that_are_there(sarto: Sarto) -> Non
     assert sarto("resolve", "party.toml").stdout == CONFIGURATION
 
 
-def test_json_has_every_instance(sarto: Sarto) -> None:
+def test_json_has_what_is_in_the_instances_that_are_there(sarto: Sarto) -> None:
     found = json.loads(sarto("resolve", "party.toml", "--json").stdout)
     assert {name: value for name, value in found["configuration"].items() if name.startswith("called")} == {
-        "called": True, "called#1": "Ada", "called#2": "world", "called#3": False,
+        "called": True, "called#1": "Ada", "called#2": "world",
     }  # fmt: skip
     assert (found["open"], found["follows"]) == (["maps#1", "maps#2"], ["maps"])
 

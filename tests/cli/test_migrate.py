@@ -278,3 +278,41 @@ def test_a_void_version_is_an_error_with_its_reason(sarto: Sarto, shop: Path) ->
     assert result.exit_code == 1
     assert result.stderr.startswith("error: no selection is possible: the feature model contradicts itself:\n")
     assert not (shop / "out.toml").exists()
+
+
+def test_the_value_of_what_may_be_there_several_times_now_is_that_of_the_first_instance(
+    sarto: Sarto, tmp_path: Path
+) -> None:
+    old = """
+[line]
+name = "house"
+version = "1"
+root = "house"
+[core]
+parts = ["house"]
+command = "house"
+[features.house]
+optional = ["room", "doors"]
+[features.room]
+mandatory = ["area"]
+[features.area]
+type = "integer"
+minimum = 1
+maximum = 50
+[features.doors]
+type = "integer"
+minimum = 1
+maximum = 9
+"""
+    several = "instances = { min = 1, max = 3 }"
+    new = old.replace("[features.room]", f"[features.room]\n{several}").replace('"doors"', '"door"')
+    new = new.replace("[features.doors]", f'[features.door]\nwas = ["doors"]\n{several}')
+    (tmp_path / "next").mkdir()
+    write(tmp_path, features=old, own='line = "features.toml"\ncustomer = "C"\n[select]\narea = 12\ndoors = 2\n')
+    write(tmp_path / "next", features=new)
+    found = json.loads(sarto("migrate", tmp_path / "own.toml", "--to", tmp_path / "next", "--json").stdout)
+    assert [(each["key"], each["now"], each["after"]) for each in found["decisions"]] == [
+        ("select.area", "select.area#1", 12),
+        ("select.doors", "select.door#1", 2),
+    ]
+    assert found["select"] == {"area#1": 12, "door#1": 2}

@@ -88,6 +88,7 @@ def test_the_manifest_says_everything_about_the_build(bundle: Path, greeter_plan
         "brand": {"name": "greeter"},
         "open": ["maps"],
         "residual": [],
+        "unlisted": [],
     }  # fmt: skip
     assert [(part["name"], part["features"]) for part in parts] == [
         ("greeter", []), ("greeter-geo", ["maps"]), ("greeter-loud", ["loud"]), ("greeter-maps", ["maps"]),

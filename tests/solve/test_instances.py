@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
+from operator import ge, gt, ne
 
 import pytest
 from hypothesis import given, settings
 from sarto.errors import SartoError
+from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
 from sarto.model.instance_wishes import with_instances
 from sarto.model.instances import MOST_FEATURES, expanded
 from sarto.model.selection import Selection, Wish
 from sarto.model.toml_line import read_line
 from sarto.solve.analysis import analyse, core_and_dead
+from sarto.solve.conflict import Conflict
 from sarto.solve.counting import count
 from sarto.solve.resolution import resolve
 
@@ -130,14 +134,82 @@ SPEED = (
 )
 
 
-@pytest.mark.parametrize(("rule", "name"), [("speed > width", "width"), ("extra => speed + width > 2", "width")])
-def test_values_of_different_instances_in_one_constraint_are_an_error_with_its_place(rule: str, name: str) -> None:
-    with pytest.raises(SartoError) as caught:
-        analyse(line('mandatory = ["port", "slot"]\noptional = ["extra"]', f'{SPEED}{rule}"'))
-    assert str(caught.value) == (
-        f"features.toml: constraints[0].rule: '{name}' may be there several times, so it has no one value here\n"
-        "  hint: compare values only inside one instance, or name the values as attributes and use sum(…)"
+def is_possible(model: FeatureModel, wishes: Mapping[str, Value]) -> bool:
+    selection = Selection(line="", customer="", wishes={name: Wish(name, value) for name, value in wishes.items()})
+    model = expanded(model)
+    try:
+        resolve(model, with_instances(selection, model))
+    except Conflict:
+        return False
+    return True
+
+
+def can_have(model: FeatureModel, numbers: dict[str, int], **values: tuple[int, ...]) -> bool:
+    """Whether there can be so many instances, with these values in one after the other."""
+    wishes: dict[str, Value] = {name: number or False for name, number in numbers.items()}
+    for name, found in values.items():
+        wishes |= {f"{name}#{number}": value for number, value in enumerate(found, 1)}
+    return is_possible(model, wishes)
+
+
+RANKS: dict[str, Callable[[int, int], bool]] = {
+    "speed > width": gt,
+    "speed >= width": ge,
+    "speed != width": ne,
+    "speed + width == 4": lambda one, other: one + other == 4,
+}
+
+
+@pytest.mark.parametrize("rule", RANKS)
+def test_values_of_different_instances_are_compared_each_with_each(rule: str) -> None:
+    model = line('mandatory = ["port", "extra"]\noptional = ["slot"]', f'{SPEED}{rule}"')
+    values = [found for number in (1, 2) for found in product(range(1, 4), repeat=number)]
+    for speeds, widths in product(values, [(), *values]):
+        fits = all(RANKS[rule](speed, width) for speed, width in product(speeds, widths))
+        assert can_have(model, {"port": len(speeds), "slot": len(widths)}, speed=speeds, width=widths) is fits
+
+
+def test_values_of_different_instances_are_compared_inside_one_and_the_same_outer_instance() -> None:
+    rest = (
+        '[features.room]\ninstances = { min = 2, max = 2 }\nmandatory = ["door", "window"]\n'
+        '[features.door]\ntype = "integer"\nminimum = 1\nmaximum = 2\ninstances = { min = 1, max = 2 }\n'
+        '[features.window]\ntype = "integer"\nminimum = 1\nmaximum = 2\ninstances = { min = 1, max = 2 }\n'
+        '[[constraints]]\nrule = "door <= window"'
     )
+    model = line('mandatory = ["room"]', rest)
+    two = list(product((1, 2), repeat=2))
+    for first, second, third in product(two, two, two):
+        fits = max(first) <= min(second) and max(third) <= 1
+        values = dict(zip(("1.1", "1.2", "2.1", "2.2"), (*first, *third), strict=True))
+        wishes = {f"door#{number}": value for number, value in values.items()}
+        wishes |= {"window#1.1": second[0], "window#1.2": second[1], "window#2.1": 1}
+        assert is_possible(model, wishes) is fits
+
+
+def test_a_constraint_in_too_many_combinations_of_instances_is_an_error_with_its_place() -> None:
+    rest = SPEED.replace("max = 2", "max = 101") + 'speed > width"'
+    with pytest.raises(SartoError) as caught:
+        analyse(line('mandatory = ["port", "slot"]', rest))
+    assert str(caught.value) == (
+        "features.toml: constraints[0].rule: it is demanded in more than 10000 combinations of instances\n"
+        "  hint: lower the upper bounds of the feature cardinalities"
+    )
+
+
+@pytest.mark.parametrize("under", ["port", "fast"])
+def test_an_average_is_over_all_instances(under: str) -> None:
+    rest = (
+        '[features.port]\ninstances = { min = 1, max = 3 }\noptional = ["fast"]\nattributes = { price = 1 }\n'
+        "[features.fast]\ninstances = { min = 1, max = 2 }\nattributes = { price = 4 }\n"
+        f'[[constraints]]\nrule = "avg(price, {under}) > 2 & box"'
+    )
+    ports = [fasts for number in (1, 2, 3) for fasts in product((0, 1, 2), repeat=number)]
+    fitting = 0
+    for fasts in ports:
+        own = len(fasts) if under == "port" else 0
+        number = sum(fasts) + own
+        fitting += number > 0 and (4 * sum(fasts) + own) / number > 2
+    assert count(line('mandatory = ["port"]', rest)) == fitting
 
 
 def test_a_constraint_with_a_value_holds_in_each_instance_also_where_it_names_something_outside() -> None:

@@ -87,6 +87,7 @@ class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
     ``needs`` are further rules, of features that are not open, for those that may fail without ending the product.
+    ``unlisted`` are features that nobody needs to be shown.
 
     ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs. What the build is
     upgraded with has to be signed by ``signing_key``, where there is one.
@@ -102,6 +103,7 @@ class Build(NamedTuple):
     platform: str
     core: Core
     features: Mapping[str, Feature]
+    unlisted: frozenset[str]
     parts: tuple[Part, ...]
     order: tuple[str, ...]
     plugins: tuple[Plugin, ...]
@@ -160,6 +162,7 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         platform=data["target"]["platform"],
         core=_core(data["core"]),
         features={name: _feature(entry) for name, entry in data["features"].items()},
+        unlisted=frozenset(data.get("unlisted", ())),
         parts=tuple(_part(entry) for entry in data["parts"]),
         order=tuple(data["order"]),
         plugins=_plugins(data),

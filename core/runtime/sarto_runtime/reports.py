@@ -38,14 +38,18 @@ def features(build: Build, state: State) -> Report:
     return {
         "name": build.name,
         "features": [_entry(build, state, name, feature) for name, feature in build.features.items()],
+        "unlisted": sorted(build.unlisted),
         "ignored": dict(state.ignored),
     }
 
 
 def features_text(report: Report) -> str:
-    """A table; a line each for the switches without effect."""
+    """A table of all but the unlisted ones; a line each for the switches without effect."""
     rows = [("FEATURE", "STATE", "DECIDED BY", "OPEN", "REASON")]
+    unlisted = set(report["unlisted"])
     for entry in report["features"]:
+        if entry["feature"] in unlisted:
+            continue
         is_open = "yes" if entry["open"] else "no"
         rows.append((entry["feature"], state_word(entry["value"]), entry["stage"], is_open, entry["reason"]))
     widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]

@@ -98,7 +98,7 @@ def _feature_rows(comparison: Comparison) -> Iterator[Row]:
         way = f"{spots[0]} → {'another such group' if move.before == move.after else spots[1]}"
         yield MOVED, f"{', '.join(move.features)}: {way}"
     for change in found.changed:
-        values = f"{setting_in_words(change.before)} → {setting_in_words(change.after)}"
+        values = f"{setting_in_words(change.before, change.key)} → {setting_in_words(change.after, change.key)}"
         yield CHANGED, f"{change.feature}: {change.key} {values}"
 
 

@@ -60,6 +60,7 @@ def _written(line: ProductLine, *, is_with_parts: bool, seconds: float) -> Handb
     from ..derive.handbook.hooks import hook_uses
     from ..derive.store import PartStore
     from ..derive.store_use import using
+    from ..model.instance_bounds import is_endless
     from ..model.selection import Selection
 
     counters = line.plugins.counters()
@@ -70,7 +71,9 @@ def _written(line: ProductLine, *, is_with_parts: bool, seconds: float) -> Handb
                 catalog = line.catalog(Selection(line=line.description.file, customer=""), progress)
                 hooks = hook_uses(line.description, catalog, progress)
         progress("counting products")
-        return handbook(line.description, hooks, counters[0].count if counters else None, seconds)
+        counter = counters[0].count if counters else None
+        is_countable = not any(map(is_endless, line.written.model.features.values()))
+        return handbook(line.description, hooks, counter, seconds, is_countable=is_countable)
 
 
 def _write_site(book: Handbook, folder: Path) -> int:

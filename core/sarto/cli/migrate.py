@@ -53,7 +53,7 @@ def command(
     if output is not None:
         refuse_overwriting(output, force=force)
     wished = load_selection(str(selection), lambda file: read_text(Path(file)))
-    line = ProductLine.open(to, plugins=application.plugins)
+    line = ProductLine.open(to, plugins=application.plugins).of(wished)
     migration = migrate(wished, line.description)
     shifts, unknown = _shifts(application, wished, line, migration)
     notes = (*_notes(wished, migration, read_text(selection)), *unknown)
@@ -90,7 +90,7 @@ def _old_line(application: Application, wished: Selection, new: ProductLine) -> 
     file = os.path.normpath(Path(wished.file).parent / wished.line)
     if os.path.realpath(file) == os.path.realpath(new.description.file):
         raise SartoError("the selection names this very file as its line", where=wished.place_of("line"))
-    return ProductLine.open(Path(file), plugins=application.plugins)
+    return ProductLine.open(Path(file), plugins=application.plugins).of(wished)
 
 
 def _brief(error: SartoError) -> str:

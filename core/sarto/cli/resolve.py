@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .application import Application
-from .decisions import decision_cell, indented, listed
+from .decisions import decision_cell, indented
 from .declaring import PATH, declare, json_option
 from .output import Cell, counted, print_json, print_table
 from .proving import proof_option, prove_resolution
@@ -43,19 +43,22 @@ def command(application: Application, selection: Path, proof: Path | None, as_js
 
 
 def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> dict[str, Any]:
+    from ..model.instance_listing import listed
     from ..solve.words import sentence
 
+    told = {*line.written.model.features, *listed(line.model, resolution.configuration)}
     return {
         "line": line.description.name,
         "customer": wished.customer,
-        "configuration": resolution.configuration,
-        "reasons": {name: sentence(each) for name, each in resolution.decisions.items()},
+        "configuration": {name: value for name, value in resolution.configuration.items() if name in told},
+        "reasons": {name: sentence(each) for name, each in resolution.decisions.items() if name in told},
         "open": list(resolution.open),
         "follows": list(resolution.follows),
     }
 
 
 def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None:
+    from ..model.instance_listing import listed
     from ..model.instances import is_any
     from ..solve.words import sentence
 

@@ -64,7 +64,7 @@ def command(
     _refuse_mixtures(strength, uniform, is_all, limit, abstract)
     application = ctx.ensure_object(Application)
     folder = SampleFolder(output, model) if output else None
-    subject = _read(application, model, selection, strict)
+    subject = _read(application, model, selection, strict, is_covering=not (uniform or is_all))
     sample = _Sample(model, selection, subject, folder, seed, seconds, as_json)
     if is_all:
         sample.show_all(limit)
@@ -89,20 +89,25 @@ def _refuse_mixtures(
         raise click.UsageError("--abstract is for covering (-t)")
 
 
-def _read(application: Application, path: Path, selection: Path | None, strict: bool) -> FeatureModel:
+def _read(
+    application: Application, path: Path, selection: Path | None, strict: bool, *, is_covering: bool
+) -> FeatureModel:
     from ..line import read_model, read_text
+    from ..model.instance_room import check_ends, instances_said
     from ..model.instance_wishes import with_instances
     from ..model.instances import expanded
+    from ..model.selection import Selection
     from ..model.toml_selection import load_selection
     from ..solve.sampling.space import agreeing
 
     reading = read_model(path, application.plugins, strict=strict)
     for warning in reading.warnings:
         application.warn(warning)
-    subject = expanded(reading.model)
-    if selection is None:
-        return subject
-    wished = load_selection(str(selection), lambda file: read_text(Path(file)))
+    wished = Selection(line="", customer="")
+    if selection is not None:
+        wished = load_selection(str(selection), lambda file: read_text(Path(file)))
+    check_ends(reading.model, wished, is_of_sums=is_covering)
+    subject = expanded(reading.model, said=instances_said(reading.model, wished))
     return agreeing(subject, with_instances(wished, subject))
 
 

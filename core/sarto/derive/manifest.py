@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from .. import __version__
 from ..errors import Place
 from ..model.feature import Binding, Feature, OnFailure, Stage
+from ..model.instance_listing import listed
 from ..solve.reasons import (
     Cause,
     ConstraintRule,
@@ -90,6 +91,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "target": {"python": plan.target.python, "platform": plan.target.platform},
         "core": _core(plan),
         "features": _lines([_feature(plan, decision) for decision in plan.resolution.decisions.values()], "{}"),
+        "unlisted": _unlisted(plan),
         "parts": _lines(map(_part, plan.parts)),
         "order": list(plan.order),
         "plugins": _plugins(plan),
@@ -105,6 +107,15 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "residual": _rules(plan.resolution.residual),
         **_needs(plan),
     }
+
+
+def _unlisted(plan: Plan) -> list[str]:
+    """The features that nobody needs to be shown, as instances that are not there; none that the user may switch."""
+    model, resolution = plan.line.model, plan.resolution
+    if not any(feature.copies for feature in model.features.values()):
+        return []
+    shown = {*listed(model, resolution.configuration), *resolution.open}
+    return [name for name in resolution.configuration if name not in shown]
 
 
 def _core(plan: Plan) -> dict[str, Any]:

@@ -109,6 +109,13 @@ class Feature:
     copies: tuple[str, ...] = ()
     where: Place = field(default=NOWHERE, compare=False)
 
+    @property
+    def written_attributes(self) -> Mapping[str, Any]:
+        """The attributes without those that writing instances out adds for constraints, which have a # in front."""
+        if not any(key.startswith("#") for key in self.attributes):
+            return self.attributes
+        return {key: value for key, value in self.attributes.items() if not key.startswith("#")}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

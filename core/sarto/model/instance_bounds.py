@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..errors import SartoError
@@ -10,7 +10,7 @@ from .expression import Aggregate, postorder
 from .feature import Feature
 from .feature_model import FeatureModel, attribute_value
 
-__all__ = ["Scope", "bounded", "is_several", "scopes_of"]
+__all__ = ["Scope", "bounded", "is_endless", "is_several", "is_summed", "scopes_of"]
 
 Scope = tuple[str, ...]
 """The features with several instances in which a feature stands, the outermost first."""
@@ -21,19 +21,26 @@ def is_several(feature: Feature) -> bool:
     return feature.instances is not None and feature.instances[1] != 1
 
 
-def scopes_of(model: FeatureModel) -> Mapping[str, Scope]:
-    """The scope of every feature."""
+def is_endless(feature: Feature) -> bool:
+    """Whether there may be any number of instances of the feature."""
+    return feature.instances is not None and feature.instances[1] is None
+
+
+def scopes_of(model: FeatureModel, also: Collection[str] = ()) -> Mapping[str, Scope]:
+    """The scope of every feature; those in ``also`` count as features with several instances."""
     scopes: dict[str, Scope] = {}
     for name in model.preorder():
         parent = model.parent_of(name)
         if parent is None:
             scopes[name] = ()
         else:
-            scopes[name] = (*scopes[parent], parent) if is_several(model.features[parent]) else scopes[parent]
+            scopes[name] = (
+                (*scopes[parent], parent) if parent in also or is_several(model.features[parent]) else scopes[parent]
+            )
     return scopes
 
 
-def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
+def bounded(model: FeatureModel, *, is_cut_off: bool, said: Mapping[str, int] | None = None) -> FeatureModel:
     """The model with an upper bound for every feature cardinality. Raises SartoError, with its place, where there is
     none.
 
@@ -47,23 +54,27 @@ def bounded(model: FeatureModel, *, is_cut_off: bool) -> FeatureModel:
     configuration: constraints that are demanded in each instance are so in those that remain; all other
     constraints see of F's instances no more than which features some instance has, which is as before, since values
     are only seen from inside and attributes of what is there are constants. So the features that some instance has
-    are the same, and I is still there. Nested instances are dealt with from the outside in: taking away whole
+    are the same, and I is still there. Where a selection speaks of ``said`` instances, the first of them, these are
+    marked, too, and the bound is as much higher; every answer to it within the bound is one without it. A sum is taken
+    over what is within the bound then: what is found is a configuration, and what is not found may need more instances.
+
+    Nested instances are dealt with from the outside in: taking away whole
     instances leaves the others as they are. The other way round, every configuration within the bound is one.
     """
     found: dict[str, Feature] = {}
     for name, feature in model.features.items():
-        if feature.instances is not None and feature.instances[1] is None:
-            if not is_cut_off or _is_summed(model, name):
+        if feature.instances is not None and is_endless(feature):
+            if said is None and (not is_cut_off or is_summed(model, name)):
                 raise SartoError(
                     f"feature '{name}' may have any number of instances, so not all cases can be looked at",
                     where=feature.where, hint="give its cardinality an upper bound",
                 )  # fmt: skip
-            least = feature.instances[0]
-            found[name] = replace(feature, instances=(least, max(least, 2, sum(1 for _ in model.preorder(name)))))
+            least, below = feature.instances[0], sum(1 for _ in model.preorder(name))
+            found[name] = replace(feature, instances=(least, max(least, 2, below + (said or {}).get(name, 0))))
     return replace(model, features={**model.features, **found}) if found else model
 
 
-def _is_summed(model: FeatureModel, name: str) -> bool:
+def is_summed(model: FeatureModel, name: str) -> bool:
     """Whether an aggregate counts an attribute, or the value, of the feature or of what is below it."""
     below = [model.features[each] for each in model.preorder(name)]
     return any(

@@ -14,9 +14,15 @@ from .names import key_text
 from .selection import Count, Selection, Wish
 from .values import shown
 
-__all__ = ["count_fault", "in_instance", "instance_of", "of_instances", "owner_of", "with_instances"]
+__all__ = ["count_fault", "in_instance", "instance_of", "numbered_name", "of_instances", "owner_of", "with_instances"]
 
 _NUMBERED = re.compile(r"(?P<name>.+)#(?P<number>[0-9]+(\.[0-9]+)*)")
+
+
+def numbered_name(name: str) -> tuple[str, list[int]]:
+    """A feature's name apart from the numbers of the instances in which it is: ``pin#1.2`` is ``pin`` in 1 and 2."""
+    found = _NUMBERED.fullmatch(name)
+    return (found["name"], [int(number) for number in found["number"].split(".")]) if found else (name, [])
 
 
 def in_instance(name: str, suffix: str) -> str:
@@ -109,6 +115,8 @@ def count_fault(wish: Wish, model: FeatureModel) -> tuple[str, str] | None:
     number = wish.value
     if isinstance(number, int) and (number == 0 or least <= number <= most):
         return "", ""
+    if isinstance(number, int) and 0 < number < least:
+        return f"'{wish.feature}' has at least {least} instances, not {number}", f"write {least}, true or false"
     numbers = str(least) if least == most else f"{least} to {most}"
     times = f"{numbers} instance{'' if numbers == '1' else 's'}"
     return (

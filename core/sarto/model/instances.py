@@ -8,7 +8,7 @@ the first port.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import Place, SartoError
@@ -24,21 +24,25 @@ MOST_FEATURES = 100_000
 """So many features the written-out model may have: cardinalities multiply, so a small file can ask for any number."""
 
 
-def expanded(model: FeatureModel, *, is_cut_off: bool = False) -> FeatureModel:
+def expanded(
+    model: FeatureModel, *, is_cut_off: bool = False, said: Mapping[str, int] | None = None, also: Collection[str] = ()
+) -> FeatureModel:
     """The model with every instance as a feature of its own; the model itself where no feature has a cardinality.
 
     Every feature of the model keeps its name and says whether at least one instance has it; that is what its parts and
     its place in the tree stay with. ``origin`` of each constraint tells what it was written as. With ``is_cut_off``,
     where there may be any number of instances, as many are written out as
-    can make a difference to what features can be there together (:func:`~sarto.model.instance_bounds.bounded`).
+    can make a difference to what features can be there together (:func:`~sarto.model.instance_bounds.bounded`); with
+    ``said``, so many more of each feature, as a selection speaks of them, and sums are taken over these. What is in
+    ``also`` is written as instances, too, of which there is one at most.
     Raises SartoError, with its place, for a cardinality without an upper bound, for a constraint
     that asks for the one value of what may be there several times, for a name that is needed, and where it all
     becomes too large.
     """
-    if all(feature.instances in (None, (1, 1)) for feature in model.features.values()):
+    if not also and all(feature.instances in (None, (1, 1)) for feature in model.features.values()):
         return model
-    model = bounded(model, is_cut_off=is_cut_off)
-    writing = _Writing(model, scopes_of(model))
+    model = bounded(model, is_cut_off=is_cut_off, said=said)
+    writing = _Writing(model, scopes_of(model, also), also)
     writing.write()
     return FeatureModel(
         root=model.root, features=writing.features, groups=tuple(writing.groups), constraints=tuple(writing.constraints)
@@ -108,13 +112,14 @@ def numbered(text: str, suffix: str) -> str:
 class _Writing:
     model: FeatureModel
     scopes: Mapping[str, Scope]
+    also: Collection[str]
     features: dict[str, Feature] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     constraints: list[Constraint] = field(default_factory=list)
     suffixes: dict[Scope, list[str]] = field(default_factory=dict)
 
     def write(self) -> None:
-        rules = InstanceRules(self.model, self.scopes, self.suffixes)
+        rules = InstanceRules(self.model, self.scopes, self.suffixes, self.also)
         regions: dict[Scope, list[str]] = {}
         groups: dict[Scope, list[Group]] = {}
         for name, scope in self.scopes.items():
@@ -131,7 +136,7 @@ class _Writing:
                 self.groups.append(replace(group, parent=group.parent + suffix, members=members))
             for name in regions.get(scope, ()):
                 feature = self.model.features[name]
-                if is_several(feature):
+                if name in self.also or is_several(feature):
                     work.extend(((*scope, name), number) for number in reversed(self._instances(feature, suffix)))
                 else:
                     self._add(_copy(feature, suffix) if suffix else replace(feature, instances=None))

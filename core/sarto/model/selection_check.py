@@ -118,7 +118,7 @@ def attribute_names(line: LineDescription) -> tuple[str, ...]:
     """The attributes of the line's features that are numbers, nested ones with dots."""
     found: dict[str, None] = {}
     for feature in line.model.features.values():
-        found.update(dict.fromkeys(_numbers(feature.attributes, "")))
+        found.update(dict.fromkeys(_numbers(feature.written_attributes, "")))
     return tuple(found)
 
 

@@ -26,7 +26,9 @@ def check_wishes(model: FeatureModel, selection: Selection) -> None:
             errors.append(SartoError(problem, where=wish.where))
     errors += [_unknown(name, where, model) for name, where in selection.open.items() if name not in model.features]
     preferred = (*selection.minimise, *selection.maximise)
-    attributes = {key for feature in model.features.values() for key in feature.attributes} if preferred else set()
+    attributes = (
+        {key for feature in model.features.values() for key in feature.written_attributes} if preferred else set()
+    )
     for name in preferred:
         if name.split(".")[0] not in attributes and name not in attributes:
             place = Place(selection.file, "prefer")

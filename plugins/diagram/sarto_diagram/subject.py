@@ -43,6 +43,7 @@ def line_subject(path: Path | None, selection: Path | None, plugins: PluginManag
     else:
         line = ProductLine.open(path, plugins=plugins)
         wished = line.selection(selection)
+        line = line.of(wished)
     return Subject(f"{_title(line)} for {wished.customer}", line.model, _configured(line, wished, warn))
 
 

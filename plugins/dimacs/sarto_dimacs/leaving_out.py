@@ -34,9 +34,10 @@ def _calculates(expression: Expression) -> bool:
 
 
 def _words(features: list[Feature]) -> Iterator[str]:
-    keys = dict.fromkeys(key for feature in features for key in feature.attributes)
+    keys = dict.fromkeys(key for feature in features for key in feature.written_attributes)
     if keys:
-        yield f"the attributes of {_counted(sum(bool(one.attributes) for one in features), 'feature')}: {_some(keys)}"
+        number = sum(bool(one.written_attributes) for one in features)
+        yield f"the attributes of {_counted(number, 'feature')}: {_some(keys)}"
     said: dict[str, Callable[[Feature], object]] = {
         "default": lambda one: one.default is not None,
         "summary": lambda one: one.summary,

@@ -12,6 +12,7 @@ from sarto.hooks import PluginManager
 from sarto.line import ProductLine, read_model, read_text
 from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
+from sarto.model.instance_room import check_ends
 from sarto.model.instances import expanded
 from sarto.model.selection import Selection
 from sarto.solve.goals import FEWEST, Goal, read_goal
@@ -38,6 +39,7 @@ def subject_of(path: Path, plugins: PluginManager, warn: Callable[[SartoError], 
     """
     if path.is_dir() or (path.suffix == ".toml" and not _is_selection(path)):
         line = ProductLine.open(path, plugins=plugins)
+        check_ends(line.written.model, Selection(line="", customer=""))
         return Subject(title=line.description.name, model=line.model, line=line)
     if path.suffix == ".toml":
         line, selection = ProductLine.for_selection(path, plugins=plugins)
@@ -56,6 +58,7 @@ def _is_selection(path: Path) -> bool:
 
 
 def _of_selection(line: ProductLine, selection: Selection) -> Subject:
+    check_ends(line.written.model, selection)
     place = selection.place_of("prefer")
     preferred = _goals(line.model, selection.minimise, place, False)
     preferred += _goals(line.model, selection.maximise, place, True)

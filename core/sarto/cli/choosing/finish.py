@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import SartoError
-from ..decisions import decision_cell, indented, listed
+from ...model.instance_listing import listed
+from ..decisions import decision_cell, indented
 from ..output import Cell, counted, print_table
 from ..selection_file import line_seen_from, selection_text
 from ..writing import write_whole

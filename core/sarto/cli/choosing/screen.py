@@ -140,7 +140,7 @@ class Screen:
     def _details(self, state: State, feature: Feature) -> Iterator[str]:
         yield f"{click.style(feature.name, bold=True)}: {feature.summary or 'no summary'}"
         if feature.attributes:
-            yield "  " + ", ".join(f"{key} {shown(value)}" for key, value in feature.attributes.items())
+            yield "  " + ", ".join(f"{key} {shown(value)}" for key, value in feature.written_attributes.items())
         decision = state.decision(feature.name)
         if decision is not None:
             yield f"  it is {_standing(state, feature.name)}: {sentence(decision)}"

@@ -15,7 +15,7 @@ class Totals:
     """The attributes of a model that are numbers, ``price`` first, then in the order of the tree."""
 
     def __init__(self, model: FeatureModel) -> None:
-        self._amounts = {name: _amounts(feature.attributes) for name, feature in model.features.items()}
+        self._amounts = {name: _amounts(feature.written_attributes) for name, feature in model.features.items()}
         found = dict.fromkeys(key for name in model.preorder() for key in self._amounts[name])
         self.attributes = tuple(sorted(found, key=lambda key: key != "price"))
 

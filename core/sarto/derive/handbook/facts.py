@@ -56,7 +56,7 @@ class FeaturePage:
     @property
     def attributes(self) -> tuple[tuple[str, Any], ...]:
         """The attributes, nested ones by their dotted path."""
-        return tuple(_flat(self.feature.attributes, ""))
+        return tuple(_flat(self.feature.written_attributes, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,12 @@ class Handbook:
 
 
 def handbook(
-    line: LineDescription, hooks: tuple[HookUse, ...] | None, counter: ClauseCounter | None = None, seconds: float = 60
+    line: LineDescription, hooks: tuple[HookUse, ...] | None, counter: ClauseCounter | None = None,
+    seconds: float = 60, *, is_countable: bool = True,
 ) -> Handbook:  # fmt: skip
     """Everything that is to be said of the line; counting takes about so many seconds at most.
+
+    A line is not ``is_countable`` where there may be any number of instances of a feature, of which it has some.
 
     Raises Conflict where the model is void.
     """
@@ -80,7 +83,7 @@ def handbook(
     following = Configurator(model)
     always = frozenset(name for name in model.features if following.state(name) is True)
     demands = {name: _demanded(constraint) for name, constraint in _single_demands(model)}
-    counted = _counted(model, counter, seconds)
+    counted = _counted(model, counter, seconds) if is_countable else Commonality(None, {})
     used = None if hooks is None else by_feature(hooks)
     pages = {}
     for name in model.preorder():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ...model.feature_model import FeatureModel
-from ...model.instances import expanded
+from .alike import written_alike
 from .differences import Differences, differences
 from .products import Witness, product_only_in
 from .renaming import renamed, renames
@@ -49,10 +49,10 @@ def compare(old: FeatureModel, new: FeatureModel) -> Comparison:
 
     A product of either version counts for both; in the one that does not have some of its features these
     would have to be left out. Abstract features make no products different, renamed ones (``was``) are
-    the same feature, and each instance of one is a feature of its own. Raises SartoError for what a formula cannot
+    the same feature, and each instance of one is a feature of its own, also that of what may be there once only in one
+    of the versions. Raises SartoError for what a formula cannot
     express.
     """
-    before, after = expanded(old), expanded(new)
-    before = renamed(before, renames(before, after))
+    before, after = written_alike(old, new)
     lost, gained = product_only_in(before, after), product_only_in(after, before)
     return Comparison(renamed(old, renames(old, new)), new, lost, gained, differences(old, new))

@@ -12,7 +12,7 @@ from ...model.feature import NOWHERE
 from ...model.feature_model import FeatureModel
 from ...model.instance_wishes import instance_of, of_instances
 from ...model.line import LineDescription
-from ...model.selection import Selection, Wish
+from ...model.selection import Count, Selection, Wish
 from ...model.selection_check import check_selection
 from ..reasons import Origin
 from .keeping import Kept, keep
@@ -79,7 +79,7 @@ def migrate(selection: Selection, line: LineDescription) -> Migration:
     Raises :class:`Conflict` where the line has no configuration at all.
     """
     selection = replace(selection, wishes=_of_instances(selection.wishes, line.model))
-    became = heirs([*selection.wishes, *selection.open], line.model)
+    became = _with_values(heirs([*selection.wishes, *selection.open], line.model), selection.wishes, line.model)
     made = offers(selection.wishes, line.model, became)
     kept = keep(line.model, _wishes(made, as_wished=True), _wishes(made, as_wished=False))
     decisions = (
@@ -100,8 +100,10 @@ def _of_instances(wishes: Mapping[str, Wish], model: FeatureModel) -> dict[str, 
     became = heirs(wishes, model)
     found: dict[str, Wish] = {}
     for wish in wishes.values():
-        number, bounds = wish.value, of_instances(model, became.get(wish.feature, ""))
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0 or bounds is None:
+        heir = became.get(wish.feature, "")
+        number, bounds = wish.value, of_instances(model, heir)
+        is_value = bounds is None or (_first_typed(model, heir) != heir and not isinstance(number, Count))
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0 or bounds is None or is_value:
             found.setdefault(wish.feature, wish)
             continue
         if number == 0:
@@ -111,6 +113,22 @@ def _of_instances(wishes: Mapping[str, Wish], model: FeatureModel) -> dict[str, 
             name = instance_of(wish.feature, each)
             found.setdefault(name, Wish(name, is_there, wish.where, wish))
     return found
+
+
+def _with_values(became: Mapping[str, str], wishes: Mapping[str, Wish], model: FeatureModel) -> dict[str, str]:
+    """What features became; the value of one that may be there several times now is that of its first instance."""
+    return {
+        name: heir if name not in wishes or isinstance(wishes[name].value, bool) else _first_typed(model, heir)
+        for name, heir in became.items()
+    }
+
+
+def _first_typed(model: FeatureModel, name: str) -> str:
+    """The first instance of a typed feature, or the feature in the first instance; the feature itself otherwise."""
+    first = name
+    while model.features[first].copies:
+        first = model.features[first].copies[0]
+    return first if model.features[first].type is not None else name
 
 
 def _wishes(made: Iterable[Offer], *, as_wished: bool) -> dict[str, Wish]:

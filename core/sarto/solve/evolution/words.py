@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...model.expression import Value
 from ...model.feature import GroupKind
 from ...model.feature_model import FeatureModel
-from ...model.instance_wishes import of_instances, owner_of
-from ...model.instances import expanded
+from ...model.instance_bounds import scopes_of
+from ...model.instance_wishes import numbered_name, owner_of
 from ...model.values import misfit
 from ...model.values import shown as shown_value
 from ..reasons import ConstraintRule, Fact, GroupRule, Origin, RootRule, ValueRule
@@ -57,16 +58,24 @@ def decisions_in_words(decisions: Mapping[str, Value]) -> str:
 
 def why_lacking(witness: Witness, lacking: FeatureModel) -> tuple[str, ...]:
     """Why the other model has no product with what tells: its rules in words, the telling ones first."""
-    lacking = expanded(lacking)
     for name, value in witness.telling.items():
-        if name not in lacking.features:
-            if bounds := of_instances(lacking, owner_of(name)):
-                return (f"{shown(owner_of(name))} has {bounds[1]} instances at most",)
+        base, numbers = numbered_name(name)
+        feature = lacking.features.get(name) or lacking.features.get(base)
+        if feature is None:
             return (f"there is no feature {shown(name)}",)
+        most = 1 if feature.instances is None else feature.instances[1]
+        if numbers and most is not None and numbers[-1] > most and is_said_of(lacking, base, numbers):
+            owner = shown(owner_of(name))
+            return (f"{owner} has {most} instances at most" if most != 1 else f"{owner} is there once at most",)
         if witness.rules == (ValueRule(name),):
-            return (misfit(lacking.features[name], value),)
+            return (misfit(replace(feature, name=name), value),)
     order = {ConstraintRule: 0, GroupRule: 1}
     return tuple(rule_sentence(rule) for rule in sorted(_telling(witness.rules), key=lambda r: order.get(type(r), 2)))
+
+
+def is_said_of(model: FeatureModel, name: str, numbers: Sequence[int]) -> bool:
+    """Whether the last of the numbers is that of an instance of the feature, not of one in which it is."""
+    return len(numbers) == len(scopes_of(model, (name,))[name]) + 1
 
 
 def _telling(rules: Sequence[Origin]) -> Sequence[Origin]:
@@ -89,8 +98,10 @@ def spot_in_words(spot: Spot) -> str:
     return GROUPS[spot.kind].format(shown(spot.parent))
 
 
-def setting_in_words(value: Any) -> str:
+def setting_in_words(value: Any, key: str = "") -> str:
     """What a key of a feature's table says, or that it says nothing."""
+    if key == "instances" and value is not None:
+        return f"{value[0]} or more" if value[1] is None else f"{value[0]} to {value[1]}"
     if value is None:
         return "nothing"
     if isinstance(value, list | tuple):
