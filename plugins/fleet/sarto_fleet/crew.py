@@ -7,10 +7,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -54,12 +54,13 @@ def for_all(work: Work, orders: Iterable[Order | Refusal], jobs: int) -> Iterato
                 lines.add(id(order.line))
                 here[place] = work(order)
         others = [order for place, order in enumerate(held) if place not in here]
-        results = _in_processes(work, others, jobs) if len(others) > FEW else map(work, others)
-        for place in range(len(held)):
-            yield here[place] if place in here else next(results)
+        results = _in_processes(work, others, jobs) if len(others) > FEW else (work(order) for order in others)
+        with closing(results):  # an error's traceback would keep them, and their processes, beyond this
+            for place in range(len(held)):
+                yield here[place] if place in here else next(results)
 
 
-def _in_processes(work: Work, orders: Sequence[Order | Refusal], jobs: int) -> Iterator[Done | Refusal]:
+def _in_processes(work: Work, orders: Sequence[Order | Refusal], jobs: int) -> Generator[Done | Refusal, None, None]:
     with _interruptions() as interrupted:
         pool = ProcessPoolExecutor(
             min(jobs, len(orders)), multiprocessing.get_context("fork"), initializer=_begin, initargs=(work, orders)
