@@ -191,6 +191,28 @@ def test_a_file_of_the_brand_that_is_not_there_is_an_error(branded: LineDescript
     )
 
 
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_selection_gets_no_file_from_elsewhere_on_the_vendor_s_machine(
+    branded: LineDescription, tmp_path: Path, is_link: bool
+) -> None:
+    line, customers = tmp_path / "line", tmp_path / "customers"
+    line.mkdir()
+    customers.mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (line / "logo.png").write_bytes(b"fine")
+    (customers / "link.png").symlink_to(tmp_path / "secret.png")
+    for written in ["link.png"] if is_link else ["../secret.png", str(tmp_path / "secret.png")]:
+        selection = selection_of(f'[brand]\nlogo = "{written}"\n', file=str(customers / "acme.toml"))
+        with pytest.raises(SartoError) as caught:
+            brand_of(branded, line, selection)
+        assert str(caught.value) == (
+            f"{customers}/acme.toml: brand.logo: the file '{written}' is neither in the folder of the selection nor in "
+            "that of its line\n  hint: copy it beside the selection: it is handed out with the build"
+        )
+    selection = selection_of('[brand]\nlogo = "../line/logo.png"\n', file=str(customers / "acme.toml"))
+    assert brand_of(branded, line, selection).files == {"brand/logo.png": b"fine"}
+
+
 def test_a_default_file_that_is_not_there_is_the_line_s_error(branded: LineDescription, tmp_path: Path) -> None:
     (tmp_path / "art/plain.png").unlink()
     with pytest.raises(SartoError) as caught:

@@ -26,8 +26,9 @@ class Brand:
 def brand_of(line: LineDescription, folder: Path, selection: Selection) -> Brand:
     """The brand of the selection. ``name`` is always there: the product's name, by default the line's.
 
-    A file named in the selection lies beside it, the line's own beside the line, in ``folder``. It gets the slot's
-    name in the build, whatever its own is. Raises :class:`SartoError` where it is not there.
+    A file named in the selection is relative to it, the line's own to the line's ``folder``. It gets the slot's
+    name in the build, whatever its own is. Raises :class:`SartoError` where it is not there, and where a selection,
+    which may be somebody else's, names one that is neither below its own folder nor below the line's.
     """
     slots: dict[str, str] = {NAME: line.name}
     files: dict[str, bytes] = {}
@@ -42,7 +43,8 @@ def brand_of(line: LineDescription, folder: Path, selection: Selection) -> Brand
 
 
 def _file(slot: Cosmetic, line: LineDescription, folder: Path, selection: Selection) -> Path:
-    if slot.name in selection.brand:
+    is_wished = slot.name in selection.brand
+    if is_wished:
         place, base = Place(selection.file, f"brand.{slot.name}"), Path(selection.file).parent
         written = selection.brand[slot.name]
     else:
@@ -50,4 +52,7 @@ def _file(slot: Cosmetic, line: LineDescription, folder: Path, selection: Select
     path = base / written
     if not path.is_file():
         raise SartoError(f"there is no file '{written}'", where=place, hint=f"it would be '{path}'")
+    if is_wished and not any(path.resolve().is_relative_to(each.resolve()) for each in (base, folder)):
+        what = f"the file '{written}' is neither in the folder of the selection nor in that of its line"
+        raise SartoError(what, where=place, hint="copy it beside the selection: it is handed out with the build")
     return path

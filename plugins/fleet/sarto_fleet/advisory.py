@@ -27,8 +27,13 @@ class Affected:
     ranges: tuple[tuple[Event, ...], ...]
 
     def has(self, version: Version) -> bool:
-        """Whether the version is concerned, as OSV's schema evaluates it."""
-        return version in self.versions or any(_is_within(version, events) for events in self.ranges)
+        """Whether the version is concerned, as OSV's schema evaluates it.
+
+        Somebody's own build of a version, ``2.0+acme``, is that version unless it is named itself.
+        """
+        meant = Version(version.public)
+        listed = version in self.versions or meant in self.versions
+        return listed or any(_is_within(meant, events) for events in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Advisory:
 
 
 def _is_within(version: Version, events: tuple[Event, ...]) -> bool:
+    limits = [bound for bound, kind in events if kind == "limit"]
+    if limits and not any(version < bound for bound in limits):
+        return False
     within = False
     for bound, kind in events:
         if kind == "introduced" and version >= bound:
@@ -57,11 +65,25 @@ def read_advisory(file: Path) -> Advisory:
     """The advisory in an OSV file. Raises SartoError for one that cannot be read or decided."""
     try:
         said = json.loads(file.read_bytes())
-        given = [] if said.get("withdrawn") else [a for a in said["affected"] if a["package"]["ecosystem"] == "PyPI"]
-        return Advisory(str(said["id"]), tuple(_affected(each) for each in given))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        what = f"this is no advisory in the OSV format: {type(error).__name__}: {error}"
+        if not isinstance(said, dict) or "id" not in said:
+            raise ValueError("it is not one advisory with an id")
+        return Advisory(str(said["id"]), tuple(_affected(each) for each in _of_pypi(said)))
+    except OSError as error:
+        raise SartoError(f"the advisory cannot be read: {error.strerror}", where=str(file)) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        said_so = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
+        what = f"this is no advisory in the OSV format that can be decided: {said_so}"
         raise SartoError(what, where=str(file), hint="take it from osv.dev as JSON") from error
+
+
+def _of_pypi(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What it says of packages of PyPI, whichever index that is; nothing where it was withdrawn."""
+    if said.get("withdrawn"):
+        return []
+    named = [each for each in said.get("affected", ()) if "package" in each]
+    if not named:
+        raise ValueError("it names no package")
+    return [each for each in named if each["package"]["ecosystem"].partition(":")[0] == "PyPI"]
 
 
 def _affected(said: Mapping[str, Any]) -> Affected:

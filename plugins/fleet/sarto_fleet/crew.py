@@ -8,10 +8,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -63,9 +63,11 @@ def for_all(work: Work, orders: Iterable[Order | Refusal], jobs: int) -> Iterato
                 here[place] = work(order)
         others = [order for place, order in enumerate(held) if place not in here]
         read_on = partial(_read_on, source, ahead)
-        results = _in_processes(work, others, jobs, read_on) if len(others) > FEW else map(work, others)
-        for place in range(len(held)):
-            yield here[place] if place in here else next(results)
+        are_many = len(others) > FEW
+        results = _in_processes(work, others, jobs, read_on) if are_many else (work(order) for order in others)
+        with closing(results):  # an error's traceback would keep them, and their processes, beyond this
+            for place in range(len(held)):
+                yield here[place] if place in here else next(results)
         held = [*ahead, *islice(source, HELD - len(ahead))]
 
 
@@ -79,7 +81,7 @@ def _read_on(source: Iterator[Order | Refusal], ahead: list[Order | Refusal]) ->
 
 def _in_processes(
     work: Work, orders: Sequence[Order | Refusal], jobs: int, meanwhile: Callable[[], bool]
-) -> Iterator[Done | Refusal]:
+) -> Generator[Done | Refusal, None, None]:
     with _interruptions() as interrupted:
         pool = ProcessPoolExecutor(
             min(jobs, len(orders)), multiprocessing.get_context("fork"), initializer=_begin, initargs=(work, orders)

@@ -65,7 +65,11 @@ def question_options(function: C) -> C:
 
 
 def _requirement(text: str) -> Requirement:
+    hint = "write it as in 'jinja2<3.1.6'"
     try:
-        return Requirement(text)
+        found = Requirement(text)
     except InvalidRequirement as error:
-        raise SartoError(f"'{text}' names no part", hint="write it as in 'jinja2<3.1.6'") from error
+        raise SartoError(f"'{text}' names no part", hint=hint) from error
+    if found.marker or found.url or found.extras:
+        raise SartoError(f"'{text}' says more than a part and its versions", hint=hint)
+    return found

@@ -31,6 +31,9 @@ def advisory(folder: Path, *events: dict[str, str], kind: str = "ECOSYSTEM", **m
         ([{"introduced": "2"}, {"last_affected": "2.5"}], "2.5", "2.5.1"),
         ([{"fixed": "3.1"}, {"introduced": "3"}, {"introduced": "1"}, {"fixed": "2"}], "3.0.5", "2.5"),
         ([{"introduced": "2"}], "99", "1.9"),
+        ([{"introduced": "1"}, {"limit": "2"}], "1.9", "2"),
+        ([{"introduced": "1"}, {"last_affected": "2"}], "2+acme", "2.1+acme"),
+        ([{"introduced": "1"}, {"fixed": "2"}], "1.9+acme", "2+acme"),
     ],
 )
 def test_a_range_has_what_lies_between_its_events(
@@ -53,6 +56,51 @@ def test_a_listed_version_counts_and_a_withdrawn_advisory_does_not(tmp_path: Pat
 def test_an_advisory_that_names_only_commits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SartoError, match="it names no versions, only commits"):
         read_advisory(advisory(tmp_path, {"introduced": "0"}, kind="GIT"))
+
+
+def said_of(tmp_path: Path, said: Any) -> str:
+    file = tmp_path / "osv.json"
+    file.write_text(said if isinstance(said, str) else json.dumps(said))
+    with pytest.raises(SartoError) as caught:
+        read_advisory(file)
+    return caught.value.what.removeprefix("this is no advisory in the OSV format that can be decided: ")
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ([], "it is not one advisory with an id"),
+        ({"vulns": []}, "it is not one advisory with an id"),
+        ({"id": "X-1"}, "it names no package"),
+        ({"id": "X-1", "affected": [{"ranges": [{"type": "GIT", "events": []}]}]}, "it names no package"),
+        ("{", "JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    ],
+)
+def test_what_cannot_be_decided_is_said(tmp_path: Path, said: Any, what: str) -> None:
+    assert said_of(tmp_path, said) == what
+
+
+def test_an_advisory_without_an_end_to_its_nesting_is_one_sentence(tmp_path: Path) -> None:
+    assert said_of(tmp_path, "[" * 100_000).startswith("RecursionError: ")
+
+
+def test_packages_of_other_ecosystems_and_repositories_without_one_are_passed_over(tmp_path: Path) -> None:
+    every = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]
+    affected = [
+        {"package": {"name": "jinja2", "ecosystem": "npm"}, "ranges": every},
+        {"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]},
+        {"package": {"name": "zope.Interface", "ecosystem": "PyPI:https://index.example"}, "ranges": every},
+    ]
+    (tmp_path / "osv.json").write_text(json.dumps({"id": "X-1", "affected": affected}))
+    read = read_advisory(tmp_path / "osv.json")
+    assert not read.concerns("jinja2", Version("1"))
+    assert read.concerns("zope-interface", Version("1"))
+
+
+@pytest.mark.parametrize("text", ["jinja2; python_version<'3'", "jinja2[i18n]<3", "jinja2 @ https://example.org/j.whl"])
+def test_a_part_is_asked_for_by_its_name_and_versions_alone(builds: Path, text: str) -> None:
+    with pytest.raises(SartoError, match="says more than a part and its versions"):
+        run(builds, "--part", text)
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the published advisories are not beside this checkout")

@@ -194,3 +194,27 @@ def test_a_process_that_is_killed_is_said_and_what_it_built_stays(home: Path) ->
     assert run().exit_code == 0
     for path in (home / "builds").glob("[!.]*"):
         assert verify(path).problems == ()
+
+
+LET_GO = """
+import gc, multiprocessing
+from functools import partial
+from pathlib import Path
+from sarto.hooks import PluginManager
+from sarto.orders import Refusal, read_orders
+from sarto_fleet.building import bring_up_to_date
+from sarto_fleet.crew import for_all
+
+gc.disable()
+found = list(for_all(partial(bring_up_to_date, builds=Path("builds")), read_orders(Path("orders"), PluginManager()), 2))
+print(len(found), [isinstance(each, Refusal) for each in found].index(True), multiprocessing.active_children())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are threads instead of processes")
+def test_the_processes_are_let_go_also_where_the_first_customer_s_build_fails(home: Path) -> None:
+    order(home, "aaa", '[brand]\nlogo = "gone.svg"\n')
+    for number in range(20):
+        order(home, f"d{number}")
+    done = subprocess.run([sys.executable, "-c", LET_GO], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("24 0 []\n", "")
