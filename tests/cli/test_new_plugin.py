@@ -72,6 +72,27 @@ def test_a_plugin_of_a_line_passes_its_own_tests_and_every_check(sarto: Sarto, h
     assert own_tests(here / "shop-maps", here / "shop" / "parts" / "shop").startswith("2 passed")
 
 
+def test_what_its_readme_says_leads_to_a_product_with_it(sarto: Sarto, here: Path) -> None:
+    sarto("new", "line", "shop")
+    pluggy_wheel(here / "shop" / "parts")
+    sarto("new", "plugin", "more/shop-maps", "--line", "shop")
+    readme = (here / "more" / "shop-maps" / "README.md").read_text()
+    assert (
+        "$ pip install -e ../../shop/parts/shop -e . pytest\n$ pytest\n$ sarto plugin check --line ../../shop\n"
+        in readme
+    )
+    said = {
+        row.partition("=")[0].strip(): row.partition("=")[2].partition("#")[0].strip() for row in readme.splitlines()
+    }
+    file = here / "shop" / "features.toml"
+    text = file.read_text()
+    text = text.replace('["parts"] ', f'["parts", {said["sources"].strip("[]")}] ')
+    text = text.replace('["welcome"]', f'["welcome", {said["optional"].strip("[]")}]')
+    file.write_text(f"{text}\n[features.maps]\nparts = {said['parts']}\n")
+    checked = sarto("check", "shop")
+    assert (checked.exit_code, checked.stdout) == (0, "shop 0.1.0: 3 features, 0 constraints; 0 errors, 0 warnings\n")
+
+
 def test_a_plugin_of_sarto_passes_its_own_tests_and_every_check(sarto: Sarto, here: Path) -> None:
     result = sarto("new", "plugin", "plugins/sarto-notice")
 

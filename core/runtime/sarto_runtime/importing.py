@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import pluggy
 
@@ -24,22 +25,26 @@ class _TookTooLong(BaseException):
     """Raised where a plugin is when its time is up; no ``except Exception`` of its own stops it."""
 
 
+class EndOfProcess(BaseException):
+    """Raised in place of the end of the process by ``os._exit``."""
+
+
 def import_plugin(plugin: Plugin, patience: float = PATIENCE) -> Any:
     """The object that the plugin's entry point names.
 
     Raises :class:`PluginError` where it cannot be imported, ends the program, changes pluggy itself (which is put
-    right again) or takes longer than ``patience`` seconds. Only the main thread of a system with signals can be
-    called back from an import that does not end; elsewhere it is waited for.
+    right again) or takes longer than ``patience`` seconds. The main thread of a system with signals is called back from
+    whatever it does; elsewhere Python code is, and a call that waits in C only when that is over.
     """
     before = _pluggys_own()
     try:
-        with _limit(patience):
+        with _limit(patience), _without_exit():
             found = _load(plugin.object)
     except _TookTooLong as error:
         raise PluginError(plugin, f"does not come to the end of its import in {patience:g} s") from error
     except KeyboardInterrupt:
         raise
-    except SystemExit as error:
+    except (SystemExit, EndOfProcess) as error:
         raise PluginError(plugin, f"ends the program while it is imported: {error_words(error)}") from error
     except BaseException as error:
         raise PluginError(plugin, f"cannot be imported: {error_words(error)}") from error
@@ -83,7 +88,8 @@ def _limit(seconds: float) -> Iterator[None]:
     import signal
 
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        with _limit_of_thread(seconds):
+            yield
         return
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -96,6 +102,54 @@ def _limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, left, interval)
         signal.signal(signal.SIGALRM, former)
+
+
+@contextmanager
+def _limit_of_thread(seconds: float) -> Iterator[None]:
+    """The same without a signal: the interpreter raises it in this thread between two steps of Python code."""
+    try:
+        import ctypes
+    except ImportError:  # a Python without it: whoever imports waits
+        yield
+        return
+
+    thread, lock, is_over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+
+    def end() -> None:
+        with lock:
+            if not is_over.is_set():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TookTooLong))
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            is_over.set()
+        timer.cancel()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)  # what has not been raised is not raised later
+
+
+@contextmanager
+def _without_exit() -> Iterator[None]:
+    """Have ``os._exit`` raise in here, in this thread of this process: a child that was forked still ends by it."""
+    original, own = os._exit, (os.getpid(), threading.get_ident())
+    is_here = [True]
+
+    def exit_(status: int) -> NoReturn:
+        if is_here and own == (os.getpid(), threading.get_ident()):
+            raise EndOfProcess(f"os._exit({status})")
+        original(status)
+
+    os._exit = exit_
+    try:
+        yield
+    finally:
+        is_here.clear()
+        if os._exit is exit_:
+            os._exit = original
 
 
 _PLUGGY: tuple[Any, ...] = (

@@ -15,7 +15,7 @@ from .record import Record
 from .variants import marked
 from .weaving import Weaver
 
-__all__ = ["Steps", "check", "load", "register", "start", "stop", "unregister"]
+__all__ = ["Steps", "check", "load", "load_once", "register", "start", "stop", "unregister"]
 
 
 class Steps:
@@ -29,7 +29,10 @@ class Steps:
     def appeared(self, coming: Sequence[Record], is_strict: bool) -> list[Record]:
         """Those that could be imported, registered and started; where one may not fail, none is there after it has."""
         manager, weaver = self._manager, self._weaver
-        here = [each for each in coming if self._try(each, load, is_strict)]
+        here: list[Record] = []
+        for record in coming:
+            if self._try(record, lambda each: load_once(each, here), is_strict):
+                here.append(record)
         weaver.specify()
         try:
             # pluggy calls the last registered first
@@ -86,6 +89,14 @@ def load(record: Record) -> None:
     """Import the plugin, if it is not yet. Raises :class:`PluginError`."""
     if record.loaded is None and not record.is_foreign:
         record.loaded = import_plugin(record.plugin)
+
+
+def load_once(record: Record, before: Sequence[Record]) -> None:
+    """Import the plugin; of two that are one object, that which is called later fails. Raises :class:`PluginError`."""
+    load(record)
+    for other in before:
+        if other.loaded is record.loaded and not record.is_foreign:
+            raise PluginError(record.plugin, f"registers twice: '{other.plugin.name}' is the same object")
 
 
 def register(manager: pluggy.PluginManager, record: Record) -> None:

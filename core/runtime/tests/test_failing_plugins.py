@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,10 @@ FAULTS = {
     "exits as programs do": (
         "import sys; sys.exit('bye')",
         "ends the program while it is imported: SystemExit: bye (…/bad.py:3)",
+    ),
+    "ends the process": (
+        "import os\nos._exit(4)",
+        "ends the program while it is imported: EndOfProcess: os._exit(4) (…/bad.py:4)",
     ),
     "changes pluggy": (
         "pluggy.PluginManager.register = None",
@@ -114,6 +120,32 @@ def test_a_plugin_that_does_not_come_back_from_its_import_is_left_after_its_time
         sys.modules.pop("endless", None)
     assert signal.getsignal(signal.SIGALRM) is former
     assert (signal.getitimer(signal.ITIMER_REAL)[0] > 0) is (left > 0), "a timer that was set before is set again"
+
+
+def test_an_import_in_another_thread_has_its_time_too(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def load() -> None:
+        try:
+            import_plugin(Plugin("endless_too", "endless_too", "maps"), patience=0.1)
+        except PluginError as error:
+            said.append(error.what)
+
+    with module_file(tmp_path, "endless_too", "while True: pass"):
+        thread = threading.Thread(target=load)
+        thread.start()
+        thread.join(30)
+    assert said == ["feature 'maps' does not come to the end of its import in 0.1 s"]
+    sys.modules.pop("endless_too", None)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_process_that_a_plugin_forks_at_its_import_still_ends_by_exit(tmp_path: Path) -> None:
+    text = "import os\npid = os.fork()\nif not pid: os._exit(7)\nstatus = os.waitpid(pid, 0)[1]\n"
+    original = os._exit
+    with module_file(tmp_path, "forks", text), warnings.catch_warnings(action="ignore"):
+        assert os.waitstatus_to_exitcode(import_plugin(Plugin("forks", "forks:status"))) == 7
+    assert os._exit is original
 
 
 def test_a_user_who_interrupts_an_import_interrupts_the_program(tmp_path: Path) -> None:

@@ -70,15 +70,16 @@ def plugin(application: Application | None, folder: Path, line: Path | None, hoo
     if line is None:
         template = "sarto-plugin"
     else:
-        template, words = "plugin", {**words, **_of_line(application or Application(), line, hook)}
+        template, words = "plugin", {**words, **_of_line(application or Application(), line, hook, folder)}
     _make(folder, dict(_filled(_template(template), {"NAME": name, "MODULE": _module(name)}, words)))
     check = "sarto plugin check" + (f" --line {os.path.relpath(line, folder)}" if line else "")
     click.echo(f"made the plugin '{name}' in {folder}; go there and say: {check}")
 
 
-def _of_line(application: Application, path: Path, hook: str) -> dict[str, str]:
+def _of_line(application: Application, path: Path, hook: str, folder: Path) -> dict[str, str]:
     """The words that a plugin of a line is made with."""
     from ..derive.authoring.core_hooks import for_this_machine, hooks_of_core, locked_here
+    from ..derive.sources import find_sources
     from ..derive.store import PartStore
     from ..derive.store_use import using
     from ..errors import did_you_mean
@@ -91,7 +92,22 @@ def _of_line(application: Application, path: Path, hook: str) -> dict[str, str]:
     if hook and hook not in hooks.specs:
         raise SartoError(f"the core has no hook '{hook}'", where=hooks.module, hint=did_you_mean(hook, hooks.specs))
     chosen = hook or min(hooks.specs)
-    return {**_of_hook(hooks, chosen), "core": hooks.part.name, "line": described.name, "group": described.core.group}
+    core = find_sources(described, opened.folder).projects.get(hooks.part.name)
+    return {
+        **_of_hook(hooks, chosen),
+        "core": hooks.part.name,
+        "line": described.name,
+        "group": described.core.group,
+        "root": described.model.root,
+        # that of the index, if there is one, would be somebody else's
+        "install": f"-e {_from(folder, core)} " if core else "",
+        "from_here": _from(folder, path),
+        "from_line": _from(opened.folder, folder),
+    }
+
+
+def _from(folder: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _of_hook(hooks: CoreHooks, hook: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ..solve.soundness import Finding, Severity
 from .bench import core_trial, feature_trials, outcomes
 from .catalog import Catalog
 from .clash_words import clash_finding
+from .clashing_names import clashes_of_names, name_finding
 from .family import Clash, clashes
 from .interacting import interactions
 from .interaction_words import interaction_finding, order_findings
@@ -152,6 +153,7 @@ def _of_code(line: LineDescription, catalog: Catalog, progress: Progress) -> Ite
     for use in hooks_relied_on(line.model, specs, of_features):
         yield hook_finding(line.model, use, _place(catalog.request, use.feature, use.step.part.name))
     yield from (interaction_finding(line, each) for each in interactions(line, of_features))
+    yield from (name_finding(line, each) for each in clashes_of_names(line, of_features))
 
 
 def _is_told(feature: str, misfit: Misfit, told: Collection[tuple[str, tuple[str, str]]]) -> bool:

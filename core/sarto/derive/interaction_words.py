@@ -17,7 +17,7 @@ from ..solve.words import rule_sentence, shown
 from .interacting import Effect, InteractionFound, RankedApart, Side
 from .order import said_order
 
-__all__ = ["interaction_finding", "order_findings", "selection_in_words"]
+__all__ = ["hint_to_settle", "interaction_finding", "order_findings", "selection_in_words"]
 
 KIND = "interaction"
 
@@ -48,7 +48,9 @@ def interaction_finding(line: LineDescription, found: InteractionFound) -> Findi
         case Meeting(selection):
             severity = Severity.ERROR if found.is_lost else Severity.WARNING
             more = f"{what}, and nothing says {_question(found)}"
-            return Finding(severity, KIND, more, where, (*sides, selection_in_words(selection)), _hint(first, second))
+            return Finding(
+                severity, KIND, more, where, (*sides, selection_in_words(selection)), hint_to_settle(first, second)
+            )
 
 
 def order_findings(line: LineDescription) -> Iterator[Finding]:
@@ -113,6 +115,7 @@ def _steps(line: LineDescription, paths: tuple[tuple[str, ...], ...]) -> Iterato
     yield from given
 
 
-def _hint(first: str, second: str) -> str:
-    names = json.dumps([first, second], ensure_ascii=False)
-    return f"settle it: [[interactions]] between = {names}, with order, exclude = true or resolved_by, and because"
+def hint_to_settle(first: str, second: str, *, with_order: bool = True) -> str:
+    """What can be written into the line to settle an interaction."""
+    names, order = json.dumps([first, second], ensure_ascii=False), "order, " if with_order else ""
+    return f"settle it: [[interactions]] between = {names}, with {order}exclude = true or resolved_by, and because"

@@ -5,7 +5,7 @@ It is started by its path with ``python -I -S`` and imports nothing of Sarto. On
 
     {"step": 1}                                      it begins with a step
     {"step": 1, "failed": "KeyError: 'x'", "at": "maps/__init__.py:3"}
-    {"step": 1, "implements": [{"hook": "hook", "arguments": ["argument"], …}], "refused": ""}
+    {"step": 1, "implements": [{"hook": "hook", "arguments": ["argument"], …}], "refused": "", "registers": []}
     {"step": 1, "specs": {"hook": ["argument"]}, "first": ["hook"]}
     {"others": {"hook": ["argument"]}, "first": [], "homes": {"hook": "folder"}}
 
@@ -18,11 +18,13 @@ import faulthandler
 import inspect
 import json
 import os
+import runpy
 import signal
 import site
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TextIO
 
@@ -55,6 +57,8 @@ class _Trial:
         self.project = ""
         self.prefix = ""
         self.holders: list[Any] = []
+        beside = Path(__file__).with_name("registering.py")
+        self.registrations = runpy.run_path(str(beside))["registrations"]
 
     def go(self, steps: list[dict[str, str]], skip: list[int]) -> None:
         for number, step in enumerate(steps):
@@ -119,7 +123,8 @@ class _Trial:
             host.register(plugin, name)
         except pluggy.PluginValidationError as error:
             return {"implements": found, "refused": str(error).strip().splitlines()[-1]}
-        return {"implements": found, "refused": ""}
+        hooks = [each for each in host.get_hookcallers(plugin) or () if each.has_spec()]
+        return {"implements": found, "refused": "", "registers": list(self.registrations(hooks, host))}
 
 
 def _pluggy() -> dict[str, object]:

@@ -15,9 +15,10 @@ from typing import Any
 
 from ..errors import SartoError
 
-__all__ = ["PROBE", "ProbeRun"]
+__all__ = ["PROBE", "REGISTERING", "ProbeRun"]
 
 PROBE = Path(__file__).with_name("probe.py")
+REGISTERING = PROBE.with_name("registering.py")
 HANGING = re.compile(r'File "(.+)", line (\d+)')
 
 

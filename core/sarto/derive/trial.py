@@ -16,10 +16,10 @@ from ..errors import SartoError
 from .cache import cache_folder, made
 from .files import refusals
 from .plan import Part
-from .probing import PROBE, ProbeRun
+from .probing import PROBE, REGISTERING, ProbeRun
 from .trees import library
 
-__all__ = ["Implementation", "Kind", "Outcome", "Specs", "Step", "Trial", "Tried"]
+__all__ = ["Implementation", "Kind", "Outcome", "Registration", "Specs", "Step", "Trial", "Tried"]
 
 PATIENCE = 60.0
 """Seconds after which a step is given up."""
@@ -70,6 +70,15 @@ class Implementation:
     function: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A name that a plugin registers by a hook: of an ``option`` or ``setting``, or of a ``command``."""
+
+    hook: str
+    kind: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What came of a step.
@@ -90,6 +99,7 @@ class Tried:
     at: str = ""
     patches: tuple[str, ...] = ()
     implementations: tuple[Implementation, ...] = ()
+    registrations: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +179,7 @@ class Trial:
     @property
     def _record(self) -> Path:
         content = [
-            hashlib.sha256(PROBE.read_bytes()).hexdigest(),
+            *(hashlib.sha256(file.read_bytes()).hexdigest() for file in (PROBE, REGISTERING)),
             [sys.version, sys.platform],
             [[part.sha256 for part in self.parts], *self.beside],
             [(step.kind, step.name, step.value) for step in self.steps],
@@ -199,6 +209,7 @@ def _tried(step: Step, said: Mapping[str, Any]) -> Tried:
         at=said.get("at", ""),
         patches=tuple(said.get("patches", ())),
         implementations=tuple(map(_implementation, said.get("implements", ()))),
+        registrations=tuple(Registration(**each) for each in said.get("registers", ())),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from sarto.line import ProductLine
 from sarto.solve.soundness import Severity
 
-from .asking import Product
+from ...asking import Product
 
 pytestmark = pytest.mark.network
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .asking import Product
+from ...asking import Product
 from .conftest import CUSTOMERS
 
 pytestmark = pytest.mark.network

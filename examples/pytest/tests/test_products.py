@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import Product
+from ...asking import Product
 from .conftest import CUSTOMERS, EXAMPLE
 
 pytestmark = pytest.mark.network

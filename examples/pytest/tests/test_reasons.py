@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import Product
+from ...asking import Product
 
 pytestmark = pytest.mark.network
 

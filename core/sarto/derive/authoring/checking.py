@@ -16,6 +16,7 @@ from ..bench import core_trial, feature_trials, outcomes
 from ..building import build_project
 from ..catalog import Catalog
 from ..clash_words import clash_finding
+from ..clashing_names import clashes_of_names, name_finding
 from ..family import Quarrel, clashes
 from ..interacting import interactions
 from ..interaction_words import interaction_finding
@@ -148,6 +149,10 @@ def _of_hooks(
         at = next((side.implementation.at for side in found.sides if side.step.part.name == name), "")
         if at:
             yield replace(interaction_finding(line, found), where=code.place(at))
+    for clash in clashes_of_names(line, of_features):
+        at = next((side.at for side in clash.sides if side.step.part.name == name), "")
+        if at:
+            yield replace(name_finding(line, clash), where=code.place(at))
 
 
 def _built(project: PluginProject, progress: Progress) -> AuthoredCode:

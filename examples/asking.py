@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+__all__ = ["Product"]
+
 PATIENCE = 120.0
 
 
@@ -21,6 +23,7 @@ class Product:
 
     @property
     def launcher(self) -> Path:
+        """What starts it."""
         (found,) = self.folder.glob("*.py")
         return found
 
