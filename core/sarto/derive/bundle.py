@@ -18,7 +18,7 @@ from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, UPGRADES, sums_text
 from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 
-__all__ = ["assemble", "bundle_sums"]
+__all__ = ["assemble", "bundle_sums", "link_parts"]
 
 
 def assemble(
@@ -41,7 +41,7 @@ def assemble(
     with refusals("writing the build"):
         _write_files(folder, files)
         (folder / f"{plan.launcher}.py").chmod(0o755)
-        are_linked = not with_parts or _link_parts(folder / PARTS_FOLDER, plan.parts)
+        are_linked = not with_parts or link_parts(folder / PARTS_FOLDER, plan.parts)
         (folder / SUMS).write_bytes(_sums(plan, files))
     vouch_for(folder, plan, vouching)
     return are_linked
@@ -87,8 +87,11 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(content)
 
 
-def _link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:
-    """Put the parts in; whether all are the store's own files."""
+def link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:
+    """Put the parts into the new ``folder``; whether all are the store's own files.
+
+    Raises :class:`SartoError` where one is damaged, and :class:`OSError` where the file system refuses.
+    """
     are_linked = True
     folder.mkdir()
     below, link, stat = f"{folder}{os.sep}", os.link, os.stat
