@@ -18,7 +18,7 @@ from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, UPGRADES, sums_text
 from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
 
-__all__ = ["assemble", "bundle_sums"]
+__all__ = ["assemble", "bundle_sums", "link_parts"]
 
 
 def assemble(
@@ -41,7 +41,7 @@ def assemble(
     with refusals("writing the build"):
         _write_files(os.fspath(folder), {**files, SUMS: _sums(plan, files)})
         os.chmod(folder / f"{plan.launcher}.py", 0o755)  # noqa: PTH101  (a system call for each build)
-        are_linked = not with_parts or _link_parts(folder / PARTS_FOLDER, plan.parts)
+        are_linked = not with_parts or link_parts(folder / PARTS_FOLDER, plan.parts)
     vouch_for(folder, plan, vouching)
     return are_linked
 
@@ -89,8 +89,11 @@ def _write_files(folder: str, files: Mapping[str, bytes]) -> None:
         write_new(os.path.join(folder, path), content)  # noqa: PTH118
 
 
-def _link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:
-    """Put the parts in; whether all are the store's own files."""
+def link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:
+    """Put the parts into the new ``folder``; whether all are the store's own files.
+
+    Raises :class:`SartoError` where one is damaged, and :class:`OSError` where the file system refuses.
+    """
     are_linked = True
     folder.mkdir()
     below, link, stat = f"{folder}{os.sep}", os.link, os.stat

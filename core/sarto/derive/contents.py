@@ -6,7 +6,8 @@ import mmap
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,13 +15,18 @@ from .files import chunks_of
 from .part import PARTS_FOLDER, Part, damaged
 from .sums import SIGNATURE, SUMS, files_below
 
-__all__ = ["Content", "State", "content_of", "crc_of", "own_names", "part_content", "state_of"]
+__all__ = ["Content", "State", "content_of", "in_order", "own_files", "part_content", "state_of"]
 
 Content = bytes | mmap.mmap
 """The bytes of a file. Of a mapped one only the system reads, which says so where the file was cut short."""
 
 SMALL = 64 * 1024
 """Bytes up to which a file is kept in memory as it is; a larger one is mapped, which costs a file handle instead."""
+
+LARGE = 16 * 1024 * 1024
+"""Bytes from which on a file that one build has is not read into memory."""
+
+IN_PARTS = f"{PARTS_FOLDER}/"
 
 State = tuple[int, int, int]
 """Of a file its size, its date, its number on the disk."""
@@ -38,8 +44,8 @@ def content_of(path: Path | str) -> Content:
     return _content(name, state_of(name))
 
 
-def part_content(part: Part) -> Content:
-    """The part's wheel, opened once for as long as it looks the same.
+def part_content(part: Part) -> tuple[Content, int]:
+    """The part's wheel and its CRC-32, opened and found once for as long as it looks the same.
 
     Raises :class:`SartoError` where it is not as long any more as it was, and :class:`OSError` where it is not there.
     """
@@ -47,20 +53,34 @@ def part_content(part: Part) -> Content:
     state = state_of(path)
     if state[0] != part.size:
         raise damaged(part.name)
-    return _content(path, state)
+    return _content(path, state), _crc(path, state)
 
 
-def crc_of(part: Part) -> int:
-    """The CRC-32 of the part's wheel, found once for as long as it looks the same."""
-    path = os.fspath(part.path)
-    return _crc(path, state_of(path))
+def own_files(bundle: Path) -> dict[str, Content]:
+    """All files of a build but its parts, by their paths with slashes; what is large is mapped."""
+    below = f"{bundle}{os.sep}"
+    names = [name for name in files_below(bundle) if not name.startswith(IN_PARTS)]
+    found = {name: _read(below + name) for name in names}
+    for name in (SUMS, SIGNATURE):
+        with suppress(FileNotFoundError):
+            found[name] = _read(below + name)
+    return found
 
 
-def own_names(bundle: Path) -> Iterator[str]:
-    """The paths of all files of a build but its parts, with slashes, sorted by their parts as paths are."""
-    names = [name for name in files_below(bundle) if not name.startswith(f"{PARTS_FOLDER}/")]
-    names += [name for name in (SUMS, SIGNATURE) if (bundle / name).is_file()]
-    return iter(sorted(names, key=lambda name: name.split("/")))
+def in_order(names: Iterable[str]) -> list[str]:
+    """Paths with slashes as paths are sorted: what is in a folder comes behind it."""
+    return sorted(names, key=_steps)
+
+
+def _steps(name: str) -> list[str]:
+    return name.split("/")
+
+
+def _read(path: str) -> Content:
+    with open(path, "rb") as file:  # noqa: PTH123  (for each file of each build)
+        if os.fstat(file.fileno()).st_size > LARGE:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return file.read()
 
 
 def _content(path: str, state: State) -> Content:

@@ -6,11 +6,12 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from sarto.derive.contents import Content
 from sarto.derive.tar_headers import END, RECORD, file_header, folder_header, padding
 
 __all__ = ["GZIP_LAYER", "Layer", "Source", "small_layer", "sources_below", "write_layer"]
@@ -66,9 +67,9 @@ def write_layer(files: Mapping[str, Source], path: Path, level: int = LEVEL) -> 
     return Layer(path, sink.blob.hexdigest(), sink.content.hexdigest(), sink.size)
 
 
-def small_layer(files: Mapping[str, bytes], executable: Collection[str]) -> tuple[Layer, bytes]:
+def small_layer(files: Mapping[str, Content], executable: Collection[str]) -> tuple[Layer, bytes]:
     """A layer of a few small files, some of them executable, and what is in its file, which is not written."""
-    archive = [folder_header(folder, EPOCH) for folder in _folders(files)]
+    archive: list[Content] = [folder_header(folder, EPOCH) for folder in _folders(files)]
     for name, content in sorted(files.items()):
         header = file_header(name, len(content), EPOCH, is_executable=name in executable)
         archive += [header, content, padding(len(content))]
@@ -82,7 +83,7 @@ def small_layer(files: Mapping[str, bytes], executable: Collection[str]) -> tupl
     return Layer(Path(digest), digest, hashlib.sha256(plain).hexdigest(), len(packed)), packed
 
 
-def _folders(files: Mapping[str, Source]) -> list[str]:
+def _folders(files: Iterable[str]) -> list[str]:
     """The folders above the files; one that holds another comes before it."""
     return sorted({str(parent) for name in files for parent in PurePosixPath(name).parents} - {"."})
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import own_names
+from sarto.derive.contents import Content, own_files
 from sarto.derive.files import link_or_copy, refusals
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.packed import Packed
@@ -59,15 +59,16 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
         base = read_base(settings.base, platform) if settings.base else Base()
         parts = part_layers(plan)
         shared = [part.layer for part in parts]
-        contents = {name: (bundle / name).read_bytes() for name in own_names(bundle) if name not in (SUMS, SIGNATURE)}
+        contents = {name: file for name, file in own_files(bundle).items() if name not in (SUMS, SIGNATURE)}
+        said = bytes(contents[MANIFEST])
         own, content = _own_layer(contents, parts)
         layers = [*shared, own]
-        config = as_json(config_of(plan, platform, base, layers, contents[MANIFEST], settings.python))
+        config = as_json(config_of(plan, platform, base, layers, said, settings.python))
         manifest = as_json(manifest_of(plan, base, config, layers))
         files = {
             LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
             "index.json": as_json(index_of(manifest, platform)),
-            MANIFEST: _said(contents[MANIFEST]),
+            MANIFEST: _beside(said),
             f"{BLOBS}/{own.digest}": content,
             **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
         }
@@ -99,7 +100,7 @@ def _digest(name: str, content: bytes) -> str:
     return name.removeprefix(f"{BLOBS}/") if name.startswith(BLOBS) else hashlib.sha256(content).hexdigest()
 
 
-def _said(manifest: bytes) -> bytes:
+def _beside(manifest: bytes) -> bytes:
     """What the build is, for whoever looks at the layout; why it is so is told in the image."""
     said = json.loads(manifest)
     said["features"] = {name: {"value": decided["value"]} for name, decided in said["features"].items()}
@@ -131,7 +132,7 @@ def _platform(plan: Plan) -> Platform:
     return found
 
 
-def _own_layer(contents: Mapping[str, bytes], parts: tuple[PartLayer, ...]) -> tuple[Layer, bytes]:
+def _own_layer(contents: Mapping[str, Content], parts: tuple[PartLayer, ...]) -> tuple[Layer, bytes]:
     """The customer's own layer: all of the bundle but the parts, and sums over both; what is in its file."""
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     for part in parts:

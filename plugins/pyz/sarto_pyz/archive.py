@@ -34,8 +34,10 @@ class Entry:
     content: Content
 
 
-def entry_of(name: str, content: bytes) -> Entry:
-    """The member of that name with these bytes."""
+def entry_of(name: str, content: Content) -> Entry:
+    """The member of that name with these bytes. Raises :class:`zipfile.LargeZipFile` where they are too many."""
+    if len(content) > MOST_BYTES:
+        raise zipfile.LargeZipFile("the file would be too large")
     return Entry(name, len(content), zlib.crc32(content), content)
 
 
@@ -52,7 +54,8 @@ def beginning(start: bytes, entries: Iterable[Entry]) -> Beginning:
     written, directory = bytearray(start), []
     for entry in entries:
         header, described = _headers(entry, len(written))
-        written += header + entry.content
+        written += header
+        written += entry.content
         directory.append(described)
     return Beginning(bytes(written), tuple(directory))
 

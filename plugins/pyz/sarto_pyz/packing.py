@@ -9,15 +9,15 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import State, crc_of, own_names, part_content, state_of
+from sarto.derive.contents import State, in_order, own_files, part_content, state_of
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 
-from .archive import MOST_BYTES, Beginning, Entry, beginning, entry_of, write_archive
+from .archive import Beginning, Entry, beginning, entry_of, write_archive
 
 if TYPE_CHECKING:
-    from sarto.derive.plan import Part, Plan
+    from sarto.derive.plan import Plan
 
 __all__ = ["pack", "write_again"]
 
@@ -54,7 +54,8 @@ def write_again(bundle: Path, path: Path) -> None:
     """
     (runtime,) = bundle.glob(f"{PARTS_FOLDER}/sarto_runtime-*.whl")
     files = sorted(file for file in bundle.rglob("*") if file.is_file())
-    _write(path, runtime, (_own_entry(bundle, file.relative_to(bundle).as_posix()) for file in files))
+    named = ((f"{BUNDLE}/{file.relative_to(bundle).as_posix()}", file) for file in files)
+    _write(path, runtime, (entry_of(name, file.read_bytes()) for name, file in named))
 
 
 def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
@@ -65,20 +66,13 @@ def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
 
 def _entries(plan: Plan, bundle: Path) -> Iterator[Entry]:
     """All files of the build, in the order of their paths."""
-    parts = {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
-    for name in sorted([*own_names(bundle), *parts], key=lambda name: name.split("/")):
-        yield _part_entry(name, parts[name]) if name in parts else _own_entry(bundle, name)
-
-
-def _part_entry(name: str, part: Part) -> Entry:
-    return Entry(f"{BUNDLE}/{name}", part.size, crc_of(part), part_content(part))
-
-
-def _own_entry(bundle: Path, name: str) -> Entry:
-    path = bundle / name
-    if path.stat().st_size > MOST_BYTES:
-        raise zipfile.LargeZipFile("the file would be too large")
-    return entry_of(f"{BUNDLE}/{name}", path.read_bytes())
+    own, parts = own_files(bundle), {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
+    for name in in_order([*own, *parts]):
+        if name in own:
+            yield entry_of(f"{BUNDLE}/{name}", own[name])
+        else:
+            content, crc = part_content(parts[name])
+            yield Entry(f"{BUNDLE}/{name}", len(content), crc, content)
 
 
 @lru_cache(8)

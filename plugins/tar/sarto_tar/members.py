@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import own_names
+from sarto.derive.contents import Content, in_order, own_files
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.tar_headers import END, file_header, folder_header, padding
 
@@ -19,16 +19,15 @@ EPOCH = 315532800
 """1980-01-01, in seconds since 1970: the date of every member, the earliest that zip archives know, too."""
 
 
-def pieces(plan: Plan, bundle: Path) -> Iterator[bytes | Part]:
-    """The whole archive: what is the build's own, as bytes, and parts, which stand for their wheels, filled up.
+def pieces(plan: Plan, bundle: Path) -> Iterator[Content | Part]:
+    """The whole archive: what is the build's own, as it is, and parts, which stand for their wheels, filled up.
 
     Members are sorted by their paths; a folder comes before what is in it.
     """
-    parts = {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
-    names = [*own_names(bundle), *parts]
-    folders = {str(above) for name in names for above in PurePosixPath(name).parents} - {"."}
+    own, parts = own_files(bundle), {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
+    folders = {PARTS_FOLDER, *(str(above) for name in own for above in PurePosixPath(name).parents)} - {"."}
     yield folder_header(plan.name, EPOCH)
-    for name in sorted([*names, *folders], key=lambda name: name.split("/")):
+    for name in in_order([*own, *parts, *folders]):
         placed = f"{plan.name}/{name}"
         if name in parts:
             yield file_header(placed, parts[name].size, EPOCH)
@@ -36,7 +35,8 @@ def pieces(plan: Plan, bundle: Path) -> Iterator[bytes | Part]:
         elif name in folders:
             yield folder_header(placed, EPOCH)
         else:
-            content = (bundle / name).read_bytes()
-            yield file_header(placed, len(content), EPOCH, is_executable=name == f"{plan.launcher}.py") + content
+            content = own[name]
+            yield file_header(placed, len(content), EPOCH, is_executable=name == f"{plan.launcher}.py")
+            yield content
             yield padding(len(content))
     yield END

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import part_content
+from sarto.derive.contents import Content, part_content
 from sarto.derive.files import refusals
+from sarto.derive.part import Part
 from sarto.derive.tar_headers import RECORD, padding
 
 from .frames import compressor, frame, frames_folder
@@ -27,11 +28,11 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     path = output / f"{plan.name}.tar"
     with refusals(f"packing the build '{plan.name}'"), path.open("wb") as file:
         for piece in pieces(plan, bundle):
-            if isinstance(piece, bytes):
-                file.write(piece)
-            else:
-                file.write(part_content(piece))
+            if isinstance(piece, Part):
+                file.write(part_content(piece)[0])
                 file.write(padding(piece.size))
+            else:
+                file.write(piece)
         file.write(padding(file.tell(), RECORD))
     return path
 
@@ -44,10 +45,10 @@ def pack_compressed(plan: Plan, bundle: Path, output: Path) -> Path:
     """
     path = output / f"{plan.name}.tar.zst"
     compress, folder = compressor().compress, frames_folder()
-    length, between = 0, list[bytes]()
+    length, between = 0, list[Content]()
     with refusals(f"packing the build '{plan.name}'"), path.open("wb") as file:
         for piece in pieces(plan, bundle):
-            if isinstance(piece, bytes):
+            if not isinstance(piece, Part):
                 between.append(piece)
                 length += len(piece)
                 continue

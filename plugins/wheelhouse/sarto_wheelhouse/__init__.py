@@ -19,7 +19,8 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-wheelhouse``, from which pip and uv install it offline."""
-    return [BuildFormat(name="wheelhouse", summary="wheels that pip and uv install offline", pack=_pack, starts=False)]
+    summary = "wheels that pip and uv install offline"
+    return [BuildFormat(name="wheelhouse", summary=summary, pack=_pack, starts=False, needs_parts=False)]
 
 
 def _pack(plan: Plan, bundle: Path, output: Path) -> Path:

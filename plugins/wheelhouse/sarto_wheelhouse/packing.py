@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.files import link_or_copy, refusals
+from sarto.derive.bundle import link_parts
+from sarto.derive.files import refusals
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.standard_lock import STANDARD_LOCK
@@ -38,17 +39,16 @@ Whether every file is as it was handed out:
 def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     """Write the wheelhouse into ``output`` as ``<name>-wheelhouse`` and return its path.
 
-    The same plan gives the same bytes. Raises :class:`SartoError` where the file system refuses.
+    The same plan gives the same bytes. Raises :class:`SartoError` where a part is damaged, or the file system refuses.
     """
     folder = output / f"{plan.name}-wheelhouse"
     with refusals(f"packing the build '{plan.name}'"):
         files = {name: (bundle / name).read_bytes() for name in (MANIFEST, STANDARD_LOCK)}
         files |= {REQUIREMENTS: requirements(plan).encode(), "README.txt": _guide(plan).encode()}
-        (folder / PARTS_FOLDER).mkdir(parents=True)
+        folder.mkdir()
         for name, content in files.items():
             (folder / name).write_bytes(content)
-        for part in plan.parts:
-            link_or_copy(bundle / PARTS_FOLDER / part.filename, folder / PARTS_FOLDER / part.filename)
+        link_parts(folder / PARTS_FOLDER, plan.parts)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         sums |= {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
         (folder / SUMS).write_bytes(sums_text(sums))
