@@ -33,13 +33,14 @@ def bill_of_materials(plan: Plan) -> bytes:
     concluded = plan.line.licences.parts
     metadata = encode({"tools": {"components": _tools()}, "component": _product(plan)})
     components = _lines(component_text(part, concluded.get(part.name, "")) for part in plan.parts)
-    content = f'"metadata":{metadata},\n"components":{components},\n"dependencies":{_lines(_dependencies(plan))}'
-    return f'{{\n{_HEAD},\n"serialNumber":{encode(_serial_number(content))},\n{content}\n}}\n'.encode()
+    told = f'"metadata":{metadata},\n"components":{components},\n"dependencies":{_lines(_dependencies(plan))}'
+    content = told.encode()
+    return b'{\n%s,\n"serialNumber":"%s",\n%s\n}\n' % (_HEAD, _serial_number(content).encode(), content)
 
 
 _HEAD = (
-    '"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json",\n'
-    '"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":1'
+    b'"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json",\n'
+    b'"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":1'
 )
 
 
@@ -48,8 +49,8 @@ def _lines(objects: Iterable[str]) -> str:
     return "[\n" + ",\n".join(objects) + "\n]"
 
 
-def _serial_number(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).hexdigest()
+def _serial_number(content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
     return uuid.uuid5(uuid.NAMESPACE_OID, f"cyclonedx:sha256:{digest}").urn
 
 
