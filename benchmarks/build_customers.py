@@ -16,9 +16,10 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from packaging.markers import Environment
     from sarto.line import ProductLine
     from sarto.model.selection import Selection
 
@@ -103,6 +104,7 @@ def own_bytes(built: Path) -> int:
 def measure_lock(line: ProductLine) -> dict[str, float]:
     """A customer's lock from the line's, projected and by the standard's own rules; and the proof of the family."""
     from packaging.pylock import Pylock
+    from packaging.tags import parse_tag
     from sarto.derive.family import clashes
     from sarto.derive.line_lock import line_lock
     from sarto.derive.planning import delivered
@@ -113,6 +115,8 @@ def measure_lock(line: ProductLine) -> dict[str, float]:
     projection = catalog.projection(features[0])
     standard = Pylock.from_dict(tomllib.loads(line_lock(line.model, catalog)))
     extras = [[catalog.request.extras[name] for name in names if name in catalog.request.extras] for names in features]
+    environment = cast("Environment", catalog.target.markers)
+    tags = [tag for text in catalog.target.tags for tag in parse_tag(text)]
     catalog.fetch_all()
 
     def median(work: Callable[[int], object], number: int) -> float:
@@ -130,6 +134,10 @@ def measure_lock(line: ProductLine) -> dict[str, float]:
         ),
         "select of the standard, milliseconds": round(
             median(lambda i: list(standard.select(extras=extras[i])), 10) * 1000, 2
+        ),
+        "select of the standard, its target given, milliseconds": round(
+            median(lambda i: list(standard.select(extras=extras[i], environment=environment, tags=tags)), 10) * 1000,
+            2,
         ),
         "family proof, milliseconds": round(median(lambda _: list(clashes(line.model, catalog)), 1) * 1000, 2),
         "features": len(line.model.features),

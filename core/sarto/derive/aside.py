@@ -22,24 +22,26 @@ REPLACED = "replaced-"
 
 
 def clear_abandoned(output: Path) -> None:
-    """Make the folder where it is not there, and clear away what builders that were stopped left behind in it.
+    """Clear away what builders that were stopped left behind in the folder, if that is there.
 
     An earlier build that one of them had already moved is put back.
     """
     with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
-        output.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(output)
+        if output.is_dir():
+            _clear_abandoned(output)
 
 
 @contextmanager
 def aside(output: Path, name: str, *, is_clear: bool = False) -> Iterator[Path]:
     """An empty folder in ``output``, beside the final place of what is made in it; removed with all that is left in it.
 
-    First the folder ``output`` is made and cleared, as by :func:`clear_abandoned`, unless it ``is_clear``.
+    The folder ``output`` is made where it is not there, and unless it ``is_clear``, cleared first, as by
+    :func:`clear_abandoned`.
     """
     if not is_clear:
         clear_abandoned(output)
     with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
+        output.mkdir(parents=True, exist_ok=True)
         guard, handle = _guarded(output, name)
         folder = guard.with_suffix("")
         folder.mkdir()

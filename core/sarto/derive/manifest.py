@@ -17,6 +17,7 @@ from .. import __version__
 from ..errors import Place
 from ..model.feature import Binding, Feature, OnFailure, Stage
 from ..model.instance_listing import listed
+from ..model.line import CoreProduct
 from ..solve.reasons import (
     Cause,
     ConstraintRule,
@@ -84,12 +85,12 @@ def manifest(plan: Plan) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "sarto": __version__,
-        "line": {"name": line.name, "version": line.version, "summary": line.summary},
+        "line": _of_line(line.name, line.version, line.summary),
         "customer": plan.selection.customer,
         "name": plan.name,
         "launcher": plan.launcher,
-        "target": {"python": plan.target.python, "platform": plan.target.platform},
-        "core": _core(plan),
+        "target": _of_target(plan.target.python, plan.target.platform),
+        "core": _core(line.core, plan.core_object),
         "features": _lines([_feature(plan, decision) for decision in plan.resolution.decisions.values()], "{}"),
         "unlisted": _unlisted(plan),
         "parts": _lines(map(_part, plan.parts)),
@@ -118,12 +119,22 @@ def _unlisted(plan: Plan) -> list[str]:
     return [name for name in resolution.configuration if name not in shown]
 
 
-def _core(plan: Plan) -> dict[str, Any]:
-    core = plan.line.core
-    return {
-        "part": _core_part(core.parts[0]),
+@lru_cache(KEPT)
+def _of_line(name: str, version: str, summary: str) -> _Written:
+    return _Written(_encode({"name": name, "version": version, "summary": summary}))
+
+
+@lru_cache(KEPT)
+def _of_target(python: str, platform: str) -> _Written:
+    return _Written(_encode({"python": python, "platform": platform}))
+
+
+@lru_cache(KEPT)
+def _core(core: CoreProduct, core_object: str) -> _Written:
+    said = {
+        "part": canonicalize_name(Requirement(core.parts[0]).name),
         "command": core.command,
-        "object": plan.core_object,
+        "object": core_object,
         "group": core.group,
         "settings": {
             "arguments": list(core.settings.arguments),
@@ -132,11 +143,7 @@ def _core(plan: Plan) -> dict[str, Any]:
             "environment": core.settings.environment,
         },
     }
-
-
-@lru_cache(KEPT)
-def _core_part(requirement: str) -> str:
-    return canonicalize_name(Requirement(requirement).name)
+    return _Written(_encode(said))
 
 
 def _feature(plan: Plan, decision: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ..errors import SartoError
 from ..model.selection import Selection
@@ -40,6 +41,7 @@ def launcher_name(selection: Selection) -> str:
     return _slug(selection.brand.get("name", ""))
 
 
+@lru_cache(maxsize=1024)
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     name = re.sub("[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")

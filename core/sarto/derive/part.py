@@ -43,6 +43,10 @@ class Part:
     requires: tuple[str, ...] = ()
     url: str = ""
 
+    def __hash__(self) -> int:
+        """Of what tells parts apart, and no more: it is asked for each part of each build."""
+        return hash((self.sha256, self.features))
+
     @property
     def lock_entry(self) -> str:
         """Its ``[[packages]]`` in ``pylock.toml`` (PEP 751), made once for all builds that have it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from operator import neg
 
@@ -19,6 +20,8 @@ MANY, FEW, POOR = 300, 0.02, 5
 """Where POOR searches disproved less than FEW of the candidates each, and MANY are left, a walk is worth making."""
 MISSTEPS = 100
 """So many steps that fail, and searches are cheaper after all."""
+SMALL, LITTLE = 1000, 24
+"""Over SMALL variables a search costs hardly more than that: for LITTLE candidates or fewer it is not asked there."""
 NEAR, NEEDS = 400, 40
 """Of NEAR candidates or fewer it is worth asking what the denial of each needs; the first NEEDS literals tell."""
 
@@ -29,11 +32,14 @@ class SatSession:
     ``fixed`` are the literals that follow from the clauses it was made with by unit propagation.
     """
 
-    def __init__(self, clauses: Iterable[Clause], size: int) -> None:
+    def __init__(self, clauses: Iterable[Clause], size: int, fixed: frozenset[int] | None = None) -> None:
         self.size = size
         self._clauses = list(clauses)
         self._solver = Solver(name=SOLVER)
-        self.fixed: frozenset[int] = frozenset()
+        self.fixed = fixed or frozenset[int]()
+        if fixed is not None:
+            self._solver.append_formula(self._clauses)
+            return
         start = self.fresh()
         # Unit clauses wait for `start`: the solver reports what it propagates from assumptions, not from clauses.
         self._solver.append_formula([clause if len(clause) > 1 else (*clause, -start) for clause in self._clauses])
@@ -43,8 +49,15 @@ class SatSession:
 
     @classmethod
     def of(cls, formula: Formula) -> SatSession:
-        """A session over all clauses of the formula."""
-        return cls(formula.clauses, formula.size)
+        """A session over all clauses of the formula; from the third on without what follows from its units."""
+        begun: _Begun | None = formula.found.get(__name__)
+        if begun is None:
+            session = cls(formula.clauses, formula.size)
+            formula.found[__name__] = _Begun(frozenset(each for each in session.fixed if abs(each) <= formula.size))
+            return session
+        if not begun.clauses:
+            begun = formula.found[__name__] = _Begun(begun.fixed, _without(formula.clauses, begun.fixed))
+        return cls(begun.clauses, formula.size, begun.fixed)
 
     def add(self, clauses: Iterable[Clause]) -> None:
         """Add clauses; an empty one makes everything impossible."""
@@ -143,7 +156,7 @@ class SatSession:
         ``needs`` keeps what follows from the denial of each by unit propagation; None where that refutes it.
         """
         denials = list(map(neg, candidates))
-        if len(denials) > NEAR:
+        if len(denials) > NEAR or (len(denials) <= LITTLE and self.size <= SMALL):
             self.prefer(denials)
             return
         for literal in denials:
@@ -178,6 +191,27 @@ class SatSession:
     def close(self) -> None:
         """Free the solver."""
         self._solver.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a session over a formula begins with: the ``fixed`` literals, and the clauses with these put in."""
+
+    fixed: frozenset[int]
+    clauses: tuple[Clause, ...] = ()
+
+
+def _without(clauses: Iterable[Clause], fixed: frozenset[int]) -> tuple[Clause, ...]:
+    """Clauses that say the same as these and are fewer: the fixed literals, and what these leave of the others.
+
+    Where the fixed literals contradict a clause, it stays as it is.
+    """
+    left = (
+        tuple(literal for literal in clause if -literal not in fixed) or clause
+        for clause in clauses
+        if fixed.isdisjoint(clause)
+    )
+    return (*((literal,) for literal in sorted(fixed, key=abs)), *left)
 
 
 def _is_stepped_over(walk: Walk, candidate: int, standing: dict[int, None]) -> bool:

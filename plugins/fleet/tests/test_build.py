@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sarto.derive.verify import verify
+from sarto.line import ProductLine
 from sarto.testing import make_wheel
 from sarto_fleet.command import fleet
 from sarto_fleet.crew import side_by_side
@@ -74,6 +75,21 @@ def test_exactly_those_are_built_again_for_whom_something_changed(home: Path, ch
         assert tree(home / "builds" / name) == tree(home / "full" / name)
 
 
+def test_a_customer_of_a_fleet_gets_the_same_bytes_as_one_alone(home: Path) -> None:
+    run("--jobs", "2")
+    for name in ("acme", "bolt", "cord"):
+        line, selection = ProductLine.for_selection(home / "orders" / f"{name}.toml")
+        line.build(selection, home / "alone")
+        assert tree(home / "builds" / name) == tree(home / "alone" / name)
+
+
+def test_what_a_stopped_builder_left_is_cleared_when_a_fleet_is_built(home: Path) -> None:
+    (home / "builds" / ".acme.tmp-0123abcd").mkdir(parents=True)
+    (home / "builds" / ".acme.tmp-0123abcd.lock").touch()
+    run()
+    assert sorted(path.name for path in (home / "builds").iterdir()) == [".fleet", "acme", "bolt", "cord"]
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -124,6 +140,7 @@ def test_bad_customers_are_reported_and_the_others_are_built(home: Path) -> None
 def test_a_folder_that_is_not_there_is_said(home: Path) -> None:
     with pytest.raises(Exception, match="there is no such folder of selections"):
         CliRunner().invoke(fleet, ["build", "nowhere"], catch_exceptions=False)
+    assert not (home / "builds").exists()
 
 
 def test_only_a_few_are_held_at_a_time_and_the_order_is_kept() -> None:

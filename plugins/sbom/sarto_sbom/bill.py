@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +33,14 @@ def bill_of_materials(plan: Plan) -> bytes:
     concluded = plan.line.licences.parts
     metadata = encode({"tools": {"components": _tools()}, "component": _product(plan)})
     components = _lines(component_text(part, concluded.get(part.name, "")) for part in plan.parts)
-    content = f'"metadata":{metadata},\n"components":{components},\n"dependencies":{_lines(_dependencies(plan))}'
-    return f'{{\n{_HEAD},\n"serialNumber":{encode(_serial_number(content))},\n{content}\n}}\n'.encode()
+    told = f'"metadata":{metadata},\n"components":{components},\n"dependencies":{_lines(_dependencies(plan))}'
+    content = told.encode()
+    return b'{\n%s,\n"serialNumber":"%s",\n%s\n}\n' % (_HEAD, _serial_number(content).encode(), content)
 
 
 _HEAD = (
-    '"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json",\n'
-    '"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":1'
+    b'"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json",\n'
+    b'"bomFormat":"CycloneDX",\n"specVersion":"1.6",\n"version":1'
 )
 
 
@@ -47,8 +49,8 @@ def _lines(objects: Iterable[str]) -> str:
     return "[\n" + ",\n".join(objects) + "\n]"
 
 
-def _serial_number(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).hexdigest()
+def _serial_number(content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
     return uuid.uuid5(uuid.NAMESPACE_OID, f"cyclonedx:sha256:{digest}").urn
 
 
@@ -78,20 +80,36 @@ def _product_reference(plan: Plan) -> str:
     return f"build:{plan.line.name}:{plan.name}"
 
 
-def _dependencies(plan: Plan) -> Iterable[str]:
+def _dependencies(plan: Plan) -> Iterator[str]:
     """The product with the parts it names itself, then each part with those it requires."""
-    references = {_canonical(part.name): purl(part.name, part.version) for part in plan.parts}
-    required = {
-        reference: _references(references, part.requires) - {reference}
-        for part, reference in zip(plan.parts, references.values(), strict=True)
-    }
-    yield _depends_on(_product_reference(plan), _asked_for(plan, references, required))
-    for reference, needs in required.items():
-        yield _depends_on(reference, needs)
+    references = {_canonical(part.name): _quoted(purl(part.name, part.version)) for part in plan.parts}
+    required = [_required(part.name, part.requires) & references.keys() for part in plan.parts]
+    yield _depends_on(encode(_product_reference(plan)), references, _asked_for(plan, references.keys(), required))
+    for reference, needs in zip(references.values(), required, strict=True):
+        yield _depends_on(reference, references, needs)
 
 
-def _depends_on(reference: str, needs: Iterable[str]) -> str:
-    return f'{{"ref":{_quoted(reference)},"dependsOn":[{",".join(map(_quoted, sorted(needs)))}]}}'
+def _depends_on(reference: str, references: Mapping[str, str], needs: Iterable[str]) -> str:
+    return f'{{"ref":{reference},"dependsOn":[{",".join(sorted(map(references.__getitem__, needs)))}]}}'
+
+
+def _asked_for(plan: Plan, names: AbstractSet[str], required: Iterable[AbstractSet[str]]) -> AbstractSet[str]:
+    """What the core and the features ask for, and what nothing else requires (the runtime)."""
+    requirements = list(plan.line.core.parts)
+    for feature in plan.order:
+        requirements += plan.line.model.features[feature].delivery.parts
+    named = set(map(_name_in, requirements))
+    return (named & names) | (names - set[str]().union(*required))
+
+
+@lru_cache(KEPT)
+def _required(name: str, requires: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_canonical, requires)) - {_canonical(name)}
+
+
+@lru_cache(KEPT)
+def _name_in(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement).name)
 
 
 @lru_cache(KEPT)
@@ -102,21 +120,3 @@ def _quoted(text: str) -> str:
 @lru_cache(KEPT)
 def _canonical(name: str) -> str:
     return canonicalize_name(name)
-
-
-def _asked_for(plan: Plan, references: Mapping[str, str], required: Mapping[str, set[str]]) -> set[str]:
-    """What the core and the features ask for, and what nothing else requires (the runtime)."""
-    requirements = list(plan.line.core.parts)
-    for feature in plan.order:
-        requirements += plan.line.model.features[feature].delivery.parts
-    named = _references(references, map(_name_in, requirements))
-    return named | (required.keys() - set[str]().union(*required.values()))
-
-
-@lru_cache(KEPT)
-def _name_in(requirement: str) -> str:
-    return Requirement(requirement).name
-
-
-def _references(references: Mapping[str, str], names: Iterable[str]) -> set[str]:
-    return {references[key] for name in names if (key := _canonical(name)) in references}
