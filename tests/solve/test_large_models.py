@@ -64,10 +64,10 @@ def test_a_choice_among_thousands_of_pairs_is_decided(is_denied: bool) -> None:
 def test_those_that_go_together_are_told_from_those_of_which_one_draws_the_other() -> None:
     names = [f"f{number:04}" for number in range(3_000)]
     one = list(map(FeatureReference, names))
-    drawn = [Implies(one[i], Or((one[i + 1], one[(i + 7) % 2_900]))) for i in range(2_900)]
-    same = [Iff(one[i], one[i + 1]) for i in range(2_901, 2_999, 2)]
+    drawn: list[Expression] = [Implies(one[i], Or((one[i + 1], one[(i + 7) % 2_900]))) for i in range(2_900)]
+    same: list[Expression] = [Iff(one[i], one[i + 1]) for i in range(2_901, 2_999, 2)]
     group = Group(parent="R", kind=GroupKind.OPTIONAL, members=tuple(names), minimum=0, maximum=len(names))
-    constraints = tuple(map(Constraint, (*drawn, *same)))
+    constraints = tuple(map(Constraint, drawn + same))
     model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=constraints)
     assert atomic_sets(model) == tuple((names[i], names[i + 1]) for i in range(2_901, 2_999, 2))
 

@@ -41,10 +41,10 @@ RESERVED = frozenset({
 
 def quoted(name: str) -> str:
     """A name as UVL writes it: bare, or in double quotes where it needs them, each part between dots by itself."""
+    if _BARE.fullmatch(name) and name not in RESERVED:  # nearly all are
+        return name
     parts = name.split(".")
-    if len(parts) > 1 and all(parts):
-        return ".".join(map(quoted, parts))
-    return name if _BARE.fullmatch(name) and name not in RESERVED else f'"{name}"'
+    return ".".join(map(quoted, parts)) if len(parts) > 1 and all(parts) else f'"{name}"'
 
 
 def decimal(value: int | float) -> str:
@@ -60,7 +60,20 @@ def shortened(text: str) -> str:
 
 def write(expression: Expression) -> str:
     """The expression in UVL's syntax, with the fewest brackets that keep its meaning."""
-    return fold(expression, _write_node)[0]
+    return _clause(expression) or fold(expression, _write_node)[0]
+
+
+def _clause(expression: Expression) -> str:
+    """What joins nothing but features and negated ones, as most constraints of large models do; else nothing."""
+    if not isinstance(expression, (And, Or)):
+        return ""
+    texts = []
+    for operand in expression.operands:
+        sign, node = ("!", operand.operand) if isinstance(operand, Not) else ("", operand)
+        if not isinstance(node, FeatureReference):
+            return ""
+        texts.append(sign + quoted(node.name))
+    return (" & " if isinstance(expression, And) else " | ").join(texts)
 
 
 def _write_node(node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:
