@@ -23,6 +23,7 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.selection import Selection, Wish
 from sarto.solve.analysis import analyse
 from sarto.solve.atomic_sets import atomic_sets
+from sarto.solve.conflict import Conflict
 from sarto.solve.resolution import resolve
 
 
@@ -70,6 +71,20 @@ def test_those_that_go_together_are_told_from_those_of_which_one_draws_the_other
     constraints = tuple(map(Constraint, drawn + same))
     model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=constraints)
     assert atomic_sets(model) == tuple((names[i], names[i + 1]) for i in range(2_901, 2_999, 2))
+
+
+def test_of_very_many_conflicts_the_first_are_told_with_one_repair_of_all() -> None:
+    names = [f"f{number}" for number in range(60)]
+    group = Group(parent="R", kind=GroupKind.ALTERNATIVE, members=tuple(names), minimum=1, maximum=1)
+    model = FeatureModel(root="R", features=features("R", *names), groups=(group,))
+    wishes = {name: Wish(name, True, Place("s.toml", f"select.{name}")) for name in names}
+    with pytest.raises(Conflict) as caught:
+        resolve(model, Selection(line="", customer="", wishes=wishes))
+    assert (len(caught.value.conflicts), caught.value.is_complete) == (20, False)
+    (repair,) = caught.value.repairs
+    assert len(repair.changes) == 59
+    lines = str(caught.value).splitlines()
+    assert lines[-3:-1] == ["and there are more conflicts than these 20", "to mend it, do one of these:"]
 
 
 def counted(size: int, minimum: int, maximum: int) -> FeatureModel:
