@@ -23,6 +23,7 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.selection import Selection, Wish
 from sarto.solve.analysis import analyse
 from sarto.solve.atomic_sets import atomic_sets
+from sarto.solve.conflict import Conflict
 from sarto.solve.resolution import resolve
 
 
@@ -64,12 +65,26 @@ def test_a_choice_among_thousands_of_pairs_is_decided(is_denied: bool) -> None:
 def test_those_that_go_together_are_told_from_those_of_which_one_draws_the_other() -> None:
     names = [f"f{number:04}" for number in range(3_000)]
     one = list(map(FeatureReference, names))
-    drawn = [Implies(one[i], Or((one[i + 1], one[(i + 7) % 2_900]))) for i in range(2_900)]
-    same = [Iff(one[i], one[i + 1]) for i in range(2_901, 2_999, 2)]
+    drawn: list[Expression] = [Implies(one[i], Or((one[i + 1], one[(i + 7) % 2_900]))) for i in range(2_900)]
+    same: list[Expression] = [Iff(one[i], one[i + 1]) for i in range(2_901, 2_999, 2)]
     group = Group(parent="R", kind=GroupKind.OPTIONAL, members=tuple(names), minimum=0, maximum=len(names))
-    constraints = tuple(map(Constraint, (*drawn, *same)))
+    constraints = tuple(map(Constraint, drawn + same))
     model = FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=constraints)
     assert atomic_sets(model) == tuple((names[i], names[i + 1]) for i in range(2_901, 2_999, 2))
+
+
+def test_of_very_many_conflicts_the_first_are_told_with_one_repair_of_all() -> None:
+    names = [f"f{number}" for number in range(60)]
+    group = Group(parent="R", kind=GroupKind.ALTERNATIVE, members=tuple(names), minimum=1, maximum=1)
+    model = FeatureModel(root="R", features=features("R", *names), groups=(group,))
+    wishes = {name: Wish(name, True, Place("s.toml", f"select.{name}")) for name in names}
+    with pytest.raises(Conflict) as caught:
+        resolve(model, Selection(line="", customer="", wishes=wishes))
+    assert (len(caught.value.conflicts), caught.value.is_complete) == (20, False)
+    (repair,) = caught.value.repairs
+    assert len(repair.changes) == 59
+    lines = str(caught.value).splitlines()
+    assert lines[-3:-1] == ["and there are more conflicts than these 20", "to mend it, do one of these:"]
 
 
 def counted(size: int, minimum: int, maximum: int) -> FeatureModel:

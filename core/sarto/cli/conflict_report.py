@@ -35,7 +35,7 @@ def report_conflict(
     from ..solve.relaxing import relaxations
     from ..solve.words import joined, rule_sentence
 
-    conflicts, repairs, note = conflict.conflicts, conflict.repairs, ""
+    conflicts, repairs, note = conflict.conflicts, conflict.repairs, conflict.note
     if is_all:
         found = diagnose(model, selection)
         conflicts, repairs, note = found.conflicts, found.repairs, _number(len(found.conflicts), found.is_complete)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -164,6 +165,7 @@ def program() -> None:
 
 def main() -> NoReturn:
     """The console script."""
+    gc.set_threshold(50_000, 20, 20)  # a large model is millions of values that stay: to look for garbage costs a fifth
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a pipe may have no place for a customer's name

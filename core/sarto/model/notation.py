@@ -41,15 +41,15 @@ RESERVED = frozenset({
 
 def spelled(name: str) -> str:
     """A name as a rule writes it, in a line and in messages: bare, or whole in double quotes where it needs them."""
+    if _BARE.fullmatch(name) and name not in RESERVED:  # nearly all are
+        return name
     return name if all(map(_is_bare, name.split("."))) else f'"{name}"'
 
 
 def quoted(name: str) -> str:
     """A name as a UVL file writes it, which has no dots inside of quotes: each part between dots by itself."""
     parts = name.split(".")
-    if len(parts) > 1 and all(parts):
-        return ".".join(map(spelled, parts))
-    return spelled(name)
+    return ".".join(map(spelled, parts)) if len(parts) > 1 and all(parts) else spelled(name)
 
 
 def _is_bare(part: str) -> bool:
@@ -69,8 +69,20 @@ def shortened(text: str) -> str:
 
 def write(expression: Expression, spell: Callable[[str], str] = spelled) -> str:
     """The expression in UVL's syntax, with the fewest brackets that keep its meaning; ``spell`` writes names."""
-    text, _ = fold(expression, lambda node, parts: _write_node(spell, node, parts))
-    return text
+    return _clause(expression, spell) or fold(expression, lambda node, parts: _write_node(spell, node, parts))[0]
+
+
+def _clause(expression: Expression, spell: Callable[[str], str]) -> str:
+    """What joins nothing but features and negated ones, as most constraints of large models do; else nothing."""
+    if not isinstance(expression, (And, Or)):
+        return ""
+    texts = []
+    for operand in expression.operands:
+        sign, node = ("!", operand.operand) if isinstance(operand, Not) else ("", operand)
+        if not isinstance(node, FeatureReference):
+            return ""
+        texts.append(sign + spell(node.name))
+    return (" & " if isinstance(expression, And) else " | ").join(texts)
 
 
 def _write_node(spell: Callable[[str], str], node: Expression, parts: tuple[tuple[str, int], ...]) -> tuple[str, int]:

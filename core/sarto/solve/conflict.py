@@ -30,17 +30,24 @@ class Conflict(SartoError):
 
     ``conflicts`` are minimal sets of wishes and model rules, each of which cannot hold together, no two with a wish in
     common; ``rules`` is the first of them and ``reasons`` the same in words. ``repairs`` mend all of them, those
-    first that weigh least.
+    first that weigh least. Unless ``is_complete``, there are further conflicts, which the repairs mend, too,
+    and ``note`` says so.
     """
 
     def __init__(
-        self, selection: Selection, conflicts: tuple[tuple[Origin, ...], ...], repairs: tuple[Repair, ...]
+        self,
+        selection: Selection,
+        conflicts: tuple[tuple[Origin, ...], ...],
+        repairs: tuple[Repair, ...],
+        is_complete: bool = True,
     ) -> None:
         self.conflicts = conflicts
         self.rules = conflicts[0]
         self.reasons = tuple(rule_sentence(rule) for rule in self.rules)
         self.repairs = repairs
-        super().__init__("\n".join(in_words(conflicts, repairs)), where=selection.file or None)
+        self.is_complete = is_complete
+        self.note = "" if is_complete else f"and there are more conflicts than these {len(conflicts)}"
+        super().__init__("\n".join(in_words(conflicts, repairs, self.note)), where=selection.file or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,17 @@ def in_words(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair], n
 
 
 def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
-    """Explain an impossible selection and find the up to five repairs that weigh least."""
+    """Explain an impossible selection and find the up to five repairs that weigh least.
+
+    Where there are more than MOST conflicts apart, these and one repair tell enough: each further one takes its time.
+    """
     formula = wanting_formula(model, selection)
     wants = wants_of(model, selection, formula)
     with closing(Explainer(formula)) as explainer:
-        found = tuple(_apart(explainer, wants))
-    mending = repairs(formula, wants, weights_of(model, selection, wants), REPAIRS)
-    return Conflict(selection, found, tuple(mending))
+        found = tuple(islice(_apart(explainer, wants), MOST + 1))
+    is_complete = len(found) <= MOST
+    mending = repairs(formula, wants, weights_of(model, selection, wants), REPAIRS if is_complete else 1)
+    return Conflict(selection, found[:MOST], tuple(mending), is_complete)
 
 
 def diagnose(model: FeatureModel, selection: Selection, most: int = MOST) -> Diagnosis:
@@ -125,7 +136,8 @@ def _apart(explainer: Explainer, wants: Mapping[Want, frozenset[int]]) -> Iterat
         yield (*involved, *_worth_saying(rules))
         if not involved:
             return
-        left = {want: theirs for want, theirs in left.items() if want not in involved}
+        for want in involved:
+            del left[want]
 
 
 def _fewest(
