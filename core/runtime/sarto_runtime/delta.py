@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ FORMAT = 1
 HEADER = "delta.json"
 BELOW = "build/"
 AGAIN = "take it again from where it came"
+
+SMALL = 16 * 1024 * 1024
+"""Bytes that any delta may unpack to, and the most that its header and its sums may have."""
+RATIO = 100
+"""How many times its own size a larger one may; parts are packed already."""
 
 
 class Delta(NamedTuple):
@@ -62,20 +68,36 @@ def opened(path: str) -> Iterator[zipfile.ZipFile]:
 def read_delta(archive: zipfile.ZipFile) -> Delta:
     """Raises :class:`ProductError` for an archive that is no delta, or one that this runtime does not know."""
     try:
-        said = json.loads(archive.read(HEADER))
+        said = json.loads(_read(archive, HEADER))
         found = said["format"]
         if found == FORMAT:
-            sums = parse_sums(archive.read(BELOW + SUMS).decode("utf-8"))
+            sums = parse_sums(_read(archive, BELOW + SUMS).decode("utf-8"))
             base, new = said["from"], said["to"]
+            _check_names(sums, new["build"])
             return Delta(
                 said["line"], said["name"], said["customer"], base["build"], base["version"], new["build"], sums
             )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ProductError(f"this file is no delta ({error})", hint=AGAIN) from error
     raise ProductError(
         f"the delta has format {found!r}; this build's runtime reads format {FORMAT}",
         hint="take the whole new build from the vendor",
     )
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > SMALL:
+        raise ValueError(f"{name} is larger than any can be")
+    return archive.read(name)
+
+
+def _check_names(sums: dict[str, str], new: str) -> None:
+    """What becomes a path has to stay inside: the hash of the new build names its folder, the sums its files."""
+    if not re.fullmatch("[0-9a-f]{64}", new):
+        raise ValueError(f"{new[:80]!r} is no hash of a build")
+    for name in sums:
+        if any(part in ("", ".", "..") for part in name.split("/")) or re.search(r"[\\:\0]", name):
+            raise ValueError(f"{name[:80]!r} is no file of a build")
 
 
 def check_base(delta: Delta, build: Build, found: str) -> None:
@@ -104,4 +126,7 @@ def unpack_delta(archive: zipfile.ZipFile, delta: Delta, folder: str) -> None:
             raise ProductError(f"the delta has a file that the new build has not: {member!r}", hint=AGAIN)
         return below
 
+    total, packed = sum(member.file_size for member in archive.infolist()), os.path.getsize(archive.filename or "")
+    if total > max(SMALL, RATIO * packed):
+        raise ProductError(f"the delta would unpack to {total:,} bytes, and has {packed:,} itself", hint=AGAIN)
     extract(archive, folder, place, "the delta")

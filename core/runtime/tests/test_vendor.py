@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +150,48 @@ def test_a_delta_that_says_it_is_for_this_customer_and_has_another_s_build_is_re
 def test_a_key_that_is_none_is_a_damaged_build(tmp_path: Path, key: str) -> None:
     done = start(make_open_build(tmp_path, signing_key=key), "@about")
     assert (done.returncode, "build.json is damaged" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "sums", "sentence"),
+    [
+        ({"to": {"version": "1", "build": "../../../../evil"}}, "", "'../../../../evil' is no hash of a build"),
+        ({"to": {"version": "1", "build": ["x"]}}, "", "this file is no delta (expected string or bytes-like object"),
+        ({}, "parts/../../../evil.whl", "'parts/../../../evil.whl' is no file of a build"),
+        ({}, "/evil.whl", "'/evil.whl' is no file of a build"),
+        ({}, "C:evil.whl", "'C:evil.whl' is no file of a build"),
+    ],
+)
+def test_a_delta_that_would_write_or_start_something_elsewhere_is_refused(
+    tmp_path: Path, header: dict[str, Any], sums: str, sentence: str
+) -> None:
+    launcher = make_open_build(tmp_path)
+    new = next_version(launcher, tmp_path / "vendor" / "acme").parent
+    part = next((launcher.parent / "parts").iterdir())
+    if sums:  # what the customer has already would be linked there
+        with (new / "SHA256SUMS").open("a") as file:
+            file.write(f"{hashlib.sha256(part.read_bytes()).hexdigest()}  {sums}\n")
+    make_delta(launcher.parent, new, tmp_path / "acme.delta", header=header)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ProductError, match=re.escape(sentence)):
+        upgrade(str(launcher.parent), str(tmp_path / "acme.delta"))
+    left = {path.name for path in set(tmp_path.rglob("*")) - set(before)}
+    assert left <= {"upgrades", "lock"}
+
+
+def test_a_delta_that_unpacks_to_far_more_than_it_is_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    launcher = make_open_build(tmp_path)
+    new = next_version(launcher, tmp_path / "vendor" / "acme").parent
+    delta = make_delta(launcher.parent, new, tmp_path / "acme.delta")
+    with zipfile.ZipFile(delta) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name, content in {
+        "build/acme.py": bytes(30_000_000),
+        "delta.json": members["delta.json"] + b" " * 20_000_000,
+        "build/SHA256SUMS": members["build/SHA256SUMS"] + b"\n" * 20_000_000,
+    }.items():
+        with zipfile.ZipFile(delta, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, whole in {**members, name: content}.items():
+                archive.writestr(member, whole)
+        with pytest.raises(ProductError, match=r"would unpack to|is larger than any can be"):
+            upgrade(str(launcher.parent), str(delta))

@@ -137,7 +137,8 @@ def _build(
 
 def _report(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> None:
     for each in built.values():
-        places = " and ".join(str(path) for path in each.outputs.values())
+        *others, last = map(str, each.outputs.values())
+        places = f"{', '.join(others)} and {last}" if others else last
         parts = counted(len(each.plan.parts), "part")
         customer = click.style(each.plan.selection.customer, bold=True)
         start = f"; start it with: python {each.launcher}" if each.launcher else ""

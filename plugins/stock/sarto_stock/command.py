@@ -146,6 +146,8 @@ def cost(
         found = list(costs(line, asked, builds, runs, progress))
     good = [each for each in found if isinstance(each, Cost)]
     never = {each[0]: each[1] for each in found if not isinstance(each, Cost)}
+    if "" in never:  # not even a customer who chooses nothing
+        raise never[""]
     if as_json:
         impossible = {name: error_as_data(error) for name, error in never.items()}
         print_json({"runs": runs, "costs": [_cost_as_data(each) for each in good], "impossible": impossible})

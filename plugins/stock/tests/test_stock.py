@@ -143,6 +143,13 @@ def test_a_part_that_cannot_be_fetched_is_an_error_and_the_rest_stays(home: Path
     assert set(PARTS) <= stored()
 
 
+def test_of_a_line_without_any_customer_nothing_is_measured(home: Path) -> None:
+    text = LINE.replace('optional = ["maps", "tea", "never"]', 'optional = ["maps", "tea"]\nmandatory = ["never"]')
+    (home / "features.toml").write_text(text)
+    with pytest.raises(SartoError, match="no selection is possible: the feature model contradicts itself"):
+        run("cost", "--runs", "1")
+
+
 def test_a_further_customer_is_measured_for_each_feature(home: Path) -> None:
     said = json.loads(run("cost", "--runs", "2", "--json"))
     costs = {each["feature"]: each for each in said["costs"]}

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import click
-from sarto.commands import Application, json_option
+from sarto.commands import Application, counted, json_option
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.signature import SigningKey
 from sarto.derive.verify import verify
@@ -73,7 +73,7 @@ def _apply(delta: Delta, folder: Path, key: SigningKey | None) -> str:
 
 def _summary(delta: Delta) -> str:
     versions = f"from {delta.old.said['line']['version']} to {delta.new.said['line']['version']}"
-    return f"{versions}, {delta.size:,} bytes; {len(delta.shipped)} new parts, {len(delta.kept)} as they are"
+    return f"{versions}, {delta.size:,} bytes; {counted(len(delta.shipped), 'new part')}, {len(delta.kept)} as they are"
 
 
 def _as_json(delta: Delta, file: Path | None) -> str:
