@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -71,7 +72,11 @@ def _obstacle(rules: Sequence[Rule], told: Mapping[str, bool], may_go: Collectio
 
 def fall(build: Build, failed: Collection[str]) -> Fall:
     """Have the product run without the features that have ``failed``, as far as its rules allow it."""
-    found = without(build, announced()[1], failed)
+    before = announced()[1]
+    found = without(build, before, failed)
     if not found.obstacle:
         announce(build, found.state)
+        if live := sys.modules.get(f"{__package__}.live"):  # nobody else has listeners
+            off = {name: False for name in before.features if before.is_on(name) and not found.state.is_on(name)}
+            live.tell(build, off)
     return found

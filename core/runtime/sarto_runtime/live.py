@@ -26,7 +26,7 @@ from .switches import read_switches
 from .switching import Refusal, judge, say, store, stored_state
 from .turn import Turn
 
-__all__ = ["Change", "follow", "listen", "preview", "refresh", "switch"]
+__all__ = ["Change", "follow", "listen", "preview", "refresh", "switch", "tell"]
 
 RUN = "run"
 Sign = tuple[int, int, int] | None
@@ -99,7 +99,7 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
                 add_entry(_history(build), build.line.version, wanted, error.what, who)
             raise
         _seen[0] = _sign(build)
-    _tell(build, change.now)
+    tell(build, change.now)
     return change
 
 
@@ -125,7 +125,7 @@ def refresh() -> Mapping[str, bool]:
         except ProductError as error:
             say(build, f"{error}; what runs stays as it is")
             return {}
-    _tell(build, now)
+    tell(build, now)
     return now
 
 
@@ -142,12 +142,16 @@ def follow(seconds: float = 1.0) -> Callable[[], None]:
 
 
 def listen(listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
-    """Have ``listener`` called after each switch, with what changed; gives what ends that. Its failures are said."""
+    """Have ``listener`` called after each switch, with what changed; gives what ends that. Its failures are said.
+
+    It hears, too, of features that go off because they, or others that they need, have failed.
+    """
     _listeners.append(listener)
     return lambda: _listeners.remove(listener) if listener in _listeners else None
 
 
-def _tell(build: Build, now: Mapping[str, bool]) -> None:
+def tell(build: Build, now: Mapping[str, bool]) -> None:
+    """Call the listeners, where anything changes."""
     for listener in [*_listeners] if now else ():
         try:
             listener(now)

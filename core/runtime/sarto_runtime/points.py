@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -179,9 +180,12 @@ class Points:
     def arrived(self, point: Point) -> None:
         """Put what is in place into a point that comes later, such as one of a module that is imported only now."""
 
+        known = weakref.ref(point)
+
         def welcome() -> None:
             with suppress(ProductError):  # whoever marks a function knows nothing of us: the next arrangement says it
-                self._weaver.welcome(point)
+                if here := known():
+                    self._weaver.welcome(here)
 
         self._turn.soon(welcome)
 

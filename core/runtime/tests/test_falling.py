@@ -72,6 +72,7 @@ def test_what_needs_a_feature_that_cannot_be_imported_is_off_too_and_named(tmp_p
 def test_in_quarantine_a_running_feature_takes_with_it_what_needs_it(tmp_path: Path) -> None:
     program = """
 say(greet("Ada"), product().is_enabled("routes"))
+product().listen(lambda now: print("heard", sorted(now)) if "maps" in now else None)
 say(greet("bad"))
 say(greet("Ada"), product().is_enabled("routes"), product().is_enabled("maps"))
 change = product().switch({"search": False})
@@ -87,6 +88,7 @@ except ProductError as error: say(str(error))
         0,
         [
             '"hello Ada search printing routes maps" true',
+            "heard ['maps', 'printing', 'routes']",
             "stopped talk_routes",
             '"hello bad search printing routes"',
             '"hello Ada search" false false',

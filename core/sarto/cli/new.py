@@ -78,6 +78,8 @@ def plugin(application: Application | None, folder: Path, line: Path | None, hoo
 
 def _of_line(application: Application, path: Path, hook: str, folder: Path) -> dict[str, str]:
     """The words that a plugin of a line is made with."""
+    from packaging.utils import canonicalize_name
+
     from ..derive.authoring.core_hooks import for_this_machine, hooks_of_core, locked_here
     from ..derive.sources import find_sources
     from ..derive.store import PartStore
@@ -92,7 +94,7 @@ def _of_line(application: Application, path: Path, hook: str, folder: Path) -> d
     if hook and hook not in hooks.specs:
         raise SartoError(f"the core has no hook '{hook}'", where=hooks.module, hint=did_you_mean(hook, hooks.specs))
     chosen = hook or min(hooks.specs)
-    core = find_sources(described, opened.folder).projects.get(hooks.part.name)
+    core = find_sources(described, opened.folder).projects.get(canonicalize_name(hooks.part.name))
     return {
         **_of_hook(hooks, chosen),
         "core": hooks.part.name,
