@@ -249,6 +249,14 @@ def test_a_bundle_without_its_parts_gives_the_same_image(tmp_path: Path) -> None
     assert contents(pack(plan, tmp_path / "bare", tmp_path).path) == whole
 
 
+def test_what_is_not_on_the_disk_yet_is_named_all_of_it_and_nothing_else(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    packed = pack(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path)
+    files = [path for path in packed.path.rglob("*") if path.is_file() and path.stat().st_nlink == 1]
+    assert {*packed.files} == {path.relative_to(packed.path).as_posix() for path in files}
+    assert packed.folders == ("blobs", "blobs/sha256")
+
+
 def test_beside_the_index_stands_what_the_build_is_and_in_the_image_also_why(image: Path) -> None:
     said = json.loads((image / "build.json").read_text())
     with tarfile.open(layers_of(image)[-1]) as archive:

@@ -214,6 +214,16 @@ def test_a_file_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) -> N
     assert caught.value.what == "packing the build 'acme-gmbh' failed: No such file or directory"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_an_error_in_words(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    (tmp_path / "acme-gmbh.pyz").symlink_to("/dev/full")
+    with pytest.raises(SartoError) as caught:
+        pack(plan, bundle, tmp_path)
+    assert caught.value.what == "packing the build 'acme-gmbh' failed: No space left on device"
+
+
 def test_a_signed_build_has_its_signature_in_the_file_and_starts(tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     key = SigningKey(algorithm="none", id="0" * 64, sign=lambda sums: hashlib.sha256(sums).digest())

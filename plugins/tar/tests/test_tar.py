@@ -234,3 +234,14 @@ def test_a_file_that_cannot_be_written_is_an_error_in_words(packing: Pack, tmp_p
     bundle = make_bundle(plan, tmp_path / "bundle")
     with pytest.raises(SartoError, match="packing the build 'acme-gmbh' failed: No such file or directory"):
         packing(plan, bundle, tmp_path / "nowhere")
+
+
+@both
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_an_error_in_words(packing: Pack, tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    bundle = make_bundle(plan, tmp_path / "bundle")
+    for name in ("acme-gmbh.tar", "acme-gmbh.tar.zst"):
+        (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(SartoError, match="packing the build 'acme-gmbh' failed: No space left on device"):
+        packing(plan, bundle, tmp_path)

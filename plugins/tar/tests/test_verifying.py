@@ -61,6 +61,27 @@ def test_a_byte_changed_anywhere_is_noticed_with_the_key(packing: Pack, unpackin
         assert f"{file.name}: is not what the key" in "\n".join(verify_file(file, unpacking, PUBLIC).problems)
 
 
+def test_a_byte_changed_anywhere_in_frames_is_noticed_also_without_a_key(tmp_path: Path) -> None:
+    """Each frame has a checksum of its own, and none is left unread; what is around the content has no other."""
+    file = archive(tmp_path, pack_compressed)
+    content = file.read_bytes()
+    for position in (0, *range(1, len(content), len(content) // 60), *range(len(content) - 40, len(content))):
+        changed = bytearray(content)
+        changed[position] ^= 1
+        file.write_bytes(changed)
+        assert verify_file(file, unpack_compressed).problems, position
+
+
+@both
+def test_what_stands_behind_the_end_is_noticed(packing: Pack, unpacking: Unpack, tmp_path: Path) -> None:
+    file = archive(tmp_path, packing)
+    content = file.read_bytes()
+    for more in (b"evil", bytes(20 * 512) + b"evil"):
+        added = zstandard.compress(more) if packing is pack_compressed else more
+        file.write_bytes(content + added)
+        assert problems(file, unpacking) == f"{file.name}: goes on behind the end of the archive"
+
+
 def test_a_changed_file_in_it_is_named_without_any_key(tmp_path: Path) -> None:
     file = archive(tmp_path, pack)
     content = file.read_bytes()

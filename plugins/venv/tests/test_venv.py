@@ -253,6 +253,27 @@ def test_where_the_file_system_cannot_link_it_has_copies_that_start(tmp_path: Pa
         assert verify(made).problems == ()
 
 
+def unshared(folder: Path) -> set[str]:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix() for path in files if path.stat().st_nlink == 1}
+
+
+def test_what_is_not_on_the_disk_yet_is_named_all_of_it_and_nothing_else(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    places = [tmp_path]
+    memory = Path("/dev/shm")
+    if memory.is_dir() and memory.stat().st_dev != tmp_path.stat().st_dev:
+        places.append(memory)  # where nothing can be linked
+    for place in places:
+        with tempfile.TemporaryDirectory(dir=place) as other:
+            packed = pack(plan, make_bundle(plan, Path(other, "bundle")), Path(other))
+            assert {*packed.files, SUMS} == unshared(packed.path)
+            assert set(packed.folders) == {
+                path.relative_to(packed.path).as_posix() for path in packed.path.rglob("*") if path.is_dir()
+            }
+            assert list(packed.folders) == sorted(packed.folders)
+
+
 def test_a_build_that_is_named_like_a_script_of_its_parts_starts_as_the_build(tmp_path: Path) -> None:
     made = make(replace(plan_of(tmp_path), name="greeter"), tmp_path / "made")
     assert start(made / "bin/greeter", "@features").returncode == 0
