@@ -188,7 +188,9 @@ def _same(origin: Origin) -> object:
 def _decided(feature: Feature, decision: Decision) -> str:
     reason = _encode(sentence(decision, _file_and_key))
     rest = _told(decision.reason.cause.value, feature.stage, feature.delivery.binding, feature.summary)
-    return f'{_text(feature.name)}:{{"value":{_encode(decision.value)},"reason":{reason},{rest}'
+    value = decision.value
+    shown = _encode(value) if not isinstance(value, bool) else "true" if value else "false"  # most are, at less cost
+    return f'{_text(feature.name)}:{{"value":{shown},"reason":{reason},{rest}'
 
 
 @lru_cache(KEPT)

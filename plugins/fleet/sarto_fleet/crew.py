@@ -14,9 +14,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from sarto.errors import SartoError
+from sarto.line import ProductLine
+from sarto.model.selection import Selection
 from sarto.orders import Order, Refusal
 
 from .building import Done
@@ -38,6 +41,8 @@ PATIENCE = 0.2
 A = TypeVar("A")
 B = TypeVar("B")
 Work = Callable[[Order | Refusal], Done | Refusal]
+Sent = tuple[int, Path, str, Selection, str, str]
+"""An order as it is sent to a process: the place of its line among those that it knows, and the rest of it."""
 
 
 def for_all(work: Work, orders: Iterable[Order | Refusal], jobs: int) -> Iterator[Done | Refusal]:
@@ -49,26 +54,27 @@ def for_all(work: Work, orders: Iterable[Order | Refusal], jobs: int) -> Iterato
     if jobs == 1 or sys.platform not in ("linux", "freebsd") or threading.active_count() > 1:
         yield from side_by_side(work, orders, jobs)
         return
-    lines: set[int] = set()
+    crew = _Crew(work, jobs)
     source = iter(orders)
     held = list(islice(source, FIRST))
-    while held:
-        ahead: list[Order | Refusal] = []
-        here: dict[int, Done | Refusal] = {}
-        for place, order in enumerate(held):
-            if isinstance(order, Refusal):
-                here[place] = order
-            elif id(order.line) not in lines:
-                lines.add(id(order.line))
-                here[place] = work(order)
-        others = [order for place, order in enumerate(held) if place not in here]
-        read_on = partial(_read_on, source, ahead)
-        are_many = len(others) > FEW
-        results = _in_processes(work, others, jobs, read_on) if are_many else (work(order) for order in others)
-        with closing(results):  # an error's traceback would keep them, and their processes, beyond this
-            for place in range(len(held)):
-                yield here[place] if place in here else next(results)
-        held = [*ahead, *islice(source, HELD - len(ahead))]
+    try:
+        while held:
+            ahead: list[Order | Refusal] = []
+            here: dict[int, Done | Refusal] = {}
+            for place, order in enumerate(held):
+                if isinstance(order, Refusal):
+                    here[place] = order
+                elif crew.learns(order.line):
+                    here[place] = work(order)
+            others = [order for place, order in enumerate(held) if place not in here and isinstance(order, Order)]
+            read_on = partial(_read_on, source, ahead)
+            results = crew.results(others, read_on) if len(others) > FEW else (work(order) for order in others)
+            with closing(results):  # an error's traceback would keep them, and their processes, beyond this
+                for place in range(len(held)):
+                    yield here[place] if place in here else next(results)
+            held = [*ahead, *islice(source, HELD - len(ahead))]
+    finally:
+        crew.dismiss()
 
 
 def _read_on(source: Iterator[Order | Refusal], ahead: list[Order | Refusal]) -> bool:
@@ -79,27 +85,61 @@ def _read_on(source: Iterator[Order | Refusal], ahead: list[Order | Refusal]) ->
     return found is not None
 
 
-def _in_processes(
-    work: Work, orders: Sequence[Order | Refusal], jobs: int, meanwhile: Callable[[], bool]
-) -> Generator[Done | Refusal, None, None]:
-    with _interruptions() as interrupted:
-        pool = ProcessPoolExecutor(
-            min(jobs, len(orders)), multiprocessing.get_context("fork"), initializer=_begin, initargs=(work, orders)
-        )
-        try:
-            begun = [pool.submit(_work_on, start) for start in range(0, len(orders), BATCH)]
-            for future in begun:
-                while not interrupted and not future.done():
-                    if not meanwhile():
-                        wait([future], timeout=PATIENCE)
-                if interrupted:
-                    raise KeyboardInterrupt
-                yield from future.result()
-        except BrokenProcessPool as error:
-            hint = "run it again: what was built stays, and the rest is built then"
-            raise SartoError("a process that built was ended from outside", hint=hint) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+class _Crew:
+    """Processes that inherit the lines, which cannot be sent to them; they begin anew where there is a further line."""
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        self.work = work
+        self.jobs = jobs
+        self.lines: list[ProductLine] = []
+        self._places: dict[int, int] = {}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def learns(self, line: ProductLine) -> bool:
+        """Whether the line is a new one, which only processes that begin from now on know."""
+        if id(line) in self._places:
+            return False
+        self._places[id(line)] = len(self.lines)
+        self.lines.append(line)
+        self.dismiss()
+        return True
+
+    def results(self, orders: Sequence[Order], meanwhile: Callable[[], bool]) -> Generator[Done | Refusal, None, None]:
+        """What comes of the orders; ``meanwhile`` does a bit of other work, and says whether there was any."""
+        with _interruptions() as interrupted:
+            try:
+                pool = self._begun()
+                sent = list(map(self._sent, orders))
+                begun = [pool.submit(_work_on, sent[start : start + BATCH]) for start in range(0, len(sent), BATCH)]
+                for future in begun:
+                    while not interrupted and not future.done():
+                        if not meanwhile():
+                            wait([future], timeout=PATIENCE)
+                    if interrupted:
+                        self.dismiss()
+                        raise KeyboardInterrupt
+                    yield from future.result()
+            except BrokenProcessPool as error:
+                hint = "run it again: what was built stays, and the rest is built then"
+                raise SartoError("a process that built was ended from outside", hint=hint) from error
+
+    def _begun(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("fork")
+            self._pool = ProcessPoolExecutor(
+                self.jobs, context, initializer=_begin, initargs=(self.work, tuple(self.lines))
+            )
+        return self._pool
+
+    def _sent(self, order: Order) -> Sent:
+        place = self._places[id(order.line)]
+        return place, order.file, order.name, order.selection, order.line_digest, order.selection_digest
+
+    def dismiss(self) -> None:
+        """End the processes, when what they have begun is done."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
 
 @contextmanager
@@ -113,19 +153,22 @@ def _interruptions() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, before)
 
 
-_begun: list[tuple[Work, Sequence[Order | Refusal]]] = []
-"""In a process that was begun: the work and all orders, which it inherited, for lines cannot be sent."""
+_given: list[tuple[Work, Sequence[ProductLine]]] = []
+"""In a process that was begun: the work and all lines, which it inherited."""
 
 
-def _begin(work: Work, orders: Sequence[Order | Refusal]) -> None:
+def _begin(work: Work, lines: Sequence[ProductLine]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption ends the process that waits: what is begun is done
     gc.freeze()  # what was inherited is not looked through again, which would copy its pages
-    _begun.append((work, orders))
+    _given.append((work, lines))
 
 
-def _work_on(start: int) -> list[Done | Refusal]:
-    work, orders = _begun[-1]
-    return [work(order) for order in orders[start : start + BATCH]]
+def _work_on(batch: Sequence[Sent]) -> list[Done | Refusal]:
+    work, lines = _given[-1]
+    return [
+        work(Order(file, name, lines[place], selection, line_digest, selection_digest))
+        for place, file, name, selection, line_digest, selection_digest in batch
+    ]
 
 
 def side_by_side(work: Callable[[A], B], given: Iterable[A], jobs: int) -> Iterator[B]:

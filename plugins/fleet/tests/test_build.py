@@ -192,6 +192,19 @@ def test_processes_make_the_same_builds_as_one_and_report_bad_customers_in_their
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes inherit what stands open on Linux only")
+def test_processes_learn_of_a_line_that_is_named_late(home: Path) -> None:
+    (home / "other.toml").write_text(LINE.replace('version = "1"', 'version = "2"'))
+    for number in range(70):
+        order(home, f"d{number:02}")
+    for number in range(20):
+        order(home, f"e{number:02}", MAPS).write_text(f'line = "../other.toml"\ncustomer = "e{number:02}"\n{MAPS}')
+    assert run("--jobs", "2").stdout == "built 93, unchanged 0, failed 0\n"
+    said = {name: json.loads((home / "builds" / name / "build.json").read_text()) for name in ("d69", "e00", "e19")}
+    assert {name: each["line"]["version"] for name, each in said.items()} == {"d69": "1", "e00": "2", "e19": "2"}
+    assert run("--jobs", "2").stdout == "built 0, unchanged 93, failed 0\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes inherit what stands open on Linux only")
 def test_a_process_that_is_killed_is_said_and_what_it_built_stays(home: Path) -> None:
     for number in range(150):
         order(home, f"c{number:03}")
