@@ -9,32 +9,31 @@ are decided, so that a build holds what they need; then they start from their de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
-from ..errors import Place, SartoError, raise_all
+from ..errors import SartoError, raise_all
 from ..model.expression import Value, exact
-from ..model.feature import Feature
 from ..model.feature_model import FeatureModel, attribute_value
 from ..model.instances import instance_with, is_any, reached
-from ..model.names import key_text
 from ..model.selection import Selection
-from .closing import FreeGroups, still_counted
+from .closing import still_counted
 from .conflict import conflict_of, wish_literal
 from .earliest import earliest
 from .explaining import Explainer
 from .forcing import forced_near
 from .formula import Clause, Formula
+from .groundwork import groundwork_of
 from .minimising import minimise
 from .reasons import Cause, Decision, Fact, Origin, Reason, Resolution, WishRule
 from .residual import Following, follow_rule, residual_rules, turning_rules
 from .session import SatSession
 from .skeletons import Skeletons, skeleton_of
 from .trail import Trail
-from .values import given_values
+from .values import given_values, without_value
 from .wishes import check_wishes
 
 __all__ = ["resolve"]
@@ -56,32 +55,6 @@ def resolve(model: FeatureModel, selection: Selection, skeletons: Skeletons | No
         resolver.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What all resolutions over one formula share.
-
-    ``names`` has the feature that is in where a variable is true, ``features`` these variables in the order of the
-    tree, ``telling`` what literals say of free features.
-    """
-
-    free: FreeGroups
-    telling: Mapping[int, tuple[Fact, ...]]
-    names: Mapping[int, str]
-    features: Sequence[int]
-
-
-def _about(model: FeatureModel, formula: Formula) -> _About:
-    """The same, found once for each formula, which is of one model."""
-    known: _About | None = formula.found.get(__name__)
-    if known is None:
-        free = FreeGroups(model, formula)
-        names = formula.names | free.stand_ins
-        place = {name: index for index, name in enumerate(model.preorder())}
-        features = sorted(names, key=lambda variable: place[names[variable]])
-        known = formula.found[__name__] = _About(free, free.telling(), names, features)
-    return known
-
-
 _BY_DEFAULT, _BY_CLOSURE = Reason(Cause.DEFAULT), Reason(Cause.CLOSURE)
 """One object each for all decisions: what is said of one is then found by it."""
 
@@ -96,13 +69,13 @@ class _Resolver:
         self.solver = SatSession.of(formula)
         self.untold: list[Clause] = []
         self.explainer = Explainer(formula)
-        about = _about(model, formula)
-        self.free = about.free
-        self.trail = Trail(formula, about.telling)
+        ground = groundwork_of(model, formula)
+        self.free = ground.free
+        self.trail = Trail(formula, ground.telling)
         self.decided: list[int] = []
         self.held: list[int] = []  # assumed while other features are decided, but no one's decision
-        self.names = about.names
-        self.features = about.features
+        self.names = ground.names
+        self.features = ground.features
         self.open: frozenset[int] = frozenset()
         self.summaries: frozenset[int] = frozenset()  # say if any instance has what is open in some
         self.following: dict[int, Following] = {}
@@ -313,7 +286,7 @@ class _Resolver:
             value: Value = literal > 0
             if value and features[name].type is not None:
                 if name not in values:
-                    missing.append(_without_value(features[name], self.selection))
+                    missing.append(without_value(features[name], self.selection))
                 value = values.get(name, (True,))[0]
             wish = wishes.get(name)
             reason = Reason(Cause.WISH, (WishRule(wish),)) if wish else trail.reason(literal)
@@ -327,12 +300,3 @@ class _Resolver:
         }
         decisions |= {decision.feature: decision for decision in self.free.decisions(decisions, switched)}
         return {name: decisions[name] for name in self.model.preorder()}
-
-
-def _without_value(feature: Feature, selection: Selection) -> SartoError:
-    wish = selection.wishes.get(feature.name)
-    return SartoError(
-        f"feature '{feature.name}' is selected but has no value, and the line gives it no default",
-        where=wish.where if wish else Place(selection.file, "select"),
-        hint=f"say which: {key_text(feature.name)} = … under [select]",
-    )

@@ -6,16 +6,27 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from ..errors import Place, SartoError
 from ..model.expression import Compare, FeatureReference, Value, postorder
 from ..model.feature import Feature, ValueType
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
+from ..model.names import key_text
 from ..model.selection import Selection
 from .difficulty import WITH_PLUGIN, TooHard
 from .linear_form import Domains, features_read, linear_form
 from .texts import NotFewError, few_texts
 
-__all__ = ["UndecidedError", "any_value", "domains_of", "given_values", "number_candidates", "threshold", "undecided"]
+__all__ = [
+    "UndecidedError",
+    "any_value",
+    "domains_of",
+    "given_values",
+    "number_candidates",
+    "threshold",
+    "undecided",
+    "without_value",
+]
 
 SMALL_RANGE = 32
 
@@ -30,6 +41,16 @@ def given_values(model: FeatureModel, selection: Selection) -> dict[str, Sequenc
             if value is not None:
                 values[feature.name] = (value,)
     return values
+
+
+def without_value(feature: Feature, selection: Selection) -> SartoError:
+    """What is said of a selected feature that :func:`given_values` has no value of."""
+    wish = selection.wishes.get(feature.name)
+    return SartoError(
+        f"feature '{feature.name}' is selected but has no value, and the line gives it no default",
+        where=wish.where if wish else Place(selection.file, "select"),
+        hint=f"say which: {key_text(feature.name)} = … under [select]",
+    )
 
 
 def domains_of(
