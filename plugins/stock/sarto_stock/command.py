@@ -21,16 +21,23 @@ from sarto.commands import (
 )
 from sarto.errors import SartoError, did_you_mean
 
+from .telling import (
+    bytes_of,
+    cost_as_data,
+    cost_row,
+    needed_as_data,
+    outlook_as_data,
+    outlook_row,
+    refused_as_data,
+    total,
+    weight,
+)
+
 if TYPE_CHECKING:
-    from sarto.derive.inventory import Stored
-    from sarto.derive.lockfile import LockedWheel
     from sarto.derive.progress import Progress
     from sarto.orders import Refusal
 
-    from .cost import Cost
     from .demand import Demand
-    from .forecast import Outlook
-    from .needs import Lacking
 
 __all__ = ["stock"]
 
@@ -71,18 +78,18 @@ def list_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as_
     if as_json:
         print_json({
             "open": [order.name for order in orders if order.is_open],
-            "needed": [_needed_as_data(each) for each in needed],
+            "needed": [needed_as_data(each) for each in needed],
             "idle": [{"file": part.filename, "bytes": part.size} for part in unneeded],
-            "refused": _refused_as_data(refused),
+            "refused": refused_as_data(refused),
         })  # fmt: skip
     else:
         rows = [
-            ("needed", each.wheel.filename, _bytes(each.wheel), f"for {', '.join(each.waiting)}") for each in needed
+            ("needed", each.wheel.filename, bytes_of(each.wheel), f"for {', '.join(each.waiting)}") for each in needed
         ]
         rows += [("idle", part.filename, f"{part.size:,} bytes", "for nobody") for part in unneeded]
         if rows:
             print_table(rows)
-        click.echo(f"{counted(number, 'open order')}: {_total(needed)} to fetch; {_weight(unneeded)} idle")
+        click.echo(f"{counted(number, 'open order')}: {total(needed)} to fetch; {weight(unneeded)} idle")
     _end(ctx, refused)
 
 
@@ -110,9 +117,9 @@ def fetch_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as
         with _progress("fetching") as progress:
             fetch_lacking(needed, store, progress)
     if as_json:
-        print_json({"fetched": [_needed_as_data(each) for each in needed], "refused": _refused_as_data(refused)})
+        print_json({"fetched": [needed_as_data(each) for each in needed], "refused": refused_as_data(refused)})
     else:
-        click.echo(f"fetched {_total(needed)} for {counted(sum(order.is_open for order in orders), 'open order')}")
+        click.echo(f"fetched {total(needed)} for {counted(sum(order.is_open for order in orders), 'open order')}")
     _end(ctx, refused)
 
 
@@ -150,9 +157,9 @@ def cost(
         raise never[""]
     if as_json:
         impossible = {name: error_as_data(error) for name, error in never.items()}
-        print_json({"runs": runs, "costs": [_cost_as_data(each) for each in good], "impossible": impossible})
+        print_json({"runs": runs, "costs": [cost_as_data(each) for each in good], "impossible": impossible})
         return
-    print_table([("FEATURE", "PARTS", "HANDED OUT", "NEW ON DISK", "TIME"), *map(_cost_row, good)])
+    print_table([("FEATURE", "PARTS", "HANDED OUT", "NEW ON DISK", "TIME"), *map(cost_row, good)])
     for name, error in never.items():
         click.echo(f"{name}: in no build of its own: {error.what}")
 
@@ -177,7 +184,7 @@ def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, addre
         raise SartoError("there is no customer to judge by", where=str(folder), hint="a forecast needs selections")
     reports = [_forecast(group, further) for group in _by_line(orders)]
     if as_json:
-        print_json({"further": further, "lines": reports, "refused": _refused_as_data(refused)})
+        print_json({"further": further, "lines": reports, "refused": refused_as_data(refused)})
     else:
         for report in reports:
             _show_forecast(report, further)
@@ -194,11 +201,11 @@ def _forecast(orders: Sequence[Demand], further: int) -> dict[str, Any]:
     return {
         "line": orders[0].line.description.name,
         "customers": len(orders),
-        "features": {name: _outlook_as_data(found) for name, found in features_outlook(orders, further).items()},
+        "features": {name: outlook_as_data(found) for name, found in features_outlook(orders, further).items()},
         "parts": [
             {
                 "file": each.wheel.filename, "bytes": each.wheel.size, "stored": is_stored(each.wheel, store),
-                **_outlook_as_data(each.outlook),
+                **outlook_as_data(each.outlook),
             }
             for each in parts_outlook(orders, further)
         ],
@@ -209,10 +216,10 @@ def _show_forecast(report: dict[str, Any], further: int) -> None:
     known = counted(report["customers"], "known customer")
     click.echo(f"{report['line']}: {known}, {counted(further, 'further one')}")
     head = ("KNOWN", "NEXT", "EXPECTED", "NINE TIMES OF TEN")
-    rows = [(name, *_outlook_row(said)) for name, said in report["features"].items()]
+    rows = [(name, *outlook_row(said)) for name, said in report["features"].items()]
     print_table([("FEATURE", *head), *rows])
     click.echo()
-    parts = [(each["file"], *_outlook_row(each), "" if each["stored"] else "to fetch") for each in report["parts"]]
+    parts = [(each["file"], *outlook_row(each), "" if each["stored"] else "to fetch") for each in report["parts"]]
     print_table([("PART", *head, "STORE"), *parts])
 
 
@@ -254,53 +261,3 @@ def _progress(label: str) -> AbstractContextManager[Progress]:
             yield progress
 
     return shown()
-
-
-def _bytes(wheel: LockedWheel) -> str:
-    return "size unknown" if wheel.size is None else f"{wheel.size:,} bytes"
-
-
-def _total(needed: Sequence[Lacking]) -> str:
-    """How many parts, and their bytes as far as the index says them."""
-    return f"{counted(len(needed), 'part')}, {sum(each.wheel.size or 0 for each in needed):,} bytes"
-
-
-def _weight(parts: Sequence[Stored]) -> str:
-    return f"{counted(len(parts), 'part')}, {sum(part.size for part in parts):,} bytes"
-
-
-def _needed_as_data(each: Lacking) -> dict[str, Any]:
-    return {"file": each.wheel.filename, "bytes": each.wheel.size, "for": list(each.waiting)}
-
-
-def _refused_as_data(refused: Sequence[Refusal]) -> list[dict[str, Any]]:
-    return [{"selection": str(each.file), "error": error_as_data(each.error)} for each in refused]
-
-
-def _cost_as_data(each: Cost) -> dict[str, Any]:
-    return {
-        "feature": each.feature or None,
-        "parts": each.parts,
-        "handed_out": each.size,
-        "new": each.new,
-        "milliseconds": round(each.milliseconds, 3),
-    }
-
-
-def _cost_row(each: Cost) -> tuple[str, ...]:
-    name = each.feature or "(nothing chosen)"
-    return (name, str(each.parts), f"{each.size:,}", f"{each.new:,}", f"{each.milliseconds:.1f} ms")
-
-
-def _outlook_as_data(found: Outlook) -> dict[str, Any]:
-    return {
-        "known": found.known,
-        "share": round(float(found.share), 6),
-        "expected": round(found.expected, 3),
-        "least": found.least,
-        "most": found.most,
-    }
-
-
-def _outlook_row(said: dict[str, Any]) -> tuple[str, ...]:
-    return (str(said["known"]), f"{said['share']:.0%}", f"{said['expected']:.1f}", f"{said['least']} to {said['most']}")
