@@ -62,6 +62,19 @@ def test_a_choice_among_thousands_of_pairs_is_decided(is_denied: bool) -> None:
     assert any(number % 2 == 0 and number + 1 in selected for number in selected)
 
 
+def test_equivalences_in_a_row_do_not_double_the_work_one_by_one() -> None:
+    names = [f"f{number}" for number in range(3_000)]
+    one = list(map(FeatureReference, names))
+    row: Expression = one[0]
+    for each in one[1:]:
+        row = Iff(row, each)
+    group = Group(parent="R", kind=GroupKind.OPTIONAL, members=tuple(names), minimum=0, maximum=len(names))
+    all_but_two = [Constraint(each) for each in one[2:]]
+    rules = (Constraint(row), *all_but_two, Constraint(Not(one[1])))
+    analysis = analyse(FeatureModel(root="R", features=features("R", *names), groups=(group,), constraints=rules))
+    assert (set(analysis.core), analysis.dead) == ({"R", *names[2:]}, ("f0", "f1"))  # an even number is out
+
+
 def test_those_that_go_together_are_told_from_those_of_which_one_draws_the_other() -> None:
     names = [f"f{number:04}" for number in range(3_000)]
     one = list(map(FeatureReference, names))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, chain, islice, product
 from operator import mul, neg
 
-from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or, fold
+from ..model.expression import And, Compare, Expression, FeatureReference, Iff, Implies, Not, Or, fold, postorder
 from .formula import Clause, FormulaBuilder
 
 __all__ = ["ClauseMaker"]
@@ -42,14 +42,23 @@ class ClauseMaker:
                 return self._any((node.left, node.right), True, depth - 1, is_first_denied=True)
             return [*self.clauses(node.left, True, depth - 1), *self.clauses(node.right, False, depth - 1)]
         if isinstance(node, Iff):
-            if not self.builder.is_counted:  # what is enough for a clause must not stand for it where it is denied
-                left, right = (node.left, node.right) if sign else (Not(node.left), node.right)
-                there = self._any((Not(left), right), True, depth - 1)
-                return [*there, *self._any((left, Not(right)), True, depth - 1)]
-            first = self.builder.all_true(self.clauses(node.left, True, depth - 1))
-            second = self.builder.all_true(self.clauses(node.right, sign, depth - 1))
-            return [(-first, second), (first, -second)]
+            return self._alike(node, sign, depth - 1)
         raise TypeError(f"{type(node).__name__} is no logical expression")
+
+    def _alike(self, node: Iff, sign: bool, depth: int) -> list[Clause]:
+        """Clauses that say that both sides hold, or neither does (with ``sign`` False: one of them does)."""
+        if self.builder.is_counted:
+            first = self.builder.all_true(self.clauses(node.left, True, depth))
+            second = self.builder.all_true(self.clauses(node.right, sign, depth))
+        elif any(isinstance(below, Iff) for side in (node.left, node.right) for below in postorder(side)):
+            # Each side is needed twice below, so that to go on like that would double the work with every level.
+            first, second = self._define(node.left), self._define(node.right)
+            second = second if sign else -second
+        else:  # what is enough for a clause must not stand for it where it is denied
+            left, right = (node.left, node.right) if sign else (Not(node.left), node.right)
+            there = self._any((Not(left), right), True, depth)
+            return [*there, *self._any((left, Not(right)), True, depth)]
+        return [(-first, second), (first, -second)]
 
     def literal(self, expression: Expression) -> int:
         """A literal that is true when, and only when, the expression is."""
