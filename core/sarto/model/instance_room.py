@@ -98,9 +98,9 @@ def check_ends(model: FeatureModel, selection: Selection, *, is_of_sums: bool = 
     counts: of others enough are looked at to know what can be there together.
     """
     for name, feature in model.features.items():
-        if is_of_sums and not is_summed(model, name):
+        if not is_endless(feature) or (is_of_sums and not is_summed(model, name)):
             continue
-        if is_endless(feature) and not _is_numbered(selection, name):
+        if not _is_numbered(selection, name):
             raise SartoError(
                 f"feature '{name}' may have any number of instances, so not all cases can be looked at",
                 where=feature.where,
