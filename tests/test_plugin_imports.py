@@ -11,8 +11,8 @@ import pytest
 PLUGINS = Path(__file__).parents[1] / "plugins"
 PACKAGES = sorted(path.parent for path in PLUGINS.glob("*/sarto_*/__init__.py"))
 PUBLIC = (
-    "sarto.commands", "sarto.derive", "sarto.errors", "sarto.hooks", "sarto.line", "sarto.model", "sarto.orders",
-    "sarto.solve",
+    "sarto.commands", "sarto.derive", "sarto.elsewhere", "sarto.errors", "sarto.hooks", "sarto.line", "sarto.model",
+    "sarto.orders", "sarto.solve",
 )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def test_the_manifest_says_everything_about_the_build(bundle: Path, greeter_plan
         ],
         "policies": {},
         "licence": {},
+        "signing_key": "",
         "settings": {},
         "brand": {"name": "greeter"},
         "open": ["maps"],

@@ -8,10 +8,12 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sarto.model.evaluation import is_valid
-from sarto.model.expression import Value
+from sarto.model.expression import Expression, FeatureReference, Not, Value
+from sarto.model.feature import Constraint, Feature, ValueType
 from sarto.model.feature_model import FeatureModel
 from sarto.solve.evolution.likeness import without_common
 from sarto.solve.evolution.products import product_only_in
+from sarto.solve.reasons import ConstraintRule, RootRule
 
 from ...strategies import configurations, models
 from .editing import edited
@@ -102,3 +104,14 @@ def test_the_decisions_that_tell_why_cannot_hold_together_and_none_can_be_spared
     assert not is_possible(witness.telling)
     for name in witness.telling:
         assert is_possible({other: value for other, value in witness.telling.items() if other != name})
+
+
+def test_a_model_without_products_lacks_each_whatever_was_decided() -> None:
+    def numbered(low: int, high: int, *rules: Expression) -> FeatureModel:
+        feature = Feature(name="R", type=ValueType.INTEGER, minimum=low, maximum=high)
+        return FeatureModel(root="R", features={"R": feature}, constraints=tuple(map(Constraint, rules)))
+
+    witness = product_only_in(numbered(0, 3), numbered(5, 5, Not(FeatureReference("R"))))
+    assert witness is not None
+    assert witness.telling == {}
+    assert {type(rule) for rule in witness.rules} == {ConstraintRule, RootRule}

@@ -136,8 +136,9 @@ class _Search:
         for name in self._unknown():
             if decisions[name] is not False:
                 return {name: decisions[name]}, ()
-        for name in self._misfits(decisions):
-            return {name: decisions[name]}, (ValueRule(name),)
+        if self.other_session.is_possible():  # else no decision is needed to tell
+            for name in self._misfits(decisions):
+                return {name: decisions[name]}, (ValueRule(name),)
         assumed = self._assumed(decisions)
         explainer = Explainer(self.other_formula)
         try:
