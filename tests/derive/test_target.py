@@ -63,8 +63,8 @@ def test_without_a_target_the_machine_that_builds_is_not_taken_in_silence(tmp_pa
         resolve_target(line_with("", tmp_path), selection_of())
     assert str(caught.value) == (
         "features.toml: targets: no Python version is named for the build\n"
-        "  hint: name it in [targets] of the line or [target] of the selection: "
-        'python = "3.12", platform = "manylinux_2_28_x86_64", or "host" for the machine that builds'
+        '  hint: name it, such as python = "3.12" and platforms = "manylinux_2_28_x86_64" under [targets] in the line, '
+        'or for this build python and platform under [target] in the selection; "host" is the machine that builds'
     )
 
 

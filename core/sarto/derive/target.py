@@ -24,7 +24,8 @@ HOST = "host"
 VERSION = re.compile(r"3\.(\d+)(\.\d+)?")
 OLDEST = 11
 """The oldest minor version of Python 3 that a build can run on."""
-EXAMPLE = 'python = "3.12", platform = "manylinux_2_28_x86_64", or "host" for the machine that builds'
+EXAMPLE = '''such as python = "3.12" and platforms = "manylinux_2_28_x86_64" under [targets] in the line, or for this \
+build python and platform under [target] in the selection; "host" is the machine that builds'''
 
 
 def resolve_target(line: LineDescription, selection: Selection) -> ResolvedTarget:
@@ -59,7 +60,7 @@ def _only(what: str, named: Iterable[str], where: Place) -> str:
     raise SartoError(
         f"no {what} is named for the build",
         where=where,
-        hint=f"name it in [targets] of the line or [target] of the selection: {EXAMPLE}",
+        hint=f"name it, {EXAMPLE}",
     )
 
 
