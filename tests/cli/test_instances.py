@@ -96,7 +96,7 @@ greeter         yes        'greeter' is the root: every product has it
     guest#3     no         'guest' is wanted 2 times, so 'guest#3' is deselected (party.toml: select.guest)
   loud          yes        'loud' is selected (party.toml: select.loud)
 
-Party: 7 of 15 features, 2 left open
+Party: 7 of 12 features, 2 left open
 """
 
 WHY = """\

@@ -59,19 +59,17 @@ def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> di
 
 def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None:
     from ..model.instance_listing import listed
-    from ..model.instances import is_any
     from ..solve.words import sentence
 
+    shown = [resolution.decisions[name] for name in listed(line.model, resolution.configuration)]
     print_table(
         (
-            Cell(indented(line.model, name), bold=decision.is_selected),
-            decision_cell(decision.value, is_open=name in resolution.open),
+            Cell(indented(line.model, decision.feature), bold=decision.is_selected),
+            decision_cell(decision.value, is_open=decision.feature in resolution.open),
             Cell(sentence(decision), dim=not decision.is_selected),
         )
-        for name in listed(line.model, resolution.configuration)
-        for decision in [resolution.decisions[name]]
+        for decision in shown
     )
-    single = [decision for name, decision in resolution.decisions.items() if not is_any(line.model, name)]
-    selected, left = sum(decision.is_selected for decision in single), len(single)
+    selected = sum(decision.is_selected for decision in shown)
     still_open = f", {len(resolution.open)} left open" if resolution.open else ""
-    click.echo(f"\n{wished.customer}: {selected} of {counted(left, 'feature')}{still_open}")
+    click.echo(f"\n{wished.customer}: {selected} of {counted(len(shown), 'feature')}{still_open}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import partial
 
 from ..errors import SartoError
 from ..model.expression import And, Compare, FeatureReference, Value
@@ -52,8 +51,7 @@ def encode_skeleton(
     ``is_counted``, it is smaller: a configuration may be several solutions then, and a mandatory feature has the
     variable of its parent.
     """
-    twin = None if is_counted else partial(_mandatory_under, model)
-    builder = FormulaBuilder([model.root], is_counted=is_counted, twin=twin)
+    builder = FormulaBuilder([model.root], is_counted=is_counted, twins={} if is_counted else _mandatory(model))
     for name in also:
         builder.variable(name)
     _constraints(builder, model, domains, comparing)
@@ -111,9 +109,10 @@ def _generated(builder: FormulaBuilder, model: FeatureModel, maker: ClauseMaker)
             builder.add_all(maker.clauses(constraint.expression))
 
 
-def _mandatory_under(model: FeatureModel, name: str) -> str | None:
-    group = model.group_of(name)
-    return group.parent if group and group.kind is GroupKind.MANDATORY else None
+def _mandatory(model: FeatureModel) -> dict[str, str]:
+    """The parent of each feature that is there whenever that is."""
+    mandatory = (group for group in model.groups if group.kind is GroupKind.MANDATORY)
+    return {name: group.parent for group in mandatory for name in group.members}
 
 
 def _constraints(

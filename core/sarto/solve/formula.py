@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ..model.expression import Value
@@ -14,6 +15,7 @@ __all__ = ["Clause", "Formula", "FormulaBuilder", "Junction"]
 
 Clause = tuple[int, ...]
 PAIRWISE_LIMIT = 5
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,14 @@ class FormulaBuilder:
     """Gathers clauses, auxiliary variables and origins; the only mutable thing about a formula.
 
     Unless ``is_counted``, a configuration may be several solutions, which differ in the auxiliary variables.
-    ``twin`` names a feature that is selected when, and only when, the given one is: they share their variable.
+    ``twins`` have to each feature one that is selected when, and only when, it is: they share their variable.
     """
 
     def __init__(
-        self, features: Iterable[str], *, is_counted: bool = True, twin: Callable[[str], str | None] | None = None
+        self, features: Iterable[str], *, is_counted: bool = True, twins: Mapping[str, str] = NOTHING
     ) -> None:
         self.is_counted = is_counted
-        self.twin = twin
+        self.twins = twins
         self.variables = {name: number for number, name in enumerate(features, 1)}
         self.size = len(self.variables)
         self.clauses: list[Clause] = []
@@ -97,16 +99,16 @@ class FormulaBuilder:
         """The variable of a feature, made where it has none yet."""
         number = self.variables.get(name)
         if number is None:
-            self.variables[name] = number = self._shared(name) if self.twin else self.fresh()
+            self.variables[name] = number = self._shared(name) if name in self.twins else self.fresh()
         return number
 
     def _shared(self, name: str) -> int:
         """The variable that a feature has from a chain of twins, all of which get it."""
         chain: list[str] = []
-        number, twin = None, self.twin and self.twin(name)
+        number, twin = None, self.twins.get(name)
         while twin is not None and number is None:
             chain.append(twin)
-            number, twin = self.variables.get(twin), self.twin and self.twin(twin)
+            number, twin = self.variables.get(twin), self.twins.get(twin)
         number = number or self.fresh()
         self.variables.update(dict.fromkeys(chain, number))
         return number
