@@ -24,8 +24,8 @@ HOST = "host"
 VERSION = re.compile(r"3\.(\d+)(\.\d+)?")
 OLDEST = 11
 """The oldest minor version of Python 3 that a build can run on."""
-EXAMPLE = '''such as python = "3.12" and platforms = "manylinux_2_28_x86_64" under [targets] in the line, or for this \
-build python and platform under [target] in the selection; "host" is the machine that builds'''
+EXAMPLE = """such as python = "3.12" and platforms = "manylinux_2_28_x86_64" under [targets] in the line, or for this \
+build python and platform under [target] in the selection; "host" is the machine that builds"""
 
 
 def resolve_target(line: LineDescription, selection: Selection) -> ResolvedTarget:

@@ -78,9 +78,7 @@ class FormulaBuilder:
     ``twins`` have to each feature one that is selected when, and only when, it is: they share their variable.
     """
 
-    def __init__(
-        self, features: Iterable[str], *, is_counted: bool = True, twins: Mapping[str, str] = NOTHING
-    ) -> None:
+    def __init__(self, features: Iterable[str], *, is_counted: bool = True, twins: Mapping[str, str] = NOTHING) -> None:
         self.is_counted = is_counted
         self.twins = twins
         self.variables = {name: number for number, name in enumerate(features, 1)}
