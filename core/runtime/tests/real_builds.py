@@ -102,7 +102,7 @@ def make_wheel(
         metadata[f"{info}/entry_points.txt"] = entry_points
     with zipfile.ZipFile(path, "w") as archive:
         for member, text in {**files, **metadata}.items():
-            archive.writestr(member, text)
+            archive.writestr(zipfile.ZipInfo(member), text)  # with no time of now: the same wheel has the same hash
     return path
 
 

@@ -28,7 +28,8 @@ def next_version(launcher: Path, folder: Path, **changes: Any) -> Path:
         "name": "host-news", "version": "1.0", "file": wheel.name, "sha256": hashlib.sha256(content).hexdigest(),
         "size": len(content), "features": [],
     }  # fmt: skip
-    said["parts"] = sorted([*(p for p in said["parts"] if p not in dropped), entry], key=lambda part: str(part["name"]))
+    kept = [part for part in said["parts"] if part not in dropped and part["name"] != entry["name"]]
+    said["parts"] = sorted([*kept, entry], key=lambda part: str(part["name"]))
     said["line"]["version"] = "2026.12.0"
     said |= changes
     (folder / "build.json").write_text(json.dumps(said, indent=2), encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -53,6 +55,15 @@ config BUILD
 	string
 	default "none"
 """
+
+
+@pytest.fixture(autouse=True)
+def _usual_depth() -> Iterator[None]:
+    """How deep Python goes decides on what is too deep; mypy, say, raises it in the process that it is called in."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
 
 
 def reading(text: str, folder: Path, strict: bool = False) -> ModelReading:
