@@ -44,12 +44,14 @@ from flamapy.metamodels.pysat_metamodel.transformations import FmToPysat
 from flamapy.metamodels.pysat_metamodel.operations import PySATCoreFeatures, PySATDeadFeatures
 start = time.process_time()
 model = UVLReader(sys.argv[1]).transform()
-read = time.process_time() - start
+figures = {"read": time.process_time() - start}
+print(json.dumps(figures), flush=True)
 start = time.process_time()
 sat = FmToPysat(model).transform()
 core = PySATCoreFeatures().execute(sat).get_result()
 dead = PySATDeadFeatures().execute(sat).get_result()
-figures = {"read": read, "core and dead": time.process_time() - start, "core": len(core), "dead": len(dead)}
+figures |= {"core and dead": time.process_time() - start, "core": len(core), "dead": len(dead)}
+print(json.dumps(figures), flush=True)
 session = Configure().execute(FmToConfigurator(model).transform())
 session.start()
 chance, times = random.Random(0), []
@@ -121,7 +123,7 @@ def measure(path: Path) -> dict[str, Any]:
 def peer(python: str, path: Path) -> dict[str, Any] | str:
     """The peer's figures, or why there are none; of the file as Sarto writes it where it refuses the published one."""
     figures = peer_on(python, path)
-    if isinstance(figures, dict) or figures.startswith("not done"):
+    if isinstance(figures, dict):
         return figures
     import sarto_uvl
     from sarto_uvl.writing import write
@@ -135,13 +137,14 @@ def peer(python: str, path: Path) -> dict[str, Any] | str:
 
 
 def peer_on(python: str, path: Path) -> dict[str, Any] | str:
-    """The peer's figures of one file."""
+    """The peer's figures of one file: those that it had when the time was up, if it was not done by then."""
     try:
         done = subprocess.run(
             [python, "-c", PEER, str(path)], capture_output=True, text=True, check=False, timeout=LONGEST
         )
-    except subprocess.TimeoutExpired:
-        return f"not done after {LONGEST} s"
+    except subprocess.TimeoutExpired as late:
+        late_figures: dict[str, Any] = json.loads((late.stdout or b"{}").splitlines()[-1])
+        return late_figures | {"not done after": LONGEST}
     if done.returncode:
         return done.stderr.strip().splitlines()[-1]
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
