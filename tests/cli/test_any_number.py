@@ -97,13 +97,18 @@ def test_a_sum_is_kept_where_few_instances_do_and_unknown_is_said_where_more_mig
     assert sarto("resolve", tmp_path / "own.toml").exit_code == 0
     write(tmp_path, own=f"{WISHES}[select]\nroom = 4\n")
     assert "'room' is wanted 4 times" in sarto("resolve", tmp_path / "own.toml").stderr
-    write(tmp_path, features=LINE + SUM.format(">= 9900"), own=WISHES)
+    write(tmp_path, features=LINE + SUM.format(">= 1500"), own=f"{WISHES}[select]\ngarden = true\n")
+    enough = json.loads(sarto("resolve", tmp_path / "own.toml", "--json").stdout)["configuration"]
+    assert numbers(enough, "room#") == 15
+    write(tmp_path, features=LINE + SUM.format("<= -1"), own=WISHES)
+    assert "the constraint sum(price) <= -1" in sarto("resolve", tmp_path / "own.toml").stderr
+    write(tmp_path, features=LINE + SUM.format(">= 99900"), own=WISHES)
     assert sarto("resolve", tmp_path / "own.toml").stderr == (
         "error: no configuration with up to 3 instances of 'room' fits; more were not looked at, and a sum counts each "
         f"of them\n  --> {tmp_path / 'features.toml'}: features.room\n"
         "  hint: say under [select] how many there are, or give its cardinality an upper bound\n"
     )
-    write(tmp_path, own=f"{WISHES}[select]\nroom = 99\n")
+    write(tmp_path, own=f"{WISHES}[select]\nroom = 999\n")
     assert sarto("resolve", tmp_path / "own.toml").exit_code == 0
     write(tmp_path, own=f"{WISHES}[select]\ngarden = true\nbalcony = false\n")
     found = sarto("resolve", tmp_path / "own.toml").stderr

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from decimal import Context, Decimal
 from typing import Any, TypeVar
 
-from ..model.feature import Constraint
+from ..model.feature import Constraint, is_endless
 from ..model.feature_model import FeatureModel
 from ..model.grammar import write
 from ..model.instance_bounds import bounded
+from ..model.instance_wishes import numbered_name
 from ..model.instances import expanded
 from ..solve.analysis import analyse, redundant_constraints
 from ..solve.atomic_sets import atomic_sets
@@ -63,7 +64,7 @@ def report(
     if asked["explain"]:
         found["explanations"] = [_explained(each) for each in defects(subject, solve)]
     if asked["commonality"] or asked["is_counted"]:
-        endless = [name for name in _without_end(subject) if name not in analysis["dead"]]
+        endless = list(_without_end(subject, solve))
         if endless:
             keys = ("configurations", "commonality", "homogeneity", "variability")
             return found | dict.fromkeys(keys if asked["commonality"] else keys[:1]) | {"unbounded": endless}
@@ -75,10 +76,20 @@ def report(
     return found
 
 
-def _without_end(model: FeatureModel) -> Iterator[str]:
-    """The features that may have any number of instances."""
+def _without_end(model: FeatureModel, solve: Solve | None) -> Iterator[str]:
+    """The features that may have any number of instances: the last one that is looked at can be there.
+
+    There are more instances then than can make a difference, and each that makes none may be there once more.
+    """
+    cut_off = bounded(model, is_cut_off=True)
+    if cut_off is model:
+        return
+    written_out = expanded(cut_off)
+    dead = frozenset(analyse(written_out, solve).dead)
+    alive = (numbered_name(name) for name in written_out.features if name not in dead)
+    can_be = {(base, numbers[-1]) for base, numbers in alive if numbers}
     for name, feature in model.features.items():
-        if feature.instances is not None and feature.instances[1] is None:
+        if is_endless(feature) and (name, (cut_off.features[name].instances or (1, 1))[1]) in can_be:
             yield name
 
 

@@ -60,7 +60,7 @@ def _written(line: ProductLine, *, is_with_parts: bool, seconds: float) -> Handb
     from ..derive.handbook.hooks import hook_uses
     from ..derive.store import PartStore
     from ..derive.store_use import using
-    from ..model.instance_bounds import is_endless
+    from ..model.feature import is_endless
     from ..model.selection import Selection
 
     counters = line.plugins.counters()

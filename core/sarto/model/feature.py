@@ -12,7 +12,7 @@ from .expression import Expression, Value
 
 __all__ = [
     "Binding", "Constraint", "Copied", "Delivery", "Feature", "Generated", "Group", "GroupKind", "OnFailure", "Stage",
-    "ValueType",
+    "ValueType", "is_endless", "is_several",
 ]  # fmt: skip
 
 
@@ -115,6 +115,16 @@ class Feature:
         if not any(key.startswith("#") for key in self.attributes):
             return self.attributes
         return {key: value for key, value in self.attributes.items() if not key.startswith("#")}
+
+
+def is_several(feature: Feature) -> bool:
+    """Whether the feature may have several instances, or none of any kind."""
+    return feature.instances is not None and feature.instances[1] != 1
+
+
+def is_endless(feature: Feature) -> bool:
+    """Whether there may be any number of instances of the feature."""
+    return feature.instances is not None and feature.instances[1] is None
 
 
 @dataclass(frozen=True, slots=True)

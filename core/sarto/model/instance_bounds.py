@@ -6,24 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from ..errors import SartoError
-from .expression import Aggregate, postorder
-from .feature import Feature
-from .feature_model import FeatureModel, attribute_value
+from .feature import Feature, is_endless, is_several
+from .feature_model import FeatureModel
+from .instance_sums import enough_for_sums
 
-__all__ = ["Scope", "bounded", "is_endless", "is_several", "is_summed", "scopes_of"]
+__all__ = ["Scope", "bounded", "scopes_of"]
 
 Scope = tuple[str, ...]
 """The features with several instances in which a feature stands, the outermost first."""
-
-
-def is_several(feature: Feature) -> bool:
-    """Whether the feature may have several instances, or none of any kind."""
-    return feature.instances is not None and feature.instances[1] != 1
-
-
-def is_endless(feature: Feature) -> bool:
-    """Whether there may be any number of instances of the feature."""
-    return feature.instances is not None and feature.instances[1] is None
 
 
 def scopes_of(model: FeatureModel, also: Collection[str] = ()) -> Mapping[str, Scope]:
@@ -44,19 +34,22 @@ def bounded(model: FeatureModel, *, is_cut_off: bool, said: Mapping[str, int] | 
     """The model with an upper bound for every feature cardinality. Raises SartoError, with its place, where there is
     none.
 
-    With ``is_cut_off``, a feature F with ``[min..*]`` and B features below it gets the bound ``max(min, B + 1, 2)``,
-    where no ``sum`` or ``avg`` counts an attribute of F or of what is below it. The answers to which features can be
-    there, with and without one another, also inside one instance, are then the exact ones:
+    With ``is_cut_off``, a feature F with ``[min..*]`` and B features below it gets the bound
+    ``max(min, B + 1 + K, 2)``, where K instances are enough for what is said of sums
+    (:func:`~sarto.model.instance_sums.enough_for_sums`). The answers to which features can be there, with and without
+    one another, also inside one instance, are then exact:
 
     Take a configuration with more instances of F. Mark one instance that has x, for each x of the B features below F
-    that some instance has, and any one instance I that is asked about. Take instances that are not marked away, down
-    to the bound; as at most B + 1 are marked and the bound is at least ``min``, that can be done. What remains is a
-    configuration: constraints that are demanded in each instance are so in those that remain; all other
+    that some instance has, any one instance I that is asked about, and the K for the sums. Take instances that are not
+    marked away, down to the bound; as at most B + 1 + K are marked and the bound is at least ``min``, that can be done.
+    What remains is a configuration: comparisons of sums come out as before; constraints that are demanded in each
+    instance are so in those that remain; all other
     constraints see of F's instances no more than which features some instance has, which is as before, since values
     are only seen from inside and attributes of what is there are constants. So the features that some instance has
     are the same, and I is still there. Where a selection speaks of ``said`` instances, the first of them, these are
-    marked, too, and the bound is as much higher; every answer to it within the bound is one without it. A sum is taken
-    over what is within the bound then: what is found is a configuration, and what is not found may need more instances.
+    marked, too, and the bound is as much higher; every answer to it within the bound is one without it. Where no K is
+    known, a sum is taken over what is within the bound then: what is found is a configuration, and what is not found
+    may need more instances.
 
     Nested instances are dealt with from the outside in: taking away whole
     instances leaves the others as they are. The other way round, every configuration within the bound is one.
@@ -64,22 +57,13 @@ def bounded(model: FeatureModel, *, is_cut_off: bool, said: Mapping[str, int] | 
     found: dict[str, Feature] = {}
     for name, feature in model.features.items():
         if feature.instances is not None and is_endless(feature):
-            if said is None and (not is_cut_off or is_summed(model, name)):
+            enough = enough_for_sums(model, name)
+            if said is None and (not is_cut_off or enough is None):
                 raise SartoError(
                     f"feature '{name}' may have any number of instances, so not all cases can be looked at",
                     where=feature.where, hint="give its cardinality an upper bound",
                 )  # fmt: skip
             least, below = feature.instances[0], sum(1 for _ in model.preorder(name))
-            found[name] = replace(feature, instances=(least, max(least, 2, below + (said or {}).get(name, 0))))
+            number = max(least, 2, below + (said or {}).get(name, 0) + (enough or 0))
+            found[name] = replace(feature, instances=(least, number))
     return replace(model, features={**model.features, **found}) if found else model
-
-
-def is_summed(model: FeatureModel, name: str) -> bool:
-    """Whether an aggregate counts an attribute, or the value, of the feature or of what is below it."""
-    below = [model.features[each] for each in model.preorder(name)]
-    return any(
-        isinstance(node, Aggregate)
-        and any(node.attribute == each.name or attribute_value(each, node.attribute) is not None for each in below)
-        for constraint in model.constraints
-        for node in postorder(constraint.expression)
-    )

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from ..errors import SartoError
 from .expression import Aggregate, Expression, Value, postorder
+from .feature import is_endless, is_several
 from .feature_model import FeatureModel, attribute_value
-from .instance_bounds import bounded, is_endless, is_several, is_summed, scopes_of
+from .instance_bounds import bounded, scopes_of
+from .instance_sums import enough_for_sums
 from .instance_wishes import numbered_name
 from .selection import Selection
 
@@ -69,7 +71,7 @@ def sums_fault(model: FeatureModel, selection: Selection) -> SartoError | None:
     """
     looked_at = bounded(model, is_cut_off=True, said=instances_said(model, selection))
     for name, feature in model.features.items():
-        if is_endless(feature) and not _is_numbered(selection, name) and is_summed(model, name):
+        if is_endless(feature) and not _is_numbered(selection, name) and enough_for_sums(model, name) is None:
             _, most = looked_at.features[name].instances or (1, 1)
             return SartoError(
                 f"no configuration with up to {most} instances of '{name}' fits; more were not looked at, and a sum "
@@ -94,11 +96,11 @@ def _has_sum(expression: Expression) -> bool:
 def check_ends(model: FeatureModel, selection: Selection, *, is_of_sums: bool = False) -> None:
     """Raise SartoError where there may be any number of instances of a feature and the selection does not say how many.
 
-    Where it does, all that the selection leaves can be looked at. With ``is_of_sums``, only of features that a sum
-    counts: of others enough are looked at to know what can be there together.
+    Where it does, all that the selection leaves can be looked at. With ``is_of_sums``, only of features of which no
+    number is enough for the sums: of others enough are looked at to know what can be there together.
     """
     for name, feature in model.features.items():
-        if not is_endless(feature) or (is_of_sums and not is_summed(model, name)):
+        if not is_endless(feature) or (is_of_sums and enough_for_sums(model, name) is not None):
             continue
         if not _is_numbered(selection, name):
             raise SartoError(

@@ -29,9 +29,9 @@ from .expression import (
     fold,
     postorder,
 )
-from .feature import Constraint, Copied
+from .feature import Constraint, Copied, is_several
 from .feature_model import FeatureModel, attribute_value
-from .instance_bounds import Scope, is_several
+from .instance_bounds import Scope
 from .kinds import is_sum_of_values
 
 __all__ = ["InstanceRules"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import Place, SartoError
 from .expression import And, Expression, FeatureReference, Implies, Not, Or
-from .feature import NO_DELIVERY, Constraint, Delivery, Feature, Generated, Group, GroupKind
+from .feature import NO_DELIVERY, Constraint, Delivery, Feature, Generated, Group, GroupKind, is_several
 from .feature_model import FeatureModel
-from .instance_bounds import Scope, bounded, is_several, scopes_of
+from .instance_bounds import Scope, bounded, scopes_of
 from .instance_rules import InstanceRules
 
 __all__ = ["MOST_FEATURES", "expanded", "instance_with", "is_any", "is_counted", "numbered", "reached", "written"]

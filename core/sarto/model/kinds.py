@@ -20,10 +20,9 @@ from .expression import (
     children,
     postorder,
 )
-from .feature import Feature, ValueType
+from .feature import Feature, ValueType, is_several
 from .feature_model import attribute_value
 from .grammar import write
-from .instance_bounds import is_several
 
 __all__ = ["Kind", "constraint_faults", "is_sum_of_values", "kind_faults", "kind_of_value", "sum_faults"]
 

@@ -96,6 +96,13 @@ def test_what_is_there_once_at_most_is_why_there_is_no_second_one() -> None:
     assert why_lacking(found.lost, found.new) == ("'room' is there once at most",)
 
 
-def test_a_sum_over_any_number_of_instances_is_not_compared() -> None:
+@pytest.mark.parametrize(("most", "edit"), [(1, Edit.SPECIALISATION), (3, Edit.REFACTORING), (4, Edit.GENERALISATION)])
+def test_sums_over_any_number_of_instances_are_compared(most: int, edit: Edit) -> None:
+    rules = RULES.replace("<= 2", f"<= {most}")
+    assert compare(house("min = 1"), house("min = 1", rules=rules)).edit is edit
+
+
+def test_an_average_over_any_number_of_instances_is_not_compared() -> None:
+    rules = '[[constraints]]\nrule = "avg(price) <= 2"\n'
     with pytest.raises(SartoError, match="'room' may have any number of instances, so not all cases can be looked at"):
-        compare(house("min = 1"), house("min = 1"))
+        compare(house("min = 1", rules=rules), house("min = 1", rules=rules))
