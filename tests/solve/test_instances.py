@@ -258,13 +258,15 @@ def test_what_has_no_number_is_not_counted() -> None:
     )
 
 
-def test_sums_over_any_number_of_instances_are_an_error_also_in_analyses() -> None:
+def test_averages_over_any_number_of_instances_are_an_error_also_in_analyses() -> None:
     rest = (
         '[features.port]\ninstances = { min = 1 }\noptional = ["fast"]\n[features.fast]\nattributes = { price = 5 }\n'
     )
     assert analyse(line('mandatory = ["port"]', rest)).core == ("box", "port")
+    sums = f'{rest}[[constraints]]\nrule = "sum(price) >= 20"'
+    assert analyse(line('mandatory = ["port"]', sums)).core == ("box", "fast", "port")
     with pytest.raises(SartoError, match="'port' may have any number of instances"):
-        analyse(line('mandatory = ["port"]', f'{rest}[[constraints]]\nrule = "sum(price) < 20"'))
+        analyse(line('mandatory = ["port"]', f'{rest}[[constraints]]\nrule = "avg(price) < 20"'))
 
 
 def test_a_name_that_an_instance_needs_is_an_error() -> None:
