@@ -6,7 +6,7 @@ import mmap
 import os
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,13 @@ from .files import chunks_of
 from .part import PARTS_FOLDER, Part, damaged
 from .sums import SIGNATURE, SUMS, files_below
 
-__all__ = ["Content", "State", "content_of", "in_order", "own_files", "part_content", "state_of"]
+__all__ = ["Bundle", "Content", "State", "content_of", "in_order", "own_files", "part_content", "state_of"]
 
 Content = bytes | mmap.mmap
 """The bytes of a file. Of a mapped one only the system reads, which says so where the file was cut short."""
+
+Bundle = Path | Mapping[str, Content]
+"""A build as a format is given it: its folder, or all its files but the parts, by their paths with slashes."""
 
 SMALL = 64 * 1024
 """Bytes up to which a file is kept in memory as it is; a larger one is mapped, which costs a file handle instead."""
@@ -56,8 +59,10 @@ def part_content(part: Part) -> tuple[Content, int]:
     return _content(path, state), _crc(path, state)
 
 
-def own_files(bundle: Path) -> dict[str, Content]:
-    """All files of a build but its parts, by their paths with slashes; what is large is mapped."""
+def own_files(bundle: Bundle) -> Mapping[str, Content]:
+    """All files of a build but its parts, by their paths with slashes; what is large in a folder is mapped."""
+    if isinstance(bundle, Mapping):
+        return bundle
     below = f"{bundle}{os.sep}"
     names = [name for name in files_below(bundle) if not name.startswith(IN_PARTS)]
     found = {name: _read(below + name) for name in names}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Content, own_files
-from sarto.derive.files import link_or_copy, refusals
+from sarto.derive.contents import Bundle, Content, own_files
+from sarto.derive.files import link_or_copy, refusals, write_new
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.packed import Packed
 from sarto.derive.sums import SIGNATURE, SUMS, sums_text
@@ -45,7 +45,7 @@ class Settings:
     python: str
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     """Write the image into ``output`` as the layout ``<name>-oci``.
 
     Of ``bundle`` all is taken but the parts, which come from where the plan says.
@@ -72,7 +72,8 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
             f"{BLOBS}/{own.digest}": content,
             **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
         }
-        (folder / BLOBS).mkdir(parents=True)
+        for path in ("", "blobs", BLOBS):
+            os.mkdir(f"{folder}{os.sep}{path}")  # noqa: PTH102  (one after the other takes less than all at once)
         copies = _write(f"{folder}{os.sep}", files, (*base.layers, *shared))
     return Packed(folder, (*files, SUMS, *copies), ("blobs", BLOBS))
 
@@ -90,8 +91,7 @@ def _write(below: str, files: dict[str, bytes], layers: Sequence[Layer]) -> list
     sums = {name: _digest(name, content) for name, content in files.items()}
     sums |= {f"{BLOBS}/{layer.digest}": layer.digest for layer in layers}
     for name, content in {**files, SUMS: sums_text(sums)}.items():
-        with open(below + name, "xb") as file:  # noqa: PTH123  (as the links: for each build)
-            file.write(content)
+        write_new(below + name, content)
     return copies
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Content, part_content
+from sarto.derive.contents import Bundle, Content, part_content
 from sarto.derive.files import refusals
 from sarto.derive.part import Part
 from sarto.derive.tar_headers import RECORD, padding
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["pack", "pack_compressed"]
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Path:
     """Write the build into ``output`` as ``<name>.tar`` and return its path; the same build gives the same bytes.
 
     Of ``bundle`` all is taken but the parts, which come from where the plan says. Raises :class:`SartoError` where a
@@ -37,7 +37,7 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Path:
     return path
 
 
-def pack_compressed(plan: Plan, bundle: Path, output: Path) -> Path:
+def pack_compressed(plan: Plan, bundle: Bundle, output: Path) -> Path:
     """Write the build into ``output`` as ``<name>.tar.zst`` and return its path.
 
     Each part is a frame of its own, compressed once for all builds; what is between two parts is another.

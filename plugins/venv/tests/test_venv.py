@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sarto.derive.bundle import bundle_files
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
@@ -24,10 +25,9 @@ from sarto.derive.verify import verify
 from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 from sarto_venv.packing import pack
-
-from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no environments on Windows yet")
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -313,6 +313,12 @@ def test_the_same_build_gives_the_same_bytes_in_another_place(tmp_path: Path, mo
     assert {name: content for name, (_, content) in first.items()} == {
         name: content for name, (_, content) in second.items()
     }
+
+
+def test_the_files_of_a_build_give_the_same_environment_as_its_folder(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    whole = contents(make(plan, tmp_path / "whole"))
+    assert contents(pack(plan, bundle_files(plan, {}), tmp_path).path) == whole
 
 
 def test_an_earlier_environment_is_replaced_and_one_with_a_foreign_file_is_not(tmp_path: Path) -> None:
