@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sarto.derive.sums import SIGNATURE, SUMS, sums_text
 from sarto.errors import Place, SartoError, did_you_mean
 
 from .base import Base, Platform, read_base
-from .image import as_json, config_of, index_of, manifest_of
+from .image import as_json, config_of, index_of, manifest_of, outline
 from .layers import Layer, small_layer
 from .part_layers import HOME, PartLayer, part_layers
 
@@ -68,7 +67,7 @@ def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
         files = {
             LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
             "index.json": as_json(index_of(manifest, platform)),
-            MANIFEST: _beside(said),
+            MANIFEST: outline(plan, said, FORM),
             f"{BLOBS}/{own.digest}": content,
             **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
         }
@@ -98,13 +97,6 @@ def _write(below: str, files: dict[str, bytes], layers: Sequence[Layer]) -> list
 def _digest(name: str, content: bytes) -> str:
     """A blob is called by its hash."""
     return name.removeprefix(f"{BLOBS}/") if name.startswith(BLOBS) else hashlib.sha256(content).hexdigest()
-
-
-def _beside(manifest: bytes) -> bytes:
-    """What the build is, for whoever looks at the layout; why it is so is told in the image."""
-    said = json.loads(manifest)
-    said["features"] = {name: {"value": decided["value"]} for name, decided in said["features"].items()}
-    return as_json({"form": FORM, **said})
 
 
 def _settings(plan: Plan) -> Settings:
