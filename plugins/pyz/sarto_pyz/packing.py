@@ -9,12 +9,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Bundle, State, in_order, own_files, part_content, state_of
+from sarto.derive.contents import Bundle, State, in_order, own_files, part_content, state_of, write_pieces
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 
-from .archive import Beginning, Entry, beginning, entry_of, write_archive
+from .archive import Beginning, Entry, archive_of, beginning, entry_of
 
 if TYPE_CHECKING:
     from sarto.derive.plan import Plan
@@ -59,8 +59,7 @@ def write_again(bundle: Path, path: Path) -> None:
 
 
 def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
-    with path.open("wb") as file:
-        write_archive(file, _begun(runtime, state_of(runtime)), entries)
+    write_pieces(path, archive_of(_begun(runtime, state_of(runtime)), entries))
     path.chmod(0o755)
 
 
