@@ -14,7 +14,7 @@ from tempfile import mkstemp
 from ..errors import Place, SartoError
 from .cache import cache_folder, made
 from .files import chunks_of, discard, file_digest, refusals
-from .wheel import check_wheel
+from .wheel import check_wheel, check_whole
 
 __all__ = ["PartStore"]
 
@@ -86,11 +86,19 @@ class PartStore:
         return path
 
     def add_file(self, source: Path, filename: str = "") -> tuple[Path, str]:
-        """Put in a wheel that lies in a folder here; returns its path in the store and its sha256."""
-        sha256 = file_digest(source)
+        """Put in a wheel that lies in a folder here; returns its path in the store and its sha256.
+
+        Raises :class:`SartoError` as :meth:`add` does, and where it is damaged or not what its name says.
+        """
+        with refusals("reading a wheel"):
+            sha256 = file_digest(source)
         name = filename or source.name
         found = self.find(sha256, name)
-        return found or self.add(name, chunks_of(source), sha256, str(source)), sha256
+        if found is None:
+            check_wheel(source, name)
+            check_whole(source, name)
+            found = self.add(name, chunks_of(source), sha256, str(source))
+        return found, sha256
 
 
 def _state(path: Path) -> State | None:
