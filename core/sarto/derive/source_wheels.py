@@ -78,8 +78,11 @@ def _askers(
 
 
 def _of_features(error: SartoError, features: Sequence[str]) -> SartoError:
-    """The error, with the features that need the part that it is about, where not every build does."""
-    if features and "" not in features:
+    """The error, with the features that need the part that it is about, where not every build does.
+
+    What the system refuses is nothing about the part.
+    """
+    if features and "" not in features and not isinstance(error.__cause__, OSError):
         names = joined(f"'{name}'" for name in features)
         error.what += f" (features {names} need it)" if features[1:] else f" (feature {names} needs it)"
         error.hint += f"{'; ' if error.hint else ''}all builds wait for that, for their parts are locked together"
@@ -87,16 +90,8 @@ def _of_features(error: SartoError, features: Sequence[str]) -> SartoError:
 
 
 def _stored(paths: Iterable[Path], store: PartStore) -> tuple[SourceWheel, ...]:
-    return tuple(_one_stored(path, store) for path in paths)
-
-
-def _one_stored(source: Path, store: PartStore) -> SourceWheel:
-    try:
-        path, sha256 = store.add_file(source)
-    except SartoError as error:
-        error.where = error.where or str(source.parent)
-        raise
-    return SourceWheel(source.name, sha256, path)
+    added = [(path.name, *store.add_file(path)) for path in paths]
+    return tuple(SourceWheel(filename, sha256, path) for filename, path, sha256 in added)
 
 
 def _required(*wheels: SourceWheel) -> set[NormalizedName]:

@@ -21,6 +21,8 @@ __all__ = ["PartStore"]
 ABANDONED = 3600
 """Seconds after which a file that is still coming in belongs to a process that is no more."""
 
+OWN = "set SARTO_CACHE to a folder that you may write to"
+
 State = tuple[int, int, int]
 
 
@@ -51,8 +53,11 @@ class PartStore:
         if state is None:
             return None
         if self._checked.get(path) != state:
-            if file_digest(path) != sha256:
-                discard(path)
+            with refusals(f"reading '{filename}' in the part store", OWN):
+                is_whole = file_digest(path) == sha256
+            if not is_whole:
+                with refusals(f"'{filename}' in the part store is damaged, and throwing it away", OWN):
+                    discard(path)
                 return None
             self._checked[path] = state
         return path
@@ -95,8 +100,7 @@ class PartStore:
         name = filename or source.name
         found = self.find(sha256, name)
         if found is None:
-            check_wheel(source, name)
-            check_whole(source, name)
+            _check(source, name)
             found = self.add(name, chunks_of(source), sha256, str(source))
         return found, sha256
 
@@ -107,6 +111,16 @@ def _state(path: Path) -> State | None:
     except OSError:
         return None
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def _check(source: Path, filename: str) -> None:
+    """Raise :class:`SartoError` where the wheel, which nothing vouches for, is no good one."""
+    try:
+        check_wheel(source, filename)
+        check_whole(source, filename)
+    except SartoError as error:
+        error.where = str(source.parent)
+        raise
 
 
 def _changed(filename: str, expected: str, found: str, where: Place | str) -> SartoError:
