@@ -61,6 +61,8 @@ def _tried(name: NormalizedName, sources: Sources, store: PartStore, progress: P
             wheels = _stored(sources.wheels[name], store)
         return wheels, _required(*wheels)
     except SartoError as error:
+        if isinstance(error.__cause__, OSError):  # what the system refuses is nothing about the part
+            raise
         return error
 
 
@@ -78,11 +80,8 @@ def _askers(
 
 
 def _of_features(error: SartoError, features: Sequence[str]) -> SartoError:
-    """The error, with the features that need the part that it is about, where not every build does.
-
-    What the system refuses is nothing about the part.
-    """
-    if features and "" not in features and not isinstance(error.__cause__, OSError):
+    """The error, with the features that need the part that it is about, where not every build does."""
+    if features and "" not in features:
         names = joined(f"'{name}'" for name in features)
         error.what += f" (features {names} need it)" if features[1:] else f" (feature {names} needs it)"
         error.hint += f"{'; ' if error.hint else ''}all builds wait for that, for their parts are locked together"

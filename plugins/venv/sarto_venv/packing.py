@@ -141,6 +141,11 @@ def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> dict[
         sums |= tree.sums
     if len(sums) < sum(len(tree.sums) for tree in trees):  # two have a file of the same name, a rare thing
         _check_same(plan, trees, own)
+    for part, tree in zip(plan.parts, trees, strict=True):
+        if not sums.keys().isdisjoint(tree.folders):
+            name = next(folder for folder in tree.folders if folder in sums)
+            what = f"part '{part.name}' has a folder '{name}', and another part a file of that name"
+            raise SartoError(what, hint=WAY_OUT)
     return sums | dict(own)
 
 

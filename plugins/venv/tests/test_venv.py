@@ -364,6 +364,20 @@ def test_two_parts_with_the_same_file_are_refused_unless_it_is_the_same(tmp_path
     assert error.what.startswith("part 'two' and another part both have a file 'lib/")
 
 
+@pytest.mark.parametrize("names", [("one", "two"), ("two", "one")])
+def test_a_part_with_a_file_where_another_has_a_folder_is_refused_by_name(
+    names: tuple[str, str], tmp_path: Path
+) -> None:
+    file, folder = names
+    wheels = (
+        make_wheel(tmp_path / "wheels", file, {"shared": ""}),
+        make_wheel(tmp_path / "wheels", folder, {"shared/x.py": ""}),
+    )
+    error = refusal(plan_of(tmp_path, *map(part_of, wheels)), tmp_path / "made")
+    assert error.what == f"part '{folder}' has a folder '{LIBRARY}/shared', and another part a file of that name"
+    assert error.hint == "build it as a folder, which is for any machine: --format bundle"
+
+
 def test_a_wheel_that_no_installer_takes_is_refused_by_name(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path / "wheels", "odd", {"odd-1.0.data/nowhere/x": ""})
     error = refusal(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
