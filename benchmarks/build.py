@@ -53,13 +53,14 @@ def building(
     """One build, with the system's flushing taken out of the way or not."""
     found = line.plugins.build_format(format)
     packs = {format: found.pack}
+    from_files = {format: found.pack_files} if found.pack_files else {}
     flush = os.fsync
 
     def build(index: int) -> None:
         if not flushed:
             os.fsync = _pass  # not a mock, which would take more time than a small build
         try:
-            deliver(plans[index], {}, packs, folder, with_parts=found.needs_parts)
+            deliver(plans[index], {}, packs, folder, from_files=from_files)
         finally:
             os.fsync = flush
 

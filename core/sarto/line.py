@@ -225,13 +225,13 @@ class ProductLine:
 
         asked = {name: self.plugins.build_format(name) for name in formats}
         packs = {name: format.pack for name, format in asked.items()}
-        with_parts = any(format.needs_parts for format in asked.values())
+        from_files = {name: format.pack_files for name, format in asked.items() if format.pack_files}
         vouching = Vouching(key=key, provenance=provenance)
         is_clear = during is not None and during.output == output
         with nullcontext() if during else using(PartStore.default()):
             plan = self.plan(selection, progress, resolution=resolution)
             files = self.plugins.build_files(plan)
-            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, with_parts=with_parts)
+            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, from_files=from_files)
         launcher = next((path for name, path in outputs.items() if asked[name].starts), None)
         if launcher is not None and launcher.is_dir():
             launcher /= f"{plan.launcher}.py"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sarto.derive.contents import own_files
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.packed import Packed
@@ -21,6 +23,8 @@ from sarto.errors import SartoError
 
 from .formats import archive, bundle, leftovers
 from .making import write
+
+PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
 
 
 def test_a_build_is_in_its_place_and_nothing_else(greeter_plan: Plan, tmp_path: Path) -> None:
@@ -48,11 +52,33 @@ def test_without_the_bundle_only_what_was_asked_for_is_there(greeter_plan: Plan,
     assert [path.name for path in tmp_path.iterdir()] == ["acme-gmbh.txt"]
 
 
-def test_formats_that_do_not_need_the_parts_get_a_bundle_without(greeter_plan: Plan, tmp_path: Path) -> None:
-    whole = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "whole")["list"].read_text().splitlines()
-    bare = deliver(greeter_plan, {}, {"list": archive}, tmp_path / "bare", with_parts=False)["list"]
-    parts = {"parts", *(part.filename for part in greeter_plan.parts)}
-    assert bare.read_text().splitlines() == [name for name in whole if name not in parts]
+@pytest.mark.parametrize("vouching", [Vouching(), Vouching(provenance=True), Vouching(key=PRIVATE)])
+def test_formats_that_need_no_folder_get_all_files_but_the_parts(
+    vouching: Vouching, greeter_plan: Plan, tmp_path: Path
+) -> None:
+    given: dict[str, bytes] = {}
+
+    def from_files(plan: Plan, files: Mapping[str, bytes], output: Path) -> Path:
+        given.update(files)
+        assert [path.name for path in output.parent.iterdir() if path != output] == []
+        return write(output / f"{plan.name}.txt", "\n".join(sorted(files)))
+
+    extra = {"notes/origin.txt": b"from a plugin"}
+    made = deliver(greeter_plan, extra, {"list": archive}, tmp_path, vouching=vouching, from_files={"list": from_files})
+    assert made["list"].read_text().splitlines() == sorted(given)
+    whole = deliver(greeter_plan, extra, {"bundle": bundle}, tmp_path, vouching=vouching)["bundle"]
+    assert given == own_files(whole)
+    assert verify(whole).problems == ()
+
+
+def test_a_format_that_needs_the_folder_gets_it_beside_one_that_does_not(greeter_plan: Plan, tmp_path: Path) -> None:
+    def from_files(plan: Plan, files: Mapping[str, bytes], output: Path) -> Path:
+        return write(output / f"{plan.name}.names", "\n".join(sorted(files)))
+
+    formats = {"bundle": bundle, "names": archive}
+    made = deliver(greeter_plan, {}, formats, tmp_path, from_files={"names": from_files})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["acme-gmbh", "acme-gmbh.names"]
+    assert verify(made["bundle"]).problems == ()
 
 
 def test_formats_that_make_the_same_name_are_an_error(greeter_plan: Plan, tmp_path: Path) -> None:
@@ -155,7 +181,6 @@ def test_of_a_format_that_says_what_is_not_on_the_disk_yet_only_that_is_flushed(
     assert (made / "deep/link.txt").stat().st_nlink == 2
 
 
-PRIVATE = SigningKey(algorithm="sum", id="0" * 64, sign=lambda content: hashlib.sha256(content).digest())
 PUBLIC = VerifyingKey(
     algorithm="sum", id="0" * 64, verify=lambda content, value: hashlib.sha256(content).digest() == value
 )

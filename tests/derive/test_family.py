@@ -157,6 +157,21 @@ def test_what_meets_is_told_with_the_constraint_that_keeps_it_apart(tmp_path: Pa
     assert check(tmp_path) == ()
 
 
+@pytest.mark.parametrize(("file", "folder"), [("music", "music/notes.py"), ("a/Music", "a/music/b/notes.py")])
+@pytest.mark.parametrize("names", [("tune", "song"), ("song", "tune")])
+def test_a_file_where_another_part_has_a_folder_is_told(
+    file: str, folder: str, names: tuple[str, str], tmp_path: Path
+) -> None:
+    hall(tmp_path, 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n')
+    make_wheel(tmp_path / "wheelhouse", names[0], files={file: "1"})
+    make_wheel(tmp_path / "wheelhouse", names[1], files={folder: "1"})
+    (finding,) = check(tmp_path)
+    assert finding.what == (
+        "features 'one' and 'two' are allowed together and cannot be built together: the parts 'song' 1.0 and "
+        f"'tune' 1.0 both write '{file.lower()}', with different content"
+    )
+
+
 def test_a_feature_whose_part_writes_over_the_core_is_told(tmp_path: Path) -> None:
     hall(tmp_path, 'optional = ["one"]\n[features.one]\nparts = ["tune"]\n')
     make_wheel(tmp_path / "wheelhouse", "tune", files={"hall_hooks.py": "'mine'"})

@@ -188,6 +188,38 @@ def test_an_encrypted_connection_that_breaks_off_is_tried_again(
     assert path.read_bytes() == index.files[wheel.filename]
 
 
+def test_when_the_index_goes_down_in_the_middle_what_came_stays_and_the_rest_is_fetched_later(
+    store: PartStore, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarto.derive.fetch.PAUSE", 0)
+    wheels = [offered(index, make_wheel(tmp_path, f"thing{number}")) for number in range(12)]
+    answered: list[str] = []
+
+    def five(handler: http.server.BaseHTTPRequestHandler, content: bytes) -> None:
+        answered.append(handler.path)
+        if len(answered) > 5:
+            handler.connection.close()
+            return
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    index.answer = five
+    with pytest.raises(SartoError) as caught:
+        fetch(wheels, store, quiet)
+    first, hint = str(caught.value).splitlines()
+    assert "-1.0-py3-none-any.whl' is not in the part store yet and cannot be fetched from 127.0.0.1:" in first
+    assert hint == "  hint: connect to the network once: what was fetched stays in the store"
+    came = {wheel.filename for wheel in wheels if store.find(wheel.sha256, wheel.filename)}
+    assert len(came) == 5
+    assert [path.name for path in store.folder.rglob(".incoming-*")] == []
+    index.answer = None
+    index.asked.clear()
+    assert len(fetch(wheels, store, quiet)) == 12
+    assert sorted(index.fetched) == sorted(wheel.filename for wheel in wheels if wheel.filename not in came)
+
+
 def test_an_index_that_is_not_there_is_one_sentence(store: PartStore) -> None:
     wheel = LockedWheel("thing-1.0-py3-none-any.whl", "0" * 64, "http://127.0.0.1:9/thing-1.0-py3-none-any.whl")
     with pytest.raises(SartoError) as caught:

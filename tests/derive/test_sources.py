@@ -58,7 +58,8 @@ def test_all_that_is_wrong_with_the_sources_is_said_together(tmp_path: Path) -> 
         "  hint: a project has a pyproject.toml with a [project] name\n"
         f"{tmp_path}/broken/pyproject.toml: this file cannot be read: "
         "Expected ']' at the end of a table declaration (at line 1, column 9)\n"
-        "'thing.whl' is not the file name of a wheel"
+        "features.toml: core.sources[3]: 'thing.whl' is not the file name of a wheel\n"
+        "  hint: give it the name that it was built with, or take it away"
     )
 
 

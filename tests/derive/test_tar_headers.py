@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sarto.derive.tar_headers import END, RECORD, file_header, folder_header, padding
 
 NAMES = st.one_of(
-    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=120),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=160),
     st.text(st.characters(min_codepoint=33, exclude_categories=["Cs"]), min_size=1, max_size=60),
-    st.integers(90, 110).map(lambda length: "n" * length),
+    st.integers(90, 300).map(lambda length: "n" * length),
 )
 SIZES = st.one_of(st.integers(0, 10**6), st.sampled_from([8**11 - 1, 8**11, 2**40]))
 

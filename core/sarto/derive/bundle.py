@@ -16,9 +16,9 @@ from .plan import Plan
 from .seed import launcher_source
 from .standard_lock import STANDARD_LOCK, standard_lock
 from .sums import SIGNATURE, SUMS, UPGRADES, sums_text
-from .vouching import NOTHING, PROVENANCES, Vouching, vouch_for
+from .vouching import NOTHING, PROVENANCES, Vouching, vouched
 
-__all__ = ["assemble", "bundle_sums", "link_parts"]
+__all__ = ["assemble", "bundle_files", "bundle_sums", "link_parts", "write_bundle"]
 
 
 def assemble(
@@ -26,29 +26,38 @@ def assemble(
     extra_files: Mapping[str, bytes],
     folder: Path,
     vouching: Vouching = NOTHING,
-    *,
-    with_parts: bool = True,
 ) -> bool:
     """Write the build into ``folder``, which is empty or not there yet; whether its parts are the store's own files.
 
-    ``extra_files`` are those of plugins, by their POSIX paths below the folder. It is vouched for as
-    ``vouching`` says. The same plan and key give the same bytes. The parts are named, but not there, unless they are
-    asked for with ``with_parts``.
-    Raises :class:`SartoError` where a plugin's file has a place that is taken or outside the folder, a part is
-    damaged, or the file system refuses.
+    The files are those of :func:`bundle_files`. Raises what that and :func:`write_bundle` raise.
+    """
+    return write_bundle(plan, bundle_files(plan, extra_files, vouching), folder)
+
+
+def bundle_files(plan: Plan, extra_files: Mapping[str, bytes], vouching: Vouching = NOTHING) -> dict[str, bytes]:
+    """Everything in a build but its parts, by POSIX paths below its folder; the same plan and key give the same bytes.
+
+    ``extra_files`` are those of plugins. The build is vouched for as ``vouching`` says. Raises :class:`SartoError`
+    where a plugin's file has a place that is taken or outside the folder.
     """
     files = _small_files(plan, extra_files)
+    return files | vouched(_digests(plan, files), plan, vouching)
+
+
+def write_bundle(plan: Plan, files: Mapping[str, bytes], folder: Path) -> bool:
+    """Write what :func:`bundle_files` gave, and the parts, into ``folder``; whether these are the store's own files.
+
+    Raises :class:`SartoError` where a part is damaged, or the file system refuses.
+    """
     with refusals("writing the build"):
-        _write_files(os.fspath(folder), {**files, SUMS: _sums(plan, files)})
+        _write_files(os.fspath(folder), files)
         os.chmod(folder / f"{plan.launcher}.py", 0o755)  # noqa: PTH101  (a system call for each build)
-        are_linked = not with_parts or link_parts(folder / PARTS_FOLDER, plan.parts)
-    vouch_for(folder, plan, vouching)
-    return are_linked
+        return link_parts(folder / PARTS_FOLDER, plan.parts)
 
 
 def bundle_sums(plan: Plan, extra_files: Mapping[str, bytes]) -> bytes:
     """The ``SHA256SUMS`` of a build that nothing vouches for: where they are the same, so is every byte of it."""
-    return _sums(plan, _small_files(plan, extra_files))
+    return sums_text(_digests(plan, _small_files(plan, extra_files)))
 
 
 def _small_files(plan: Plan, extra_files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -63,9 +72,9 @@ def _small_files(plan: Plan, extra_files: Mapping[str, bytes]) -> dict[str, byte
     return files | dict(extra_files)
 
 
-def _sums(plan: Plan, files: Mapping[str, bytes]) -> bytes:
+def _digests(plan: Plan, files: Mapping[str, bytes]) -> dict[str, str]:
     sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    return sums_text(sums | {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts})
+    return sums | {f"{PARTS_FOLDER}/{part.filename}": part.sha256 for part in plan.parts}
 
 
 def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:

@@ -19,6 +19,7 @@ from .family import Clash, clashes
 from .interacting import interactions
 from .interaction_words import interaction_finding, order_findings
 from .licences import licence_errors, unknown_licences
+from .long_paths import ROOM, long_paths
 from .misfits import Misfit, misfits
 from .plan import ResolvedTarget
 from .prepare import lock
@@ -31,6 +32,7 @@ from .trial import Kind
 
 __all__ = ["part_findings"]
 
+LONG_PATHS = "have them switch on long paths in Windows, or name a short folder in SARTO_CACHE"
 NO_TARGET = "not looking at the parts: the line names no target"
 
 
@@ -44,7 +46,7 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     try:
         licences = (*order_findings(line), *_of_licences(line, folder, progress))
         catalogs = _catalogs(line, folder, progress)
-        together = tuple(_of_clashes(line, catalogs))
+        together = (*_of_clashes(line, catalogs), *_of_long_paths(catalogs))
         here = next((each for each in catalogs if _is_here(each.target)), None)
         if here is None:
             progress("not trying the plugins: the line is not for this machine" if catalogs else NO_TARGET)
@@ -90,6 +92,23 @@ def _of_clashes(line: LineDescription, catalogs: Sequence[Catalog]) -> Iterator[
                 found = clash_finding(line, clash)
                 target = f" (for Python {catalog.target.python} on {catalog.target.platform})"
                 yield found if catalog is catalogs[0] else replace(found, what=found.what + target)
+
+
+def _of_long_paths(catalogs: Sequence[Catalog]) -> Iterator[Finding]:
+    """Each part once; the end user may have room for it."""
+    said: set[tuple[str, str]] = set()
+    for catalog in catalogs:
+        for part, path in long_paths(catalog):
+            if (part.name, part.version) in said:
+                continue
+            said.add((part.name, part.version))
+            shown = path if len(path) <= ROOM + 40 else f"{path[:60]}…{path[-40:]}"
+            what = (
+                f"the path of '{shown}' in part '{part.name}' {part.version} has {len(path)} characters; where a user "
+                f"of Windows has his parts unpacked there is room for {ROOM}"
+            )
+            where = _place(catalog.request, next(iter(part.features), ""), part.name)
+            yield Finding(Severity.WARNING, "part", what, where, hint=LONG_PATHS)
 
 
 def _catalogs(line: LineDescription, folder: Path, progress: Progress) -> list[Catalog]:

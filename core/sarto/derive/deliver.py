@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import SartoError
 from .aside import aside
-from .bundle import assemble
+from .bundle import bundle_files, write_bundle
 from .packed import Packed
 from .part import PARTS_FOLDER
 from .plan import Plan
@@ -16,12 +17,15 @@ from .progress import Progress, quiet
 from .publish import check_destination, publish
 from .vouching import NOTHING, Vouching, drop_companions, vouch_for
 
-__all__ = ["Pack", "deliver"]
+__all__ = ["Pack", "PackFiles", "deliver"]
 
 NONE = frozenset[str]()
 
 Pack = Callable[[Plan, Path, Path], Path | Packed]
 """What a build format does: see ``BuildFormat.pack``; the format of the bundle itself gives back the bundle."""
+PackFiles = Callable[[Plan, Mapping[str, bytes], Path], Path | Packed]
+"""What one does that needs no folder: see ``BuildFormat.pack_files``."""
+NO_FORMATS: Mapping[str, PackFiles] = MappingProxyType({})
 
 
 def deliver(
@@ -33,13 +37,13 @@ def deliver(
     vouching: Vouching = NOTHING,
     *,
     is_clear: bool = False,
-    with_parts: bool = True,
+    from_files: Mapping[str, PackFiles] = NO_FORMATS,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
-    What is handed out is vouched for as ``vouching`` says. The bundle that the formats are given has its parts in it,
-    unless none of them asks for that: ``with_parts``. Where the output ``is_clear``, nobody looks for what
-    stopped builders left in it. Nothing is put in place before everything is made. Raises
+    What is handed out is vouched for as ``vouching`` says. The formats that have a function ``from_files`` are made by
+    that; where all have one, the folder of the build is not written. Where the output ``is_clear``, nobody looks for
+    what stopped builders left in it. Nothing is put in place before everything is made. Raises
     :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
     or something cannot be written.
     """
@@ -47,14 +51,15 @@ def deliver(
     with aside(output, plan.name, is_clear=is_clear) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
-        are_linked = assemble(plan, extra_files, bundle, vouching, with_parts=with_parts)
+        files = bundle_files(plan, extra_files, vouching)
+        are_linked = formats.keys() <= from_files.keys() or write_bundle(plan, files, bundle)
         settled = frozenset({str(bundle / PARTS_FOLDER)}) if are_linked else NONE
         made: dict[str, Path] = {}
         flushing: dict[Path, Packed] = {}
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
             folder.mkdir()
-            packed = pack(plan, bundle, folder)
+            packed = from_files[name](plan, files, folder) if name in from_files else pack(plan, bundle, folder)
             if isinstance(packed, Packed):
                 flushing[packed.path] = packed
             made[name] = packed.path if isinstance(packed, Packed) else packed

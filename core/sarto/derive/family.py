@@ -7,7 +7,7 @@ exactly if some configuration has a feature that brings the one and a feature th
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -146,7 +146,10 @@ def _installed(member: str) -> str:
 def _quarrels(
     projection: Projection, members: Sequence[Mapping[str, Member]]
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """The pairs of packages that get in each other's way, by their indices, and the files that both write."""
+    """The pairs of packages that get in each other's way, by their indices, and the files that both write.
+
+    One may have a folder where the other has a file.
+    """
     packages = projection.packages
     versions = [
         (first, second)
@@ -162,8 +165,23 @@ def _quarrels(
         for first, second in combinations(indices, 2):
             if members[first][path] != members[second][path]:
                 both.setdefault((first, second), []).append(path)
+    for index, files in enumerate(members):
+        for folder in _folders(files) & writers.keys():
+            for other in writers[folder]:
+                both.setdefault((min(index, other), max(index, other)), []).append(folder)
     yield from ((first, second, ()) for first, second in versions)
     yield from ((*pair, tuple(sorted(paths))) for pair, paths in sorted(both.items()) if pair not in versions)
+
+
+def _folders(files: Iterable[str]) -> set[str]:
+    """The folders above the files."""
+    found: set[str] = set()
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _askers(projection: Projection, index: int) -> tuple[str, ...]:

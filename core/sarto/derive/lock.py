@@ -103,7 +103,9 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: b
     Raises :class:`SartoErrors` with every least set of features that may go together and whose parts do not, or
     :class:`SartoError` where a part does not exist, or the index cannot be reached.
     """
-    names = {each.name for each in asked.request}
+    names: dict[NormalizedName, list[str]] = {}
+    for each in asked.request:
+        names.setdefault(each.name, []).append(each.feature)
     while True:
         wheels = source_wheels(names, asked.sources, store, progress)
         try:
@@ -117,9 +119,9 @@ def lock_line(asked: LockInput, store: PartStore, progress: Progress, *, anew: b
         missed = {name for name in asked.sources.parts if name in needed and name not in wheels}
         if not missed:
             break
-        names |= missed
-    for each in locks:
-        _check_origins(each.lock, wheels)
+        names |= {name: [] for name in missed}
+    for camp in locks:
+        _check_origins(camp.lock, wheels)
     source_wheels_by_name = {wheel.filename: wheel for found in wheels.values() for wheel in found}
     telling = frozenset(asked.request.extras[name] for each in locks for name in each.without)
     return LineLock(locks, source_wheels_by_name, telling.union(*(versions_depend_on(each.lock) for each in locks)))

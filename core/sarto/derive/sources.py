@@ -73,7 +73,7 @@ def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[Normaliz
     if project := _project_name(path):
         yield project, path
         return
-    found = [*_wheels_in(path), *_projects_in(sorted(path.iterdir()))]
+    found = [*_wheels_in(path, place), *_projects_in(sorted(path.iterdir()))]
     if all(each.suffix == ".whl" for _, each in found):
         _check_sdists(path, source, frozenset(name for name, _ in found), place)
     if not found:
@@ -103,9 +103,13 @@ def _sdist_name(filename: str) -> NormalizedName | None:
         return None
 
 
-def _wheels_in(folder: Path) -> Iterator[tuple[NormalizedName, Path]]:
+def _wheels_in(folder: Path, place: Place) -> Iterator[tuple[NormalizedName, Path]]:
     for path in sorted(folder.glob("*.whl")):
-        yield wheel_name(path.name).name, path
+        try:
+            yield wheel_name(path.name).name, path
+        except SartoError as error:
+            error.where, error.hint = place, "give it the name that it was built with, or take it away"
+            raise
 
 
 def _projects_in(paths: Iterable[Path]) -> Iterator[tuple[NormalizedName, Path]]:

@@ -14,12 +14,14 @@ from tempfile import mkstemp
 from ..errors import Place, SartoError
 from .cache import cache_folder, made
 from .files import chunks_of, discard, file_digest, refusals
-from .wheel import check_wheel
+from .wheel import check_wheel, check_whole
 
 __all__ = ["PartStore"]
 
 ABANDONED = 3600
 """Seconds after which a file that is still coming in belongs to a process that is no more."""
+
+OWN = "set SARTO_CACHE to a folder that you may write to"
 
 State = tuple[int, int, int]
 
@@ -51,8 +53,11 @@ class PartStore:
         if state is None:
             return None
         if self._checked.get(path) != state:
-            if file_digest(path) != sha256:
-                discard(path)
+            with refusals(f"reading '{filename}' in the part store", OWN):
+                is_whole = file_digest(path) == sha256
+            if not is_whole:
+                with refusals(f"'{filename}' in the part store is damaged, and throwing it away", OWN):
+                    discard(path)
                 return None
             self._checked[path] = state
         return path
@@ -86,11 +91,18 @@ class PartStore:
         return path
 
     def add_file(self, source: Path, filename: str = "") -> tuple[Path, str]:
-        """Put in a wheel that lies in a folder here; returns its path in the store and its sha256."""
-        sha256 = file_digest(source)
+        """Put in a wheel that lies in a folder here; returns its path in the store and its sha256.
+
+        Raises :class:`SartoError` as :meth:`add` does, and where it is damaged or not what its name says.
+        """
+        with refusals("reading a wheel"):
+            sha256 = file_digest(source)
         name = filename or source.name
         found = self.find(sha256, name)
-        return found or self.add(name, chunks_of(source), sha256, str(source)), sha256
+        if found is None:
+            _check(source, name)
+            found = self.add(name, chunks_of(source), sha256, str(source))
+        return found, sha256
 
 
 def _state(path: Path) -> State | None:
@@ -99,6 +111,16 @@ def _state(path: Path) -> State | None:
     except OSError:
         return None
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def _check(source: Path, filename: str) -> None:
+    """Raise :class:`SartoError` where the wheel, which nothing vouches for, is no good one."""
+    try:
+        check_wheel(source, filename)
+        check_whole(source, filename)
+    except SartoError as error:
+        error.where = str(source.parent)
+        raise
 
 
 def _changed(filename: str, expected: str, found: str, where: Place | str) -> SartoError:

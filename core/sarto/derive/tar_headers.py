@@ -14,6 +14,7 @@ RECORD = tarfile.RECORDSIZE
 NAME, CHECKSUM = tarfile.LENGTH_NAME, slice(148, 155)
 
 
+@lru_cache(256)
 def folder_header(name: str, date: int) -> bytes:
     """The header of a folder; ``date`` in seconds since 1970."""
     return _member(name, tarfile.DIRTYPE, 0o755, 0, date).tobuf(tarfile.PAX_FORMAT)
@@ -22,13 +23,17 @@ def folder_header(name: str, date: int) -> bytes:
 def file_header(name: str, size: int, date: int, *, is_executable: bool = False) -> bytes:
     """The header of a file of so many bytes; as tarfile makes it, which takes ten times as long."""
     mode = 0o755 if is_executable else 0o644
-    if not name.isascii() or len(name) > NAME or size >= 8**11:
+    if not name.isascii() or size >= 8**11:
         return _member(name, tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
     rest, checksum = _rest(mode, size, date)
-    written = name.encode()
+    whole = name.encode()
+    written = whole[:NAME]
     header = bytearray(written.ljust(NAME, b"\0") + rest)
     header[CHECKSUM] = b"%06o\0" % (checksum + sum(written))
-    return bytes(header)
+    if whole == written:
+        return bytes(header)
+    before, behind = _around(len(whole))
+    return b"".join((before, whole, behind, header))
 
 
 def padding(size: int, unit: int = tarfile.BLOCKSIZE) -> bytes:
@@ -41,6 +46,15 @@ def _rest(mode: int, size: int, date: int) -> tuple[bytes, int]:
     """The header behind the name, and the checksum without it."""
     header = _member("", tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
     return header[NAME:], int(header[CHECKSUM].rstrip(b"\0"), 8)
+
+
+@lru_cache(512)
+def _around(length: int) -> tuple[bytes, bytes]:
+    """What stands around a name that is too long for a header, in the blocks before it."""
+    sample = b"x" * length
+    blocks = _member(sample.decode(), tarfile.REGTYPE, 0, 0, 0).tobuf(tarfile.PAX_FORMAT)[: -tarfile.BLOCKSIZE]
+    before, _, behind = blocks.partition(sample)
+    return before, behind
 
 
 def _member(name: str, kind: bytes, mode: int, size: int, date: int) -> tarfile.TarInfo:

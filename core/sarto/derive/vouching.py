@@ -25,6 +25,7 @@ __all__ = [
     "drop_companions",
     "provenance_faults",
     "vouch_for",
+    "vouched",
 ]
 
 PROVENANCE, ATTESTATION = "provenance.json", "provenance.intoto.jsonl"
@@ -63,19 +64,20 @@ def vouch_for(made: Path, plan: Plan, vouching: Vouching) -> tuple[Path, ...]:
         if not made.is_dir():
             return _beside(made, plan, vouching.key)
         if (made / SUMS).is_file():
-            _in_folder(made, plan, vouching.key)
+            for name, content in vouched(read_sums(made / SUMS), plan, vouching).items():
+                (made / name).write_bytes(content)
         return ()
 
 
-def _in_folder(folder: Path, plan: Plan, key: SigningKey | None) -> None:
-    sums = {name: digest for name, digest in read_sums(folder / SUMS).items() if name not in PROVENANCES}
-    said = statement(plan, sums)
+def vouched(sums: Mapping[str, str], plan: Plan, vouching: Vouching) -> dict[str, bytes]:
+    """Their sums, for a build of files with these hashes, by their paths; with what vouches for it, by its name."""
+    if vouching.is_nothing:
+        return {SUMS: sums_text(sums)}
+    key, subjects = vouching.key, {name: digest for name, digest in sorted(sums.items()) if name not in PROVENANCES}
+    said = statement(plan, subjects)
     name, content = (ATTESTATION, envelope_of(said, key)) if key else (PROVENANCE, said)
-    (folder / name).write_bytes(content)
-    text = sums_text({**sums, name: hashlib.sha256(content).hexdigest()})
-    (folder / SUMS).write_bytes(text)
-    if key:
-        (folder / SIGNATURE).write_bytes(signature_of(text, key))
+    text = sums_text({**subjects, name: hashlib.sha256(content).hexdigest()})
+    return {name: content, SUMS: text, **({SIGNATURE: signature_of(text, key)} if key else {})}
 
 
 def _beside(made: Path, plan: Plan, key: SigningKey | None) -> tuple[Path, ...]:

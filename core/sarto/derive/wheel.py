@@ -5,26 +5,31 @@ from __future__ import annotations
 import configparser
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import InvalidWheelFilename, NormalizedName, parse_wheel_filename
-from packaging.version import Version
+from packaging.utils import InvalidWheelFilename, NormalizedName, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
 from ..errors import SartoError
 from .members import HINT, check_members, zip_members
 
 __all__ = [
-    "WheelName", "check_wheel", "console_scripts", "entry_points", "plugins", "read_member", "requirements",
-    "wheel_name",
+    "WheelName", "check_wheel", "check_whole", "console_scripts", "entry_points", "plugins", "read_member",
+    "requirements", "wheel_name",
 ]  # fmt: skip
 
 DRIVE = re.compile(r"^[A-Za-z]:")
 LIBRARY_FILE = re.compile(r"([^/]+\.data/(purelib|platlib)/)?[^/]+")
 """A file that lies in the library itself, in no package."""
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError)
+"""What a damaged member raises."""
+AGAIN = "build or fetch it again"
+CHUNK = 1024 * 1024
 SIZE_LIMIT = 16 * 1024 * 1024
 """More bytes than the metadata of any real wheel; a member that says it is larger is not read."""
 
@@ -58,9 +63,9 @@ def check_wheel(path: Path, filename: str) -> None:
             check_members(zip_members(archive), f"the wheel '{filename}'", path.stat().st_size)
             described = sorted({name for name in archive.namelist() if _is_metadata(name)})
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise SartoError(f"'{filename}' is not a wheel: {error}", hint="build or fetch it again") from error
+        raise SartoError(f"'{filename}' is not a wheel: {error}", hint=AGAIN) from error
     if not described:
-        raise SartoError(f"'{filename}' is not a wheel: it has no metadata", hint="build or fetch it again")
+        raise SartoError(f"'{filename}' is not a wheel: it has no metadata", hint=AGAIN)
     if len(described) > 1:
         said = " and ".join(f"'{name}'" for name in described[:2])
         raise SartoError(f"'{filename}' is not a wheel: it describes itself twice, in {said}", hint=HINT)
@@ -69,6 +74,40 @@ def check_wheel(path: Path, filename: str) -> None:
             f"the wheel '{filename}' is refused: it is an editable one, whose code stays in {elsewhere}",
             hint="build the wheel that is delivered: uv build --wheel",
         )
+
+
+def check_whole(path: Path, filename: str) -> None:
+    """Raise :class:`SartoError` unless a wheel that no hash vouches for can be unpacked, and is what its name says.
+
+    Its bytes are all read once for that.
+    """
+    with zipfile.ZipFile(path) as archive:
+        damaged = _damaged_member(archive)
+    if damaged:
+        raise SartoError(f"'{filename}' is damaged: its member '{damaged}' cannot be unpacked", hint=AGAIN)
+    for name in ("WHEEL", "RECORD"):
+        if read_member(path, name) is None:
+            raise SartoError(f"'{filename}' is not a wheel that can be installed: it has no {name}", hint=AGAIN)
+    asked, said = wheel_name(filename), BytesParser(policy=compat32).parsebytes(read_member(path, "METADATA") or b"")
+    name, version = str(said.get("Name", "")), str(said.get("Version", ""))
+    try:
+        is_it = canonicalize_name(name) == asked.name and Version(version) == asked.version
+    except InvalidVersion:
+        is_it = False
+    if not is_it:
+        found = f"'{name}' {version}" if name and version else "nothing that has a name and a version"
+        raise SartoError(f"'{filename}' is another wheel than its name says: in it is {found}", hint=AGAIN)
+
+
+def _damaged_member(archive: zipfile.ZipFile) -> str | None:
+    for info in archive.infolist():
+        try:
+            with archive.open(info) as member:
+                while member.read(CHUNK):
+                    pass
+        except FAULTS:
+            return info.filename
+    return None
 
 
 def _leads_elsewhere(path: Path) -> str:
@@ -95,7 +134,11 @@ def read_member(path: Path, name: str) -> bytes | None:
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             if re.fullmatch(rf"[^/]+\.dist-info/{re.escape(name)}", info.filename) and info.file_size < SIZE_LIMIT:
-                return archive.read(info)
+                try:
+                    return archive.read(info)
+                except FAULTS as error:
+                    what = f"the wheel '{path.name}' is damaged: its {name} cannot be unpacked"
+                    raise SartoError(what, hint=AGAIN) from error
     return None
 
 
@@ -128,7 +171,8 @@ def entry_points(path: Path, group: str) -> dict[str, str]:
     try:
         parser.read_string((read_member(path, "entry_points.txt") or b"").decode("utf-8"))
     except (configparser.Error, UnicodeDecodeError) as error:
-        raise SartoError(f"the wheel '{path.name}' has entry points that cannot be read: {error}") from error
+        reason = str(error).partition("\n")[0]
+        raise SartoError(f"the wheel '{path.name}' has entry points that cannot be read: {reason}") from error
     return dict(parser.items(group)) if parser.has_section(group) else {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,9 +71,10 @@ class BuildFormat:
     in the empty folder ``output`` and returns its path, a :class:`~sarto.derive.packed.Packed` where it knows what of
     a folder is not on the disk yet, or ``bundle`` itself where the folder is what is handed out; the caller
     publishes it with a rename. ``bundle`` is only read. A format that takes the parts from where ``plan.parts`` says
-    does not need them in ``bundle``, and says so with ``needs_parts``. ``starts`` says whether the product can
-    be started from it as it is. Where its folders hold other files than a bundle's, their ``build.json`` has the
-    format's name as ``form``, and ``verify(folder)`` says for ``sarto verify`` what is wrong with one.
+    needs no folder: ``pack_files(plan, files, output)`` does the same from all other ``files`` of the build, by their
+    paths, and is called in place of ``pack``. ``starts`` says whether the product can be started from it as it is.
+    Where its folders hold other files than a bundle's, their ``build.json`` has the format's name as ``form``, and
+    ``verify(folder)`` says for ``sarto verify`` what is wrong with one.
     ``unpack(file, folder)`` takes a file that ``pack`` made, with a name that ends in a dot and ``name``, apart again
     in the empty folder ``folder`` and returns the bundle, with what is wrong around it, so that it can be verified;
     None where ``pack`` makes a folder. It trusts nothing in the file, and raises :class:`SartoError` where it is none.
@@ -85,7 +86,7 @@ class BuildFormat:
     starts: bool = True
     verify: Callable[[Path], VerifyReport] | None = None
     unpack: Callable[[Path, Path], Opened] | None = None
-    needs_parts: bool = True
+    pack_files: Callable[[Plan, Mapping[str, bytes], Path], Path | Packed] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.packed import Packed
     from sarto.derive.plan import Plan
     from sarto.derive.verify import VerifyReport
@@ -22,13 +23,11 @@ __version__ = "0.1.0"
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-oci``, an image layout whose layers all customers share but the last."""
     return [
-        BuildFormat(
-            name="oci", summary="a container image", pack=_pack, starts=False, verify=_verify, needs_parts=False
-        )
+        BuildFormat(name="oci", summary="a container image", pack=_pack, starts=False, verify=_verify, pack_files=_pack)
     ]
 
 
-def _pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+def _pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     from .packing import pack
 
     return pack(plan, bundle, output)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .layers import Layer
 
-__all__ = ["BUILD_LABEL", "CONFIG", "MANIFEST", "as_json", "config_of", "index_of", "manifest_of"]
+__all__ = ["BUILD_LABEL", "CONFIG", "MANIFEST", "as_json", "config_of", "index_of", "manifest_of", "outline"]
 
 CONFIG = "application/vnd.oci.image.config.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -82,6 +82,18 @@ def index_of(manifest: bytes, platform: Platform) -> dict[str, Any]:
         "annotations": {"org.opencontainers.image.ref.name": "latest"},
     }
     return {"schemaVersion": 2, "mediaType": INDEX, "manifests": [described]}
+
+
+def outline(plan: Plan, said: bytes, form: str) -> bytes:
+    """What the build is, for whoever looks at the layout, where ``said`` is its ``build.json``; why is told in there.
+
+    That has a line for each key, and one for each feature: only these are written anew, and the rest is not read.
+    """
+    before, _, rest = said.removeprefix(b"{").partition(b'\n "features":{\n')
+    behind = rest.partition(b"\n },\n")[2]
+    decided = {name: {"value": decision.value} for name, decision in plan.resolution.decisions.items()}
+    first = as_json({"form": form}).removesuffix(b"}")
+    return b"".join((first, b",", before, b'\n "features":', as_json(decided), b",\n", behind))
 
 
 def _described(content: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from sarto.derive.contents import Content
@@ -85,7 +85,13 @@ def small_layer(files: Mapping[str, Content], executable: Collection[str]) -> tu
 
 def _folders(files: Iterable[str]) -> list[str]:
     """The folders above the files; one that holds another comes before it."""
-    return sorted({str(parent) for name in files for parent in PurePosixPath(name).parents} - {"."})
+    found: set[str] = set()
+    for name in files:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(found)
 
 
 def _add(sink: _Sink, name: str, source: Source) -> None:

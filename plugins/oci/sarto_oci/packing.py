@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Content, own_files
-from sarto.derive.files import link_or_copy, refusals
+from sarto.derive.contents import Bundle, Content, own_files
+from sarto.derive.files import link_or_copy, refusals, write_new
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.packed import Packed
 from sarto.derive.sums import SIGNATURE, SUMS, sums_text
 from sarto.errors import Place, SartoError, did_you_mean
 
 from .base import Base, Platform, read_base
-from .image import as_json, config_of, index_of, manifest_of
+from .image import as_json, config_of, index_of, manifest_of, outline
 from .layers import Layer, small_layer
 from .part_layers import HOME, PartLayer, part_layers
 
@@ -45,7 +44,7 @@ class Settings:
     python: str
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     """Write the image into ``output`` as the layout ``<name>-oci``.
 
     Of ``bundle`` all is taken but the parts, which come from where the plan says.
@@ -68,11 +67,12 @@ def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
         files = {
             LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
             "index.json": as_json(index_of(manifest, platform)),
-            MANIFEST: _beside(said),
+            MANIFEST: outline(plan, said, FORM),
             f"{BLOBS}/{own.digest}": content,
             **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
         }
-        (folder / BLOBS).mkdir(parents=True)
+        for path in ("", "blobs", BLOBS):
+            os.mkdir(f"{folder}{os.sep}{path}")  # noqa: PTH102  (one after the other takes less than all at once)
         copies = _write(f"{folder}{os.sep}", files, (*base.layers, *shared))
     return Packed(folder, (*files, SUMS, *copies), ("blobs", BLOBS))
 
@@ -90,21 +90,13 @@ def _write(below: str, files: dict[str, bytes], layers: Sequence[Layer]) -> list
     sums = {name: _digest(name, content) for name, content in files.items()}
     sums |= {f"{BLOBS}/{layer.digest}": layer.digest for layer in layers}
     for name, content in {**files, SUMS: sums_text(sums)}.items():
-        with open(below + name, "xb") as file:  # noqa: PTH123  (as the links: for each build)
-            file.write(content)
+        write_new(below + name, content)
     return copies
 
 
 def _digest(name: str, content: bytes) -> str:
     """A blob is called by its hash."""
     return name.removeprefix(f"{BLOBS}/") if name.startswith(BLOBS) else hashlib.sha256(content).hexdigest()
-
-
-def _beside(manifest: bytes) -> bytes:
-    """What the build is, for whoever looks at the layout; why it is so is told in the image."""
-    said = json.loads(manifest)
-    said["features"] = {name: {"value": decided["value"]} for name, decided in said["features"].items()}
-    return as_json({"form": FORM, **said})
 
 
 def _settings(plan: Plan) -> Settings:

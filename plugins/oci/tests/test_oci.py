@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sarto.derive.bundle import assemble
+from sarto.derive.bundle import bundle_files
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
@@ -241,12 +241,10 @@ def uniform(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
     return member
 
 
-def test_a_bundle_without_its_parts_gives_the_same_image(tmp_path: Path) -> None:
+def test_the_files_of_a_build_give_the_same_image_as_its_folder(tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     whole = contents(image_of(plan, tmp_path / "whole"))
-    (tmp_path / "bare").mkdir()
-    assemble(plan, {}, tmp_path / "bare", with_parts=False)
-    assert contents(pack(plan, tmp_path / "bare", tmp_path).path) == whole
+    assert contents(pack(plan, bundle_files(plan, {}), tmp_path).path) == whole
 
 
 def test_what_is_not_on_the_disk_yet_is_named_all_of_it_and_nothing_else(tmp_path: Path) -> None:

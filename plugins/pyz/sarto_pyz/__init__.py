@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.extraction import Opened
     from sarto.derive.plan import Plan
 
@@ -21,10 +22,10 @@ __version__ = "0.1.0"
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>.pyz``, which starts itself with any Python that the build is for."""
     summary = "one executable file"
-    return [BuildFormat(name="pyz", summary=summary, pack=_pack, unpack=_unpack, needs_parts=False)]
+    return [BuildFormat(name="pyz", summary=summary, pack=_pack, unpack=_unpack, pack_files=_pack)]
 
 
-def _pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def _pack(plan: Plan, bundle: Bundle, output: Path) -> Path:
     from .packing import pack
 
     return pack(plan, bundle, output)

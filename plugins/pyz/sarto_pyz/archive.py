@@ -7,11 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO
 
 from sarto.derive.contents import Content
 
-__all__ = ["MOST_BYTES", "Beginning", "Entry", "beginning", "entry_of", "write_archive"]
+__all__ = ["MOST_BYTES", "Beginning", "Entry", "archive_of", "beginning", "entry_of"]
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s4B4H3L5H2L")
@@ -60,12 +59,12 @@ def beginning(start: bytes, entries: Iterable[Entry]) -> Beginning:
     return Beginning(bytes(written), tuple(directory))
 
 
-def write_archive(file: IO[bytes], begun: Beginning, entries: Iterable[Entry]) -> None:
-    """Write the archive of what has begun and the entries: what zipfile writes of them, to the byte.
+def archive_of(begun: Beginning, entries: Iterable[Entry]) -> list[Content]:
+    """The archive of what has begun and the entries, in pieces: what zipfile writes of them, to the byte.
 
-    Raises :class:`zipfile.LargeZipFile` where it would be too large for the plain format, and :class:`OSError`.
+    Raises :class:`zipfile.LargeZipFile` where it would be too large for the plain format.
     """
-    file.write(begun.content)
+    pieces: list[Content] = [begun.content]
     position, directory = len(begun.content), [*begun.directory]
     for entry in entries:
         header, described = _headers(entry, position)
@@ -73,11 +72,10 @@ def write_archive(file: IO[bytes], begun: Beginning, entries: Iterable[Entry]) -
         directory.append(described)
         if entry.size > MOST_BYTES or position > MOST_BYTES or len(directory) > MOST_ENTRIES:
             raise zipfile.LargeZipFile("the archive would be too large")
-        file.write(header)
-        file.write(entry.content)
+        pieces += (header, entry.content)
     size = sum(map(len, directory))
     end = END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, position, 0)
-    file.write(b"".join([*directory, end]))
+    return [*pieces, *directory, end]
 
 
 def _headers(entry: Entry, position: int) -> tuple[bytes, bytes]:

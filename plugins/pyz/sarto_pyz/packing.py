@@ -9,12 +9,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import State, in_order, own_files, part_content, state_of
+from sarto.derive.contents import Bundle, State, in_order, own_files, part_content, state_of, write_pieces
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 
-from .archive import Beginning, Entry, beginning, entry_of, write_archive
+from .archive import Beginning, Entry, archive_of, beginning, entry_of
 
 if TYPE_CHECKING:
     from sarto.derive.plan import Plan
@@ -25,7 +25,7 @@ SHEBANG = b"#!/usr/bin/env python3\n"
 BUNDLE = "bundle"
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Path:
     """Write the build into ``output`` as ``<name>.pyz`` and return its path; the same build gives the same bytes.
 
     Of ``bundle`` all is taken but the parts, which come from where the plan says.
@@ -59,12 +59,11 @@ def write_again(bundle: Path, path: Path) -> None:
 
 
 def _write(path: Path, runtime: Path, entries: Iterable[Entry]) -> None:
-    with path.open("wb") as file:
-        write_archive(file, _begun(runtime, state_of(runtime)), entries)
+    write_pieces(path, archive_of(_begun(runtime, state_of(runtime)), entries))
     path.chmod(0o755)
 
 
-def _entries(plan: Plan, bundle: Path) -> Iterator[Entry]:
+def _entries(plan: Plan, bundle: Bundle) -> Iterator[Entry]:
     """All files of the build, in the order of their paths."""
     own, parts = own_files(bundle), {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
     for name in in_order([*own, *parts]):

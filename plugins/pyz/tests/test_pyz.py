@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from sarto.derive.bundle import assemble
+from sarto.derive.bundle import assemble, bundle_files
 from sarto.derive.signature import SigningKey
 from sarto.derive.verify_file import verify_file
 from sarto.derive.vouching import Vouching
@@ -139,14 +139,11 @@ def test_it_is_what_zipfile_writes_to_the_byte(tmp_path: Path) -> None:
     assert packed.read_bytes() == (tmp_path / "expected").read_bytes()
 
 
-def test_a_bundle_without_its_parts_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_the_files_of_a_build_give_the_same_bytes_as_its_folder(tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     packed = pack(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path).read_bytes()
-    (tmp_path / "bare").mkdir()
     (tmp_path / "out").mkdir()
-    assemble(plan, {}, tmp_path / "bare", with_parts=False)
-    assert not (tmp_path / "bare" / "parts").exists()
-    assert pack(plan, tmp_path / "bare", tmp_path / "out").read_bytes() == packed
+    assert pack(plan, bundle_files(plan, {}), tmp_path / "out").read_bytes() == packed
 
 
 def test_a_part_that_was_damaged_since_it_was_packed_before_is_noticed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.extraction import Opened
     from sarto.derive.plan import Plan
 
@@ -27,7 +28,7 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
             pack=_pack_plain,
             unpack=_unpack_plain,
             starts=False,
-            needs_parts=False,
+            pack_files=_pack_plain,
         ),
         BuildFormat(
             name="tar.zst",
@@ -35,18 +36,18 @@ def sarto_build_formats() -> Sequence[BuildFormat]:
             pack=_pack_compressed,
             unpack=_unpack_compressed,
             starts=False,
-            needs_parts=False,
+            pack_files=_pack_compressed,
         ),
     ]
 
 
-def _pack_plain(plan: Plan, bundle: Path, output: Path) -> Path:
+def _pack_plain(plan: Plan, bundle: Bundle, output: Path) -> Path:
     from .packing import pack
 
     return pack(plan, bundle, output)
 
 
-def _pack_compressed(plan: Plan, bundle: Path, output: Path) -> Path:
+def _pack_compressed(plan: Plan, bundle: Bundle, output: Path) -> Path:
     from .packing import pack_compressed
 
     return pack_compressed(plan, bundle, output)

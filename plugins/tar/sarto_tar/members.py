@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Content, in_order, own_files
+from sarto.derive.contents import Bundle, Content, in_order, own_files
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.tar_headers import END, file_header, folder_header, padding
 
@@ -19,7 +19,7 @@ EPOCH = 315532800
 """1980-01-01, in seconds since 1970: the date of every member, the earliest that zip archives know, too."""
 
 
-def pieces(plan: Plan, bundle: Path) -> Iterator[Content | Part]:
+def pieces(plan: Plan, bundle: Bundle) -> Iterator[Content | Part]:
     """The whole archive: what is the build's own, as it is, and parts, which stand for their wheels, filled up.
 
     Members are sorted by their paths; a folder comes before what is in it.

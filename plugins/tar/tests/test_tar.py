@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from sarto.derive.bundle import assemble
+from sarto.derive.bundle import assemble, bundle_files
+from sarto.derive.contents import Bundle
 from sarto.derive.derived import remove, unneeded
 from sarto.derive.plan import Plan
 from sarto.errors import SartoError
@@ -23,7 +24,7 @@ from sarto.testing import answer, make_bundle, make_plan, make_wheel, native_mod
 
 from sarto_tar.packing import pack, pack_compressed
 
-Pack = Callable[[Plan, Path, Path], Path]
+Pack = Callable[[Plan, Bundle, Path], Path]
 both = pytest.mark.parametrize("packing", [pack, pack_compressed])
 
 
@@ -132,13 +133,11 @@ def test_it_is_what_tarfile_writes_to_the_byte(tmp_path: Path) -> None:
 
 
 @both
-def test_a_bundle_without_its_parts_gives_the_same_bytes(packing: Pack, tmp_path: Path) -> None:
+def test_the_files_of_a_build_give_the_same_bytes_as_its_folder(packing: Pack, tmp_path: Path) -> None:
     plan = make_plan(tmp_path / "wheels")
     packed = packing(plan, make_bundle(plan, tmp_path / "bundle"), tmp_path).read_bytes()
-    (tmp_path / "bare").mkdir()
     (tmp_path / "out").mkdir()
-    assemble(plan, {}, tmp_path / "bare", with_parts=False)
-    assert packing(plan, tmp_path / "bare", tmp_path / "out").read_bytes() == packed
+    assert packing(plan, bundle_files(plan, {}), tmp_path / "out").read_bytes() == packed
 
 
 @pytest.fixture

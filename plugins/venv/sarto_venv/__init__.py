@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sarto.hooks import BuildFormat, hookimpl
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.packed import Packed
     from sarto.derive.plan import Plan
 
@@ -20,10 +21,10 @@ __version__ = "0.1.0"
 @hookimpl
 def sarto_build_formats() -> Sequence[BuildFormat]:
     """The build as ``<name>-venv``, an environment of this machine's Python."""
-    return [BuildFormat(name="venv", summary="a ready virtual environment", pack=_pack, needs_parts=False)]
+    return [BuildFormat(name="venv", summary="a ready virtual environment", pack=_pack, pack_files=_pack)]
 
 
-def _pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+def _pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     from .packing import pack
 
     return pack(plan, bundle, output)

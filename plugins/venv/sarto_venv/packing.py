@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from packaging.tags import sys_tags
 from sarto.derive.bytecode import can_compile
+from sarto.derive.contents import own_files
 from sarto.derive.files import refusals
 from sarto.derive.packed import Packed
-from sarto.derive.part import PARTS_FOLDER
-from sarto.derive.sums import ENVIRONMENT, LINK, SUMS, files_below, sums_text
+from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, sums_text
 from sarto.derive.wheel import wheel_name
 from sarto.errors import Place, SartoError
 
@@ -25,6 +25,7 @@ from .linking import LaidOut, folders_of, laid_out, link_all
 from .part_trees import part_tree
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.part import Part
     from sarto.derive.plan import Plan
 
@@ -34,7 +35,7 @@ SWITCHED_PATHS = "sarto.pth"
 WAY_OUT = "build it as a folder, which is for any machine: --format bundle"
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Packed:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     """Write the environment into ``output`` as ``<name>-venv``.
 
     The same plan gives the same bytes with the same Python. Raises :class:`SartoError` where the build is not for the
@@ -93,10 +94,10 @@ def _tags() -> frozenset[str]:
     return frozenset(map(str, sys_tags()))
 
 
-def _own_files(plan: Plan, bundle: Path) -> dict[str, bytes]:
+def _own_files(plan: Plan, bundle: Bundle) -> dict[str, bytes]:
     """What is in no other customer's environment, and the few small files that are not worth a link."""
     launcher = f"{plan.launcher}.py"
-    files = {name: (bundle / name).read_bytes() for name in files_below(bundle) if not name.startswith(PARTS_FOLDER)}
+    files = {name: bytes(content) for name, content in own_files(bundle).items() if name not in (SUMS, SIGNATURE)}
     files |= {launcher: _text("enter.py.in"), f"bin/{plan.launcher}": _text("start.py.in"), ENVIRONMENT: _settings()}
     switched = _switched(plan)
     paths = "".join(f"../../switched/{part.name}\n" for part in plan.parts if part in switched)
@@ -140,6 +141,11 @@ def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> dict[
         sums |= tree.sums
     if len(sums) < sum(len(tree.sums) for tree in trees):  # two have a file of the same name, a rare thing
         _check_same(plan, trees, own)
+    for part, tree in zip(plan.parts, trees, strict=True):
+        if not sums.keys().isdisjoint(tree.folders):
+            name = next(folder for folder in tree.folders if folder in sums)
+            what = f"part '{part.name}' has a folder '{name}', and another part a file of that name"
+            raise SartoError(what, hint=WAY_OUT)
     return sums | dict(own)
 
 

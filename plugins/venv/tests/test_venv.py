@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sarto.derive.bundle import bundle_files
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
@@ -24,10 +25,9 @@ from sarto.derive.verify import verify
 from sarto.derive.vouching import Vouching
 from sarto.errors import SartoError
 from sarto.hooks.manager import PluginManager
+from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 from sarto_venv.packing import pack
-
-from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no environments on Windows yet")
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -315,6 +315,12 @@ def test_the_same_build_gives_the_same_bytes_in_another_place(tmp_path: Path, mo
     }
 
 
+def test_the_files_of_a_build_give_the_same_environment_as_its_folder(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    whole = contents(make(plan, tmp_path / "whole"))
+    assert contents(pack(plan, bundle_files(plan, {}), tmp_path).path) == whole
+
+
 def test_an_earlier_environment_is_replaced_and_one_with_a_foreign_file_is_not(tmp_path: Path) -> None:
     plan = plan_of(tmp_path)
     folder = deliver(plan, {}, {"venv": pack}, tmp_path / "out")["venv"]
@@ -356,6 +362,20 @@ def test_two_parts_with_the_same_file_are_refused_unless_it_is_the_same(tmp_path
     assert answer(make(plan_of(tmp_path, *parts("_")), tmp_path / "same") / "bin/acme-gmbh")["plugins"] == ["maps"]
     error = refusal(plan_of(tmp_path, *parts("_x = 1_")), tmp_path / "different")
     assert error.what.startswith("part 'two' and another part both have a file 'lib/")
+
+
+@pytest.mark.parametrize("names", [("one", "two"), ("two", "one")])
+def test_a_part_with_a_file_where_another_has_a_folder_is_refused_by_name(
+    names: tuple[str, str], tmp_path: Path
+) -> None:
+    file, folder = names
+    wheels = (
+        make_wheel(tmp_path / "wheels", file, {"shared": ""}),
+        make_wheel(tmp_path / "wheels", folder, {"shared/x.py": ""}),
+    )
+    error = refusal(plan_of(tmp_path, *map(part_of, wheels)), tmp_path / "made")
+    assert error.what == f"part '{folder}' has a folder '{LIBRARY}/shared', and another part a file of that name"
+    assert error.hint == "build it as a folder, which is for any machine: --format bundle"
 
 
 def test_a_wheel_that_no_installer_takes_is_refused_by_name(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sarto.derive.bundle import link_parts
+from sarto.derive.contents import own_files
 from sarto.derive.files import refusals
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
@@ -14,6 +15,7 @@ from sarto.derive.standard_lock import STANDARD_LOCK
 from sarto.derive.sums import SUMS, sums_text
 
 if TYPE_CHECKING:
+    from sarto.derive.contents import Bundle
     from sarto.derive.plan import Plan
 
 __all__ = ["REQUIREMENTS", "pack"]
@@ -36,14 +38,15 @@ Whether every file is as it was handed out:
 """
 
 
-def pack(plan: Plan, bundle: Path, output: Path) -> Path:
+def pack(plan: Plan, bundle: Bundle, output: Path) -> Path:
     """Write the wheelhouse into ``output`` as ``<name>-wheelhouse`` and return its path.
 
     The same plan gives the same bytes. Raises :class:`SartoError` where a part is damaged, or the file system refuses.
     """
     folder = output / f"{plan.name}-wheelhouse"
     with refusals(f"packing the build '{plan.name}'"):
-        files = {name: (bundle / name).read_bytes() for name in (MANIFEST, STANDARD_LOCK)}
+        found = own_files(bundle)
+        files = {name: bytes(found[name]) for name in (MANIFEST, STANDARD_LOCK)}
         files |= {REQUIREMENTS: requirements(plan).encode(), "README.txt": _guide(plan).encode()}
         folder.mkdir()
         for name, content in files.items():

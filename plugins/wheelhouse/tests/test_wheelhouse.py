@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from packaging.pylock import Pylock
+from sarto.derive.bundle import bundle_files
 from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
 from sarto.derive.signature import SigningKey, VerifyingKey
@@ -103,6 +104,12 @@ def test_the_same_build_gives_the_same_bytes(tmp_path: Path) -> None:
     second = make(plan, tmp_path / "two")
     os.umask(mask)
     assert contents(first) == contents(second)
+
+
+def test_the_files_of_a_build_give_the_same_wheelhouse_as_its_folder(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    whole = contents(make(plan, tmp_path / "whole"))
+    assert contents(pack(plan, bundle_files(plan, {}), tmp_path)) == whole
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
