@@ -100,23 +100,18 @@ def test_a_format_that_fails_leaves_nothing(greeter_plan: Plan, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_earlier_build_is_replaced_as_a_whole(greeter_plan: Plan, tmp_path: Path) -> None:
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_an_earlier_build_is_replaced_as_a_whole(
+    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+) -> None:
+    if not can_exchange:
+        monkeypatch.setattr("sarto.derive.publish.exchange", lambda *_: False)
     deliver(greeter_plan, {"old.txt": b"old"}, {"bundle": bundle, "list": archive}, tmp_path)
     deliver(greeter_plan, {"new.txt": b"new"}, {"bundle": bundle, "list": archive}, tmp_path)
     assert verify(tmp_path / "acme-gmbh").problems == ()
     assert not (tmp_path / "acme-gmbh/old.txt").exists()
-    assert "new.txt" in (tmp_path / "acme-gmbh.txt").read_text()
-    assert leftovers(tmp_path) == []
-
-
-def test_an_earlier_build_is_replaced_where_the_system_cannot_exchange(
-    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sarto.derive.publish.exchange", lambda *_: False)
-    for name in ("old.txt", "new.txt"):
-        deliver(greeter_plan, {name: b""}, {"bundle": bundle, "list": archive}, tmp_path)
-    assert verify(tmp_path / "acme-gmbh").problems == ()
     assert (tmp_path / "acme-gmbh/new.txt").exists()
+    assert "new.txt" in (tmp_path / "acme-gmbh.txt").read_text()
     assert leftovers(tmp_path) == []
 
 
@@ -133,19 +128,25 @@ def test_an_empty_folder_is_no_hindrance(greeter_plan: Plan, tmp_path: Path) -> 
     assert verify(deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)["bundle"]).problems == ()
 
 
-def test_publishing_flushes_what_was_made_before_it_has_its_place(
-    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    flushed: list[str] = []
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The path of each file and folder as it is flushed to the disk."""
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to name what is flushed")
+    paths: list[str] = []
     real = os.fsync
 
     def flush(handle: int) -> None:
-        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        paths.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         real(handle)
 
-    if not Path("/proc/self/fd").exists():
-        pytest.skip("needs /proc to name what is flushed")
     monkeypatch.setattr(os, "fsync", flush)
+    return paths
+
+
+def test_publishing_flushes_what_was_made_before_it_has_its_place(
+    greeter_plan: Plan, tmp_path: Path, flushed: list[str]
+) -> None:
     deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)
     names = [Path(path).name for path in flushed]
     for name in ("build.json", "pylock.toml", "SHA256SUMS", "acme-gmbh.py", "parts"):
@@ -155,7 +156,7 @@ def test_publishing_flushes_what_was_made_before_it_has_its_place(
 
 
 def test_of_a_format_that_says_what_is_not_on_the_disk_yet_only_that_is_flushed(
-    greeter_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    greeter_plan: Plan, tmp_path: Path, flushed: list[str]
 ) -> None:
     def linked(plan: Plan, folder: Path, output: Path) -> Packed:
         made = output / "linked"
@@ -164,16 +165,6 @@ def test_of_a_format_that_says_what_is_not_on_the_disk_yet_only_that_is_flushed(
         write(made / SUMS, sums_text({"deep/er/own.txt": file_digest(made / "deep/er/own.txt")}).decode())
         return Packed(made, ("deep/er/own.txt",), ("deep", "deep/er"))
 
-    flushed: list[str] = []
-    real = os.fsync
-
-    def flush(handle: int) -> None:
-        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
-        real(handle)
-
-    if not Path("/proc/self/fd").exists():
-        pytest.skip("needs /proc to name what is flushed")
-    monkeypatch.setattr(os, "fsync", flush)
     made = deliver(greeter_plan, {}, {"linked": linked}, tmp_path / "out", vouching=Vouching(provenance=True))["linked"]
     names = [Path(path).name for path in flushed]
     assert names == ["own.txt", *sorted(names[1:3]), "er", "deep", "linked", "out"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sarto.model.evaluation import evaluate
 from sarto.model.expression import Compare, Expression
@@ -29,6 +29,7 @@ def no_comparison(node: Compare) -> int:
 @pytest.mark.parametrize("depth", [1, 3, 100])
 @pytest.mark.parametrize("limit", [1, 16])
 @pytest.mark.parametrize("is_counted", [True, False])
+@settings(deadline=None)
 @given(expression=expressions, sign=st.booleans())
 def test_the_clauses_of_an_expression_mean_what_it_means(
     depth: int, limit: int, is_counted: bool, expression: Expression, sign: bool

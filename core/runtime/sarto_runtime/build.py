@@ -86,7 +86,7 @@ class Rule(NamedTuple):
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
-    ``needs`` are further rules, of features that are not open, for those that may fail without ending the product.
+    ``needs`` are the rules, of all features, that those can break which may fail without ending the product.
     ``unlisted`` are features that nobody needs to be shown.
 
     ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs. What the build is

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from .build import Build, Rule
-from .residual import conflicts, nearest
+from .residual import conflicts, enough, nearest
 from .running import announce, announced
 from .state import State, with_switches
 
@@ -29,15 +29,18 @@ class Fall(NamedTuple):
 def without(build: Build, state: State, failed: Collection[str]) -> Fall:
     """The state without features that have ``failed``, and without the fewest others that cannot be without them.
 
+    Where these take too long to find, a few more of them may go.
     Nothing goes on for it: what nobody asked for is no way out, and may not even be on the path.
     """
-    rules = (*build.rules, *build.needs)
+    rules = build.needs
     named = {name for rule in rules for name, _ in rule.any if name in build.features}
     told = {name: state.is_on(name) for name in build.features if name in named or name in build.open}
     told.update(dict.fromkeys(failed, False))
     root = next(iter(build.features), "")
     may_go = [name for name in build.features if told.get(name) and name != root]
     going = nearest(rules, told, may_go)
+    if going is None:
+        going = enough(rules, told, may_go)
     if going is None:
         return Fall(state, {}, "; ".join(_obstacle(rules, told, may_go)))
     left = {**told, **dict.fromkeys(going, False)}

@@ -29,13 +29,15 @@ class EndOfProcess(BaseException):
     """Raised in place of the end of the process by ``os._exit``."""
 
 
-def import_plugin(plugin: Plugin, patience: float = PATIENCE) -> Any:
+def import_plugin(plugin: Plugin, patience: float | None = None) -> Any:
     """The object that the plugin's entry point names.
 
     Raises :class:`PluginError` where it cannot be imported, ends the program, changes pluggy itself (which is put
-    right again) or takes longer than ``patience`` seconds. The main thread of a system with signals is called back from
-    whatever it does; elsewhere Python code is, and a call that waits in C only when that is over.
+    right again) or takes longer than ``patience`` seconds, else :data:`PATIENCE`. The main thread of a system with
+    signals is called back from whatever it does; elsewhere Python code is, and a call that waits in C only when that is
+    over.
     """
+    patience = PATIENCE if patience is None else patience
     before = _pluggys_own()
     try:
         with _limit(patience), _without_exit():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .build import Rule
 
-__all__ = ["Conflict", "conflicts", "followers", "nearest"]
+__all__ = ["Conflict", "conflicts", "enough", "followers", "nearest"]
 
 PATIENCE = 2_000
 """How many states :func:`nearest` looks at before it gives up; about a second with a few hundred rules."""
@@ -98,6 +98,21 @@ def nearest(rules: Sequence[Rule], state: Mapping[str, bool], changeable: Sequen
         if not tree.was_bounded:
             return None
     return None
+
+
+def enough(rules: Sequence[Rule], state: Mapping[str, bool], changeable: Sequence[str]) -> tuple[str, ...] | None:
+    """Some of the ``changeable`` features that have to flip for ``state`` to be valid, soon found and not the fewest.
+
+    None where no set is enough, or patience ends first.
+    """
+    tree = _Search(rules, {name: place for place, name in enumerate(changeable)})
+    found = tree.search(len(changeable), *tree.follow(dict(state)))
+    if found is None:
+        return None
+    for name in changeable:
+        if found[name] is not state[name] and not conflicts(rules, {**found, name: state[name]}):
+            found = {**found, name: state[name]}
+    return tuple(name for name in changeable if found[name] is not state[name])
 
 
 class _Search:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from .real_builds import PartOf, Sketch, feature, make_build, make_wheel, start, surroundings
@@ -24,10 +25,14 @@ GOOD = (
 )
 
 
-def bad_build(folder: Path) -> Path:
-    texts = {"good": GOOD} | {name: text for name, (text, _) in BAD.items()}
+HURRIED = "import sarto_runtime.importing\nsarto_runtime.importing.PATIENCE = 3.0\n"
+LOOPS = ("while True: pass", "does not come to the end of its import in 3 s")
+
+
+def bad_build(folder: Path, bad: Mapping[str, tuple[str, str]] = BAD, begin: str = "") -> Path:
+    texts = {"good": GOOD} | {name: text for name, (text, _) in bad.items()}
     wheels = {name: make_wheel(folder, f"talk-{name}", {f"talk_{name}.py": text}) for name, text in texts.items()}
-    core = make_wheel(folder, "talk", {"talk.py": CORE}, entry_points="[console_scripts]\ntalk = talk:main\n")
+    core = make_wheel(folder, "talk", {"talk.py": begin + CORE}, entry_points="[console_scripts]\ntalk = talk:main\n")
     sketch = Sketch(
         features={"core": feature(), **{name: moving(True) for name in texts}},
         parts=[PartOf(core), *(PartOf(wheel, [name]) for name, wheel in wheels.items())],
@@ -50,6 +55,13 @@ def test_each_is_named_and_the_rest_runs(tmp_path: Path) -> None:
         assert sentence.endswith("; it is left out")
     assert said[len(BAD)].startswith("feature 'good' (part talk-good 1.0) fails to stop: RuntimeError: teardown")
     assert len(said) == len(BAD) + 1
+
+
+def test_one_that_never_comes_back_from_its_import_is_named_after_its_time_and_left_out(tmp_path: Path) -> None:
+    program = "say(greet('Ada'))\nsay([(each.name, each.state) for each in product().plugins()])"
+    done = start(bad_build(tmp_path, {"loops": LOOPS}, HURRIED), program)
+    assert (done.returncode, done.stdout) == (0, '"hello Ada!"\n[["good", "on"], ["loops", "failed"]]\n'), done.stderr
+    assert done.stderr == f"feature 'loops' (part talk-loops 1.0) {LOOPS[1]}; it is left out\n"
 
 
 def test_damaged_files_of_the_users_leave_the_product_running(tmp_path: Path) -> None:

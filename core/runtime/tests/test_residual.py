@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarto_runtime.build import Rule
-from sarto_runtime.residual import conflicts, nearest
+from sarto_runtime.residual import conflicts, enough, nearest
 
 NAMES = ["a", "b", "c", "d", "e", "f", "g"]
 states = st.fixed_dictionaries({name: st.booleans() for name in NAMES})
@@ -133,3 +133,29 @@ def test_patience_ends_where_only_a_long_search_would_find_the_change() -> None:
     state = {name: False for clause in clauses for name, _ in clause.any}
     assert not conflicts(clauses, {**state, "out": True, **dict.fromkeys(more, True)})
     assert nearest(clauses, state, list(state)) is None
+
+
+def test_where_the_fewest_changes_take_too_long_to_find_some_are_found_soon() -> None:
+    rings = [[f"ring{ring}place{place}" for place in range(5)] for ring in range(10)]
+    apart = [
+        rule(f"!{one}", f"!{other}") for ring in rings for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
+    ]
+    state = {name: True for ring in rings for name in ring}
+    assert nearest(apart, state, list(state)) is None
+    found = enough(apart, state, list(state))
+    assert found is not None
+    assert len(found) == 30, "three of every five"
+    assert not conflicts(apart, {**state, **dict.fromkeys(found, False)})
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.one_of(rules, definitions()), states, st.lists(st.sampled_from(NAMES), unique=True))
+def test_some_changes_are_found_where_there_are_any(
+    clauses: list[Rule], state: dict[str, bool], changeable: list[str]
+) -> None:
+    found = enough(clauses, state, changeable)
+    if found is None:
+        assert nearest(clauses, state, changeable) is None
+    else:
+        assert set(found) <= set(changeable)
+        assert is_satisfiable(clauses, {name: value ^ (name in found) for name, value in state.items()})

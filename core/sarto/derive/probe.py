@@ -6,7 +6,7 @@ It is started by its path with ``python -I -S`` and imports nothing of Sarto. On
     {"step": 1}                                      it begins with a step
     {"step": 1, "failed": "KeyError: 'x'", "at": "maps/__init__.py:3"}
     {"step": 1, "implements": [{"hook": "hook", "arguments": ["argument"], …}], "refused": "", "registers": []}
-    {"step": 1, "specs": {"hook": ["argument"]}, "first": ["hook"]}
+    {"step": 1, "specs": {"hook": ["argument"]}, "first": ["hook"], "registers": []}
     {"others": {"hook": ["argument"]}, "first": [], "homes": {"hook": "folder"}}
 
 The last has the hook specs of other modules and the folders that these come from; with it, the probe is done.
@@ -58,7 +58,8 @@ class _Trial:
         self.prefix = ""
         self.holders: list[Any] = []
         beside = Path(__file__).with_name("registering.py")
-        self.registrations = runpy.run_path(str(beside))["registrations"]
+        self.registering = runpy.run_path(str(beside))
+        self.has_core = False
 
     def go(self, steps: list[dict[str, str]], skip: list[int]) -> None:
         for number, step in enumerate(steps):
@@ -84,7 +85,11 @@ class _Trial:
             loaded = EntryPoint(step["name"], step["value"], "").load()
             if step["kind"] == "hooks":
                 specs, first = self._learn(loaded)
-                return {"specs": specs, "first": first, "project": self.project}
+                own = self.registering["core_registrations"](self.project) if self.has_core and self.project else []
+                return {"specs": specs, "first": first, "project": self.project, "registers": own}
+            if step["kind"] == "core":
+                self.has_core = True
+                return {"registers": self.registering["commands_of"](loaded)}
             if patched := sorted(name for name, value in before.items() if _pluggy().get(name) is not value):
                 return {"patches": patched}
             return self._fit(loaded, step["name"]) if step["kind"] == "plugin" and self.project else {}
@@ -124,7 +129,7 @@ class _Trial:
         except pluggy.PluginValidationError as error:
             return {"implements": found, "refused": str(error).strip().splitlines()[-1]}
         hooks = [each for each in host.get_hookcallers(plugin) or () if each.has_spec()]
-        return {"implements": found, "refused": "", "registers": list(self.registrations(hooks, host))}
+        return {"implements": found, "refused": "", "registers": list(self.registering["registrations"](hooks, host))}
 
 
 def _pluggy() -> dict[str, object]:

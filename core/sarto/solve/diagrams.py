@@ -65,7 +65,13 @@ def linear(builder: FormulaBuilder, form: LinearForm, node: Compare, selectors: 
             raise too_hard(node)
         result = table[level + 1, total]
         for condition, amount in choices:
-            result = builder.choose(condition, table[level + 1, total + amount], result)
+            taken = table[level + 1, total + amount]
+            if len(choices) > 1 or node.operator in ("==", "!="):
+                result = builder.choose(condition, taken, result)
+            elif (amount > 0) is (node.operator in (">", ">=")):
+                result = builder.choose_more(condition, taken, result)
+            else:
+                result = builder.choose_more(-condition, result, taken)
         table[key] = result
     return table[0, start]
 

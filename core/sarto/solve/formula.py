@@ -176,6 +176,23 @@ class FormulaBuilder:
             self.add(condition, otherwise, -result)
         return self._defined[key]
 
+    def choose_more(self, condition: int, then: int, otherwise: int) -> int:
+        """As :meth:`choose`, where ``then`` holds whenever ``otherwise`` does.
+
+        Its clauses are shorter, and where the result is false they never blame the condition for being true (monotone
+        diagrams: Abío, Nieuwenhuis, Oliveras, Rodríguez-Carbonell and Mayer-Eichberger, 2012).
+        """
+        if then == otherwise:
+            return then
+        key = ("choose more", condition, then, otherwise)
+        if key not in self._defined:
+            self._defined[key] = result = self.fresh()
+            self.add(-result, then)
+            self.add(-result, condition, otherwise)
+            self.add(-otherwise, result)
+            self.add(-condition, -then, result)
+        return self._defined[key]
+
     def at_most_one(self, literals: Sequence[int], guard: Clause = ()) -> None:
         """At most one literal holds, unless one of ``guard`` does.
 

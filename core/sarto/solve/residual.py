@@ -28,11 +28,11 @@ class Following:
         return (*(-variable for variable in self.of), self.literal)
 
 
-def residual_rules(formula: Formula, trail: Trail) -> tuple[ResidualRule, ...]:
+def residual_rules(formula: Formula, trail: Trail, first: int = 1) -> tuple[ResidualRule, ...]:
     """The clauses that the trail neither fulfils nor decides, without the literals that it denies.
 
-    Auxiliary variables are named ``#1``, ``#2``, … in the order of their appearance; they follow from
-    the features by unit propagation.
+    Auxiliary variables are named ``#1``, ``#2``, …, beginning with the number ``first``, in the order of their
+    appearance; they follow from the features by unit propagation.
     """
     names: dict[int, str] = {}
     rules: dict[tuple[Fact, ...], ResidualRule] = {}
@@ -44,7 +44,7 @@ def residual_rules(formula: Formula, trail: Trail) -> tuple[ResidualRule, ...]:
             if -literal in trail:
                 continue
             variable = abs(literal)
-            name = formula.names.get(variable) or names.setdefault(variable, f"#{len(names) + 1}")
+            name = formula.names.get(variable) or names.setdefault(variable, f"#{first + len(names)}")
             facts.append(Fact(name, literal > 0))
         key = tuple(facts)
         if key not in rules:
