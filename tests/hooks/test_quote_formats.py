@@ -12,10 +12,8 @@ from sarto.hooks.plugin import Plugin
 from sarto.model.prices import Offer, PriceKind, PriceLine, Quote
 from sarto.model.toml_line import read_line
 
-LINE = read_line(
-    '[line]\nname = "shop"\nversion = "2.1"\nroot = "shop"\n[core]\nparts = ["shop"]\ncommand = "shop"\n[features.shop]\n',
-    "features.toml",
-)
+SHOP = '[line]\nname = "shop"\nversion = "2.1"\nroot = "shop"\n[core]\nparts = ["shop"]\ncommand = "shop"\n'
+LINE = read_line(SHOP + "[features.shop]\n", "features.toml")
 LINES = (
     PriceLine("The shop", Decimal("900.00"), kind=PriceKind.BASE),
     PriceLine("Seats", Decimal("54.00"), "seats", Decimal(12), "Ten are in the base price."),
