@@ -10,7 +10,7 @@ from sarto.errors import Place
 from sarto.model.currencies import CURRENCIES, decimals_of
 from sarto.model.expression import Arithmetic, Compare, FeatureReference, Number
 from sarto.model.prices import Addition, Bundle, Percentage, PriceRule, Prices, Tax
-from sarto.model.toml_line import model_and_beyond
+from sarto.model.toml_line import beside_model
 from sarto.model.toml_writing import line_to_toml
 
 from .reading import HEAD, faults_of_line, line
@@ -150,7 +150,7 @@ def test_prices_are_written_back_as_they_were() -> None:
 
 
 def test_prices_are_beyond_what_a_feature_model_says() -> None:
-    assert model_and_beyond(HEAD + SHOP + ALL, "features.toml")[1][-1] == "prices"
+    assert beside_model(HEAD + SHOP + ALL, "features.toml")[1][-1] == "prices"
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

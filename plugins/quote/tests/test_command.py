@@ -28,7 +28,7 @@ Valid until  2026-12-31
 A shop                            899.95
 Maps                              400.00
 outlines                          200.00
-Seats                      3 ×     13.01
+Seats                       3 ×    13.01
   Each has an account.
 Maps and outlines together       -100.00
 ----------------------------------------
