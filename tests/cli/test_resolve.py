@@ -124,7 +124,8 @@ def test_a_configuration_holds_also_where_its_price_cannot_be_said(shop: Path, s
 
     assert (shown.exit_code, shown.stdout.endswith("1 left open\n")) == (0, True)
     assert shown.stderr == (
-        "warning: features.toml: prices.rules[0].add: the price rule 'Pages' divides by zero\n"
+        "warning: the price rule 'Pages' divides by zero\n"
+        "  --> features.toml: prices.rules[0].add\n"
         "  hint: add a 'when' that keeps the divisor from being 0\n"
     )
     assert json.loads(data.stdout)["quote"] is None
