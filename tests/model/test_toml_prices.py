@@ -298,6 +298,14 @@ def test_a_feature_whose_price_is_no_number_is_told() -> None:
     ]
 
 
+def test_a_feature_whose_price_would_lose_digits_is_told() -> None:
+    shop = SHOP.replace("price = 200", "price = 1234567890123.456")
+
+    assert faults("", shop) == [
+        "features.outlines.attributes.price: the price of 'outlines' has more than 15 digits\n  hint: round it"
+    ]
+
+
 def test_no_feature_has_the_name_of_the_subtotal() -> None:
     shop = SHOP.replace('"maps",', '"maps", "subtotal",')
 

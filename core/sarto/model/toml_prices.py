@@ -94,9 +94,11 @@ def _check_attribute(table: Table, attribute: str, features: Mapping[str, Featur
     for feature in features.values():
         value = attribute_value(feature, attribute)
         is_there = is_there or value is not None
+        where = feature.where.at(f"attributes.{attribute}")
         if isinstance(value, bool | str):
-            where = feature.where.at(f"attributes.{attribute}")
             table.fault(f"the price of '{feature.name}' is {shown(value)}, which is no number", where)
+        elif value is not None and len(Decimal(repr(value)).normalize().as_tuple().digits) > MOST_DIGITS:
+            table.fault(f"the price of '{feature.name}' has more than {MOST_DIGITS} digits", where, hint="round it")
     if "attribute" in table and attribute and not is_there:
         hint = did_you_mean(attribute, {key for feature in features.values() for key in feature.attributes})
         table.fault(f"no feature has an attribute '{attribute}'", "attribute", hint=hint)
