@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, Signer
+    from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, ModelReading, Optimiser, Signer
 
 __all__ = [
     "BrokenPlugin",
@@ -17,6 +17,7 @@ __all__ = [
     "Contribution",
     "Counter",
     "Executor",
+    "FactSource",
     "Gathered",
     "ModelFormat",
     "ModelReading",
@@ -29,6 +30,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+_MODULES |= {"FactSource": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 
 

@@ -16,7 +16,7 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, Signer
+from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, Signer
 
 if TYPE_CHECKING:
     import click
@@ -181,6 +181,31 @@ class PluginManager:
         hint = f"the schemes that are known: {', '.join(known)}" if known else "install a plugin, such as sarto-dask"
         raise SartoError(f"nothing is known that works on '{address}'", hint=self._and_broken(hint))
 
+    def fact_sources(self) -> tuple[FactSource, ...]:
+        """Where facts come from. Raises SartoError where two sources have the same name, scheme or suffix."""
+        given = self._declared("sarto_fact_sources", FactSource)
+        joined("scheme of facts", given, lambda each: each.schemes)
+        joined("suffix of facts", given, lambda each: each.suffixes)
+        return joined("source of facts", given, lambda each: [each.name])
+
+    def fact_source(self, address: str) -> FactSource:
+        """What reads facts at an address, or in a file or folder. Raises SartoError where no plugin does."""
+        scheme, is_address, _ = address.partition("://")
+        suffix = ".toml" if Path(address).is_dir() else Path(address).suffix.lower()
+        known: list[str] = []
+        for source in self.fact_sources():
+            found, key = (source.schemes, scheme.partition("+")[0]) if is_address else (source.suffixes, suffix)
+            if key in found:
+                return source
+            known += found
+        hint = f"what is known: {', '.join(known) or 'nothing'}"
+        if is_address:
+            raise SartoError(
+                f"no plugin reads facts from '{scheme}://…'",
+                hint=self._and_broken(f"{hint}; sarto-facts reads databases"),
+            )
+        raise SartoError("no plugin reads facts from such a file", where=address, hint=self._and_broken(hint))
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -208,6 +233,8 @@ class PluginManager:
         found += [(plugin, "signer", each.name) for plugin, each in signers]
         executors = self._declared("sarto_executors", Executor)
         found += [(plugin, "executor", each.name) for plugin, each in executors]
+        sources = self._declared("sarto_fact_sources", FactSource)
+        found += [(plugin, "source of facts", each.name) for plugin, each in sources]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 
