@@ -19,7 +19,7 @@ def read_nothing(address: str, query: str) -> Iterable[KnownCustomer]:
 
 class Source:
     def __init__(self, name: str, **read: tuple[str, ...]) -> None:
-        self.source = FactSource(name=name, read=read_nothing, **read)  # type: ignore[arg-type]  # schemes or suffixes
+        self.source = FactSource(name=name, read=read_nothing, **read)
 
     @hookimpl
     def sarto_fact_sources(self) -> Sequence[FactSource]:
@@ -89,7 +89,7 @@ def test_another_encoding_is_said_with_the_line(tmp_path: Path) -> None:
 def test_half_a_character_at_the_end_is_said(tmp_path: Path) -> None:
     file = tmp_path / "facts.csv"
     file.write_bytes("customer;city\nAcme;Rom\n".encode("utf-16")[:-1])
-    with pytest.raises(SartoError, match="this is not UTF-8 text|this is no text"):
+    with pytest.raises(SartoError, match=r"this is not UTF-8 text|this is no text"):
         known(file)
 
 

@@ -1,4 +1,4 @@
-"""The built-in implementations of Sarto's hooks: the TOML model format, the folder as build format, files with facts."""
+"""The built-in implementations of Sarto's hooks: the TOML model format, the folder as build format, facts in files."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ class _Column:
     @property
     def is_decided(self) -> bool:
         """Whether no further cell can make another kind of it, nor say better why."""
-        return _TEXT in self.seen and len(self.seen) > 1 or _TRUTH in self.seen and len(self.seen) > 1
+        return len(self.seen) > 1 and (_TEXT in self.seen or _TRUTH in self.seen)
 
     @property
     def kind(self) -> int:

@@ -82,12 +82,16 @@ class Rule:
     """Transparent customization: where ``when`` holds over a customer's facts, ``select`` follows.
 
     In ``when`` a name is a fact: of a truth value in a logical position, of a value in a comparison.
+    What a customer has decided outranks a rule, unless ``is_vendors``. Of rules that cannot hold together
+    those stay whose ``weight`` is the most together.
     """
 
     when: Expression
     select: Mapping[str, Value]
     because: str
     where: Place = field(default=NOWHERE, compare=False)
+    is_vendors: bool = False
+    weight: int = 1
 
 
 class UnknownLicence(StrEnum):

@@ -227,7 +227,8 @@ def _interaction(interaction: Interaction) -> Content:
 
 
 def _rule(rule: Rule) -> Content:
-    return {"when": write(rule.when), "select": dict(rule.select), "because": rule.because}
+    said = {"when": write(rule.when), "select": dict(rule.select), "because": rule.because}
+    return said | _filled(stage="vendor" if rule.is_vendors else "", weight=rule.weight if rule.weight != 1 else None)
 
 
 def _cosmetic(slot: Cosmetic) -> Content:
