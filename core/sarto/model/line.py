@@ -19,10 +19,12 @@ __all__ = [
     "CosmeticType",
     "LicencePolicy",
     "LineDescription",
+    "Recorded",
     "Rule",
     "SettingsRoute",
     "Suite",
     "UnknownLicence",
+    "UsagePolicy",
 ]
 
 
@@ -138,6 +140,30 @@ class Suite:
     seconds: int | float = 600
 
 
+class Recorded(StrEnum):
+    """What is counted, by feature and day."""
+
+    CALLS = "calls"
+    """How often a feature's variants were called."""
+
+    REACHED = "reached"
+    """How often a feature was reached for while it was off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePolicy:
+    """What is recorded, nothing by default, and for how many ``days`` it is kept.
+
+    ``commands`` are first words of a command line, and ``points`` variation points, with the feature that they are for:
+    while that is off, it is reached for where they are asked for.
+    """
+
+    record: tuple[str, ...] = ()
+    days: int = 90
+    commands: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDescription:
     """One features.toml: what may vary, and what the vendor says around it.
@@ -165,4 +191,5 @@ class LineDescription:
     licence_key: str = ""
     signing_key: str = ""
     interactions: tuple[Interaction, ...] = ()
+    usage: UsagePolicy = UsagePolicy()
     file: str = field(default="", compare=False)

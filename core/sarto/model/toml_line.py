@@ -6,18 +6,19 @@ import re
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
-from .line import CoreProduct, LicencePolicy, LineDescription, Suite
+from .line import CoreProduct, LicencePolicy, LineDescription, Suite, UsagePolicy
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
 from .toml_tests import TESTS_KEYS, read_tests
+from .toml_usage import USAGE_KEYS, read_usage
 
 __all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
-    "tests",
+    "tests", "usage",
 )  # fmt: skip
 LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
 
@@ -49,7 +50,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
-        "interactions": line.interactions,
+        "interactions": line.interactions, "usage": line.usage != UsagePolicy(),
     }  # fmt: skip
     return line.model, tuple(key for key, value in said.items() if value)
 
@@ -78,6 +79,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     tests = read_tests(top.table("tests", TESTS_KEYS))
+    usage = read_usage(top.table("usage", USAGE_KEYS), draft.features)
     model_file, summary = line.text("model"), line.text("summary")
     licence_key, signing_key = (line.text(key, check=_public_key_fault) for key in ("licence_key", "signing_key"))
     licensed = next((feature for feature in draft.features.values() if feature.delivery.licensed), None)
@@ -94,7 +96,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
         cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        signing_key=signing_key, interactions=draft.interactions, file=file,
+        signing_key=signing_key, interactions=draft.interactions, usage=usage, file=file,
     )  # fmt: skip
 
 
