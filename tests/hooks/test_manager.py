@@ -54,6 +54,7 @@ def test_everything_that_plugins_add_is_listed_with_who_adds_it() -> None:
         Contribution(Plugin("built-in"), "build format", "bundle"),
         Contribution(Plugin("built-in"), "source of facts", "toml"),
         Contribution(Plugin("built-in"), "source of facts", "csv"),
+        Contribution(Plugin("built-in"), "quote format", "text"),
         Contribution(files, "files in every build", ""),
         Contribution(uvl, "model format", "uvl"),
     )

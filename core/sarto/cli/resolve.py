@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import SartoError
 from .application import Application
 from .decisions import decision_cell, indented
 from .declaring import PATH, declare, json_option
@@ -40,6 +41,8 @@ def command(application: Application, selection: Path, proof: Path | None, as_js
         print_json(_as_data(line, wished, resolution))
     else:
         _print(line, wished, resolution)
+        if line.written.prices is not None:
+            _print_price(application, line, wished, resolution)
 
 
 def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> dict[str, Any]:
@@ -55,6 +58,17 @@ def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> di
         "open": list(resolution.open),
         "follows": list(resolution.follows),
     }
+
+
+def _print_price(application: Application, line: ProductLine, wished: Selection, resolution: Resolution) -> None:
+    """What it costs; where that cannot be said, the configuration holds all the same."""
+    try:
+        quote = line.quote(wished, resolution=resolution)
+    except SartoError as error:
+        application.warn(error)
+        return
+    taxed = f", {quote.net:f} before taxes" if quote.taxes else ""
+    click.echo(f"price: {quote.total:f} {quote.currency}{taxed}")
 
 
 def _print(line: ProductLine, wished: Selection, resolution: Resolution) -> None:

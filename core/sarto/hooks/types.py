@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from ..derive.verify import VerifyReport
     from ..model.facts import KnownCustomer
     from ..model.feature_model import FeatureModel
+    from ..model.prices import Offer
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
+__all__ = [
+    "BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat",
+    "Signer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,21 @@ class Executor:
 
     name: str
     run: Callable[[str, Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFormat:
+    """A form in which a quote is handed to a customer.
+
+    ``render(offer)`` gives the content of a file of the ``media_type``, whose name ends in a dot and ``name``, or in
+    one of the ``suffixes``. The same offer gives the same bytes. Every text of an offer may be somebody else's: what
+    has a meaning in the format has to be escaped.
+    """
+
+    name: str
+    media_type: str
+    render: Callable[[Offer], bytes]
+    suffixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
