@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from .line import ProductLine, read_text
 from .model.expression import Value
 from .model.facts import KnownCustomer
 from .model.feature_model import attribute_value
+from .model.quotes import Quote
 from .model.selection import Selection, Target, Wish
 from .model.tailoring import Tailoring, tailor
 from .solve.proposing import Proposal, propose
@@ -127,14 +127,17 @@ def _barred(line: ProductLine, present: Present | None, licence: Licence | None,
     }
 
 
-def price_of(line: ProductLine, configuration: Mapping[str, Value]) -> Fraction | None:
-    """What the features come to by their attribute ``price``; None in a line without prices."""
-    features = line.model.features
-    prices = {name: attribute_value(feature, PRICE) for name, feature in features.items()}
-    if all(price is None for price in prices.values()):
+def price_of(line: ProductLine, configuration: Mapping[str, Value]) -> Quote | None:
+    """What a configuration costs; None in a line without prices, and where that cannot be said."""
+    from .model.prices import quote_of
+
+    has_prices = line.description.prices is not None
+    if not has_prices and all(attribute_value(each, PRICE) is None for each in line.model.features.values()):
         return None
-    chosen = (prices[name] for name, value in configuration.items() if value is not False and name in prices)
-    return sum((Fraction(str(price)) for price in chosen if isinstance(price, int | float)), Fraction(0))
+    try:
+        return quote_of(line.description, configuration)
+    except SartoError:  # what a customer has may be of another version of the line
+        return None
 
 
 def present_selection(line: ProductLine, selection: Selection) -> Present:

@@ -128,7 +128,7 @@ def test_what_a_customer_has_decided_stays_and_the_change_is_shown(sarto: Sarto,
         "  - 'coins' is selected (mine.toml: select.coins)\n"
         "  - 'audit' is selected (features.toml: rules[0].select.audit)\n"
         "  - the constraint audit => invoice & !coins (features.toml: constraints[0].rule): Auditors want paper\n"
-        "changes mine.toml: - reviews, price 400\n"
+        "changes mine.toml: - reviews, price 400.0\n"
         "\n"
         "1 decision from 1 rule; wrote mine.toml\n"
     )
@@ -263,7 +263,7 @@ def test_json_has_each_decision_with_its_evidence(sarto: Sarto) -> None:
         "barred": {},
         "skipped": [],
         "changes": {},
-        "price": {"before": None, "after": 0},
+        "price": {"before": None, "after": "0.0", "currency": ""},
         "written": None,
     }
 

@@ -17,7 +17,7 @@ from ..output import counted, print_json, print_table
 from ..writing import refuse_overwriting, write_whole
 from .customers import Belongings, slug_of
 from .record import tailored_text, write_tailored
-from .report import change_in_words, priced, prices, proposed_as_data
+from .report import change_in_words, price_in_words, prices, proposed_as_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,10 +118,7 @@ class Fleet:
 
 
 def _row(line: ProductLine, proposed: Proposed) -> Row:
-    before, after = prices(line, proposed)
-    price = "" if after is None else priced(after)
-    if before is not None and before != after:
-        price = f"{priced(before)} to {price}"
+    price = price_in_words(*prices(line, proposed))
     changes = ", ".join(map(change_in_words, proposed.changes)) if proposed.present else "new"
     count = len({each.feature for each in proposed.proposal.followed})
     return Row(proposed.known.name, count, changes or "none", price, len(proposed.proposal.left_out))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,13 @@ from .record import as_data, evidence
 if TYPE_CHECKING:
     from ...line import ProductLine
     from ...model.line import Rule
+    from ...model.quotes import Quote
     from ...model.selection import Wish
     from ...model.tailoring import Skipped
     from ...proposals import Change, Proposed
     from ...solve.proposing import LeftOut, Opening
 
-__all__ = ["change_in_words", "print_proposed", "priced", "prices", "proposed_as_data"]
+__all__ = ["change_in_words", "print_proposed", "price_in_words", "prices", "proposed_as_data"]
 
 
 def print_proposed(line: ProductLine, proposed: Proposed, ending: str) -> None:
@@ -62,9 +62,8 @@ def _missing(skipped: Skipped) -> str:
 
 def _changed(line: ProductLine, proposed: Proposed) -> str:
     words = [change_in_words(change) for change in proposed.changes]
-    before, after = prices(line, proposed)
-    if before is not None and after is not None:
-        words.append(f"price {priced(before)} to {priced(after)}" if before != after else f"price {priced(after)}")
+    if price := price_in_words(*prices(line, proposed)):
+        words.append(f"price {price}")
     return ", ".join(words) if proposed.changes else ", ".join(["nothing", *words])
 
 
@@ -77,7 +76,7 @@ def change_in_words(change: Change) -> str:
     return f"{change.feature} {change.before} to {change.after}"
 
 
-def prices(line: ProductLine, proposed: Proposed) -> tuple[Fraction | None, Fraction | None]:
+def prices(line: ProductLine, proposed: Proposed) -> tuple[Quote | None, Quote | None]:
     """What the customer's product comes to, now and as it is proposed; None where there is none, or no price."""
     from ...proposals import price_of
 
@@ -85,10 +84,17 @@ def prices(line: ProductLine, proposed: Proposed) -> tuple[Fraction | None, Frac
     return before, price_of(line, proposed.proposal.resolution.configuration)
 
 
-def priced(amount: Fraction) -> str:
-    """A price as people write it."""
-    whole = f"{float(amount):,.2f}"
-    return whole.removesuffix(".00")
+def price_in_words(before: Quote | None, after: Quote | None) -> str:
+    """A price, or from which to which; an empty text where there is none."""
+    if after is None:
+        return ""
+    if before is None or before.total == after.total:
+        return _amount(after)
+    return f"{before.total:,} to {_amount(after)}"
+
+
+def _amount(quote: Quote) -> str:
+    return f"{quote.total:,} {quote.currency}".rstrip()
 
 
 def proposed_as_data(line: ProductLine, proposed: Proposed, output: Path | None) -> dict[str, Any]:
@@ -107,7 +113,11 @@ def proposed_as_data(line: ProductLine, proposed: Proposed, output: Path | None)
             for each in proposed.tailoring.skipped
         ],
         "changes": {change.feature: [change.before, change.after] for change in proposed.changes},
-        "price": {"before": _number(before), "after": _number(after)},
+        "price": {
+            "before": str(before.total) if before else None,
+            "after": str(after.total) if after else None,
+            "currency": after.currency if after else "",
+        },
         "written": str(output) if output else None,
     }
 
@@ -118,9 +128,3 @@ def _left_as_data(left: LeftOut) -> dict[str, Any]:
     of: Rule | Wish | Opening = left.of
     kind = "rule" if isinstance(of, Rule) else "decision"
     return {kind: str(of.where), "reasons": list(left.reasons)}
-
-
-def _number(amount: Fraction | None) -> float | int | None:
-    if amount is None:
-        return None
-    return int(amount) if amount.denominator == 1 else float(amount)
