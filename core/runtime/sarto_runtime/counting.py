@@ -8,13 +8,13 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from .build import Build
 from .state import State
 from .usage import Days, add_usage, today
 
-__all__ = ["Recorder", "Tally", "reached", "recording"]
+__all__ = ["Counts", "Recorder", "Tally", "reached", "recording"]
 
 SECONDS = 60.0
 """How often what was counted is written down, beside at the end of the process."""
@@ -36,6 +36,18 @@ class Tally:
         now = self.tick()
         found, self._next = now - self._next, now + 1
         return found
+
+
+class Counts(Protocol):
+    """What variation points ask, where calls are counted."""
+
+    def tick(self, feature: str) -> Callable[[], int] | None:
+        """What a call of the feature's variants calls first; None where that is not counted."""
+        ...
+
+    def point(self, name: str, is_on: Callable[[str], bool]) -> Callable[[], object] | None:
+        """What a call of a variation point calls first that is there for a feature; None where it is for none."""
+        ...
 
 
 class Recorder:

@@ -21,7 +21,7 @@ from .turn import Turn
 from .weaving import Places, Weaver
 
 if TYPE_CHECKING:
-    from .counting import Recorder
+    from .counting import Counts
     from .falling import Fall
     from .guarding import Failed
     from .tracing import Trace
@@ -53,7 +53,7 @@ class Points:
         hooks: Collection[str] | None = None,
         tell: Callable[[str], None] | None = None,
         fall: Callable[[Collection[str]], Fall] | None = None,
-        recorder: Recorder | None = None,
+        recorder: Counts | None = None,
     ) -> None:
         self.manager = manager or pluggy.PluginManager(PROJECT)
         self._places = Places(order.split() if isinstance(order, str) else order)
