@@ -35,7 +35,6 @@ from sarto.hooks import PluginManager
 from sarto.line import ProductLine
 from sarto.testing import installed_wheel, make_wheel
 from sarto_runtime import Plugin, Points, after, around, before, variation_point
-from sarto_runtime.counting import Tally
 
 ROUNDS = 15
 CALLS = 20_000
@@ -137,17 +136,6 @@ def of_pluggy(wrappers: int) -> Call:
     return hook
 
 
-class Counting:
-    """What counts the calls of features, as a product does that records its use."""
-
-    def tick(self, feature: str) -> Callable[[], int]:  # noqa: ARG002  # each has its own
-        """A number for each feature."""
-        return Tally().tick
-
-    def point(self, name: str, is_on: Callable[[str], bool]) -> None:
-        """No point is there for a feature."""
-
-
 def nanoseconds(call: str, names: Mapping[str, Any]) -> float:
     """What one call takes, the loop around it included."""
     return min(timeit.repeat(call, globals=dict(names), number=CALLS, repeat=REPEAT)) / CALLS * 1e9
@@ -186,11 +174,6 @@ def calls(times: Times) -> None:
             times.setdefault(f"{count} {kind} by hand", []).append(nanoseconds(direct, {"f": hand}))
             times.setdefault(f"{count} {kind}", []).append(nanoseconds(direct, {"f": point}))
             points.close()
-            counted = Points(recorder=Counting())
-            for number in range(count):
-                counted.register(plugin(kind, number), feature=f"f{number}")
-            times.setdefault(f"{count} {kind}, counted", []).append(nanoseconds(direct, {"f": point}))
-            counted.close()
 
 
 # Many plugins, and a switch of one of them
@@ -328,9 +311,6 @@ platforms = ["host"]
 
 [features.shop]
 mandatory = [{names}]
-
-[usage]
-record = ["calls", "reached"]
 """
 
 
@@ -347,12 +327,9 @@ def make_products(folder: Path) -> dict[str, list[str]]:
         line += f'\n[features.{name}]\nparts = ["shop-{name}"]\n'
     (folder / "features.toml").write_text(line, encoding="utf-8")
     (folder / "acme.toml").write_text('line = "features.toml"\ncustomer = "Acme"\n', encoding="utf-8")
-    os.environ |= {"SARTO_CACHE": str(folder / "cache"), "SARTO_STATE": str(folder / "state"), "UV_OFFLINE": "1"}
-    consents = 'line = "features.toml"\ncustomer = "Bolt"\n[consent]\nusage = true\n'
-    (folder / "bolt.toml").write_text(consents, encoding="utf-8")
-    for customer in ("acme", "bolt"):
-        opened, selection = ProductLine.for_selection(folder / f"{customer}.toml", plugins=PluginManager())
-        opened.build(selection, folder / "builds")
+    os.environ |= {"SARTO_CACHE": str(folder / "cache"), "UV_OFFLINE": "1"}
+    opened, selection = ProductLine.for_selection(folder / "acme.toml", plugins=PluginManager())
+    opened.build(selection, folder / "builds")
     build = folder / "builds" / "acme"
     venv.create(folder / "venv", symlinks=True)
     python = folder / "venv" / "bin" / "python"
@@ -367,7 +344,6 @@ def make_products(folder: Path) -> dict[str, list[str]]:
         "python -c pass": [str(python), "-c", "pass"],
         "start in a virtual environment": [str(python), str(script), "4"],
         "start of the build": [str(python), str(build / "acme.py"), "4"],
-        "start of the build, recording": [str(python), str(folder / "builds" / "bolt" / "bolt.py"), "4"],
     }
 
 
@@ -389,7 +365,6 @@ def ratios(nano: Mapping[str, float], milli: Mapping[str, float]) -> dict[str, f
     }
     for kind in ("around", "after", "before"):
         for count in (1, 5):
-            found[f"{count} {kind}, counted / not"] = nano[f"{count} {kind}, counted"] / nano[f"{count} {kind}"]
             found[f"{count} {kind} / by hand"] = nano[f"{count} {kind}"] / nano[f"{count} {kind} by hand"]
     for count in (1, 5):
         found[f"pluggy, {count} wrappers / by hand"] = (
@@ -398,7 +373,6 @@ def ratios(nano: Mapping[str, float], milli: Mapping[str, float]) -> dict[str, f
     found["start of the build / in a virtual environment"] = (
         milli["start of the build"] / milli["start in a virtual environment"]
     )
-    found["start of the build, recording / not"] = milli["start of the build, recording"] / milli["start of the build"]
     return {name: round(value, 2) for name, value in found.items()}
 
 
