@@ -58,7 +58,16 @@ licensed = true
 record = ["reached"]
 commands = { sell = "coupons" }
 """
-SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n[consent]\nusage = true\n'
+SELECTION = """
+line = "features.toml"
+customer = "Acme GmbH"
+
+[open]
+features = ["offers", "coupons"]
+
+[consent]
+usage = true
+"""
 AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
 WHOLE = ("core.settings", "brand", "residual", "needs", "usage.commands", "usage.points")
