@@ -17,7 +17,7 @@ from .toml_table import Table, parse_toml
 from .toml_tests import TESTS_KEYS, read_tests
 from .toml_usage import USAGE_KEYS, read_usage
 
-__all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
+__all__ = ["beside_model", "line_model_file", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
@@ -41,11 +41,14 @@ def model_from_toml(text: str, file: str, model: FeatureModel | None = None) -> 
 
     Raises SartoError with everything that is wrong in the file.
     """
-    return model_and_beyond(text, file, model)[0]
+    return _read(text, file, model, is_whole=False).model
 
 
-def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) -> tuple[FeatureModel, tuple[str, ...]]:
-    """The feature model of a features.toml, and the keys of what the file says about the line beside it."""
+def beside_model(text: str, file: str, model: FeatureModel | None = None) -> tuple[LineDescription, tuple[str, ...]]:
+    """A features.toml that may lack all that only a build needs, and the keys of what it says beside its model.
+
+    Raises SartoError with everything that is wrong in the file.
+    """
     line = _read(text, file, model, is_whole=False)
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
@@ -55,7 +58,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "tests": line.tests != Suite(),
         "interactions": line.interactions, "prices": line.prices, "usage": line.usage != UsagePolicy(),
     }  # fmt: skip
-    return line.model, tuple(key for key, value in said.items() if value)
+    return line, tuple(key for key, value in said.items() if value)
 
 
 def line_model_file(text: str, file: str) -> str:

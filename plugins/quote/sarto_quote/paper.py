@@ -97,12 +97,12 @@ class _Sheet:
             self.begin()
         self._rule(HexColor(self.colour) if is_total else HAIR, 1.2 if is_total else 0.5)
         self._down(16)
-        self._write_right(RIGHT - AMOUNTS, self.y, row.quantity, REGULAR, size)
-        self._write_right(RIGHT, self.y, row.amount, font, size)
+        first = self.y
         for index, label in enumerate(labels):
-            if index:
-                self._down(14)
+            self._down(14 if index else 0)
             self._write(MARGIN, self.y, label, font, size)
+        self._write_right(RIGHT - AMOUNTS, first, row.quantity, REGULAR, size)
+        self._write_right(RIGHT, first, row.amount, font, size)
         for reason in reasons:
             self._down(12)
             self._write(MARGIN, self.y, reason, REGULAR, 8.5, QUIET)
