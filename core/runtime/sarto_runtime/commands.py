@@ -204,20 +204,13 @@ def _about(request: Request) -> int:
 
 
 def _usage(request: Request) -> int:
-    from .usage import export_usage, forget_usage
-    from .usage_reports import usage_report, usage_text
+    from .usage_reports import usage_answer
 
     forget, export = "--forget" in request.words, "--export" in request.words
     if (forget and export) or export is not bool(request.names):
-        raise UsageError(f"usage: {request.program} @usage [--forget | --export FILE] [--json]")
+        raise UsageError(f"usage: {request.program} {_commands()['@usage'].usage}")
     build = read_build(request.folder)
-    if export:
-        export_usage(build, request.names[0])
-    elif forget:
-        forget_usage(build)
-    report = usage_report(build, current_state(build))
-    text = f"wrote {request.names[0]}" if export else "forgotten" if forget else usage_text(report)
-    return _print(request, report, text)
+    return _print(request, *usage_answer(build, current_state(build), forget=forget, export="".join(request.names)))
 
 
 def _verify(request: Request) -> int:
@@ -255,10 +248,9 @@ def _switch(request: Request) -> int:
     wanted = _wanted(request)
     build = read_build(request.folder)
     state = current_state(build)
-    if build.usage is not None:
-        from .counting import reached
+    from .counting import reached
 
-        reached(build, wanted, state, uncovered(build))
+    reached(build, wanted, state, uncovered(build))
     refusal = judge(build, state, wanted)
     if refusal:
         raise _refused(request, wanted, refusal)

@@ -67,7 +67,7 @@ class Recorder:
         self._begin()
         atexit.register(self.flush)
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._forked)
+            os.register_at_fork(before=self._hold, after_in_parent=self._let_go, after_in_child=self._forked)
 
     def tick(self, feature: str) -> Callable[[], int] | None:
         """What a call of the feature's variants calls first; None where calls are not recorded."""
@@ -125,6 +125,13 @@ class Recorder:
     def _keep_writing(self, ended: threading.Event) -> None:
         while not ended.wait(self._seconds):
             self.flush()
+
+    def _hold(self) -> None:
+        """Nothing is written while a process is forked, which would hold the file as long as it lives."""
+        self._lock.acquire()
+
+    def _let_go(self) -> None:
+        self._lock.release()
 
     def _forked(self) -> None:
         """A process that was forked counts from nothing, for what was counted before it is its parent's."""

@@ -215,16 +215,13 @@ class Points:
 
     def tick(self, name: str) -> Callable[[], object] | None:
         """What is called with each call of the plugin's variants; None where they are not counted."""
-        record = self._records.get(name)
-        feature = record.plugin.feature if record else ""
+        feature = self.plugin(name).feature
         return self._recorder.tick(feature) if self._recorder and feature else None
 
     def reach(self, hook: str) -> Callable[[], object] | None:
         """What is called with each call of the point; None where nobody counts these."""
-        return self._recorder.point(hook, self._is_enabled) if self._recorder else None
-
-    def _is_enabled(self, feature: str) -> bool:
-        return self._enabled is None or feature in self._enabled
+        recorder = self._recorder
+        return recorder.point(hook, lambda name: self._enabled is None or name in self._enabled) if recorder else None
 
     # Changing what is in place
 

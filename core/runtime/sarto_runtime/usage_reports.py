@@ -6,11 +6,21 @@ from typing import Any
 
 from .build import Build
 from .state import State
-from .usage import read_usage, usage_file
+from .usage import export_usage, forget_usage, read_usage, usage_file
 
-__all__ = ["usage_report", "usage_text"]
+__all__ = ["usage_answer", "usage_report", "usage_text"]
 
 WORDS = {"calls": "how often each feature was called", "reached": "how often each was reached for while off"}
+
+
+def usage_answer(build: Build, state: State, *, forget: bool, export: str) -> tuple[dict[str, Any], str]:
+    """What is left after what is recorded was deleted or written to the file ``export``, and what to say of that."""
+    if export:
+        export_usage(build, export)
+    if forget:
+        forget_usage(build)
+    report = usage_report(build, state)
+    return report, f"wrote {export}" if export else "forgotten" if forget else usage_text(report)
 
 
 def usage_report(build: Build, state: State) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -11,8 +11,9 @@ from ..errors import Place, SartoError
 from ..model.csv_facts import read_csv_facts
 from ..model.facts import CUSTOMER, KnownCustomer, customer_fault, read_facts
 from .reading import read_text
+from .types import FactSource
 
-__all__ = ["LARGEST_CSV", "read_csv_file", "read_toml_facts"]
+__all__ = ["LARGEST_CSV", "read_csv_file", "read_toml_facts", "source_of"]
 
 LARGEST_CSV = 64 * 2**20
 """The bytes of the largest CSV that is read: some ten times as much memory, for a million customers."""
@@ -34,6 +35,22 @@ def read_toml_facts(address: str, query: str = "") -> Iterator[KnownCustomer]:
     if not files:
         raise SartoError("there are no files with facts in this folder", where=address, hint="they end in .toml")
     yield from map(_of_file, files)
+
+
+def source_of(address: str, sources: Iterable[FactSource]) -> FactSource | SartoError:
+    """What reads facts at an address, by its scheme, or in a file by its suffix or a folder; or what to say of that."""
+    scheme, is_address, _ = address.partition("://")
+    suffix = ".toml" if Path(address).is_dir() else Path(address).suffix.lower()
+    known: list[str] = []
+    for source in sources:
+        found, key = (source.schemes, scheme.partition("+")[0]) if is_address else (source.suffixes, suffix)
+        if key in found:
+            return source
+        known += found
+    hint = f"what is known: {', '.join(known) or 'nothing'}"
+    if is_address:
+        return SartoError(f"no plugin reads facts from '{scheme}://…'", hint=f"{hint}; sarto-facts reads databases")
+    return SartoError("no plugin reads facts from such a file", where=address, hint=hint)
 
 
 def _of_file(path: Path) -> KnownCustomer:

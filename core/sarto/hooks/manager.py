@@ -214,21 +214,12 @@ class PluginManager:
 
     def fact_source(self, address: str) -> FactSource:
         """What reads facts at an address, or in a file or folder. Raises SartoError where no plugin does."""
-        scheme, is_address, _ = address.partition("://")
-        suffix = ".toml" if Path(address).is_dir() else Path(address).suffix.lower()
-        known: list[str] = []
-        for source in self.fact_sources():
-            found, key = (source.schemes, scheme.partition("+")[0]) if is_address else (source.suffixes, suffix)
-            if key in found:
-                return source
-            known += found
-        hint = f"what is known: {', '.join(known) or 'nothing'}"
-        if is_address:
-            raise SartoError(
-                f"no plugin reads facts from '{scheme}://…'",
-                hint=self._and_broken(f"{hint}; sarto-facts reads databases"),
-            )
-        raise SartoError("no plugin reads facts from such a file", where=address, hint=self._and_broken(hint))
+        from .fact_files import source_of
+
+        source = source_of(address, self.fact_sources())
+        if isinstance(source, SartoError):
+            raise SartoError(source.what, where=source.where, hint=self._and_broken(source.hint))
+        return source
 
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
