@@ -122,7 +122,7 @@ def _commands() -> dict[str, Command]:
         "@history": Command(_history, "@history [--json]", "who switched what when", reports=True),
         "@usage": Command(
             _usage,
-            "@usage [--forget | --export FILE] [--json]",
+            "@usage [--forget|--export FILE]",
             "what is recorded of its use; delete it, hand it out",
             takes=range(2),
             reports=True,
