@@ -53,11 +53,24 @@ requires = ["offers"]
 parts = ["shop-coupons"]
 on_failure = "disable"
 licensed = true
+
+[usage]
+record = ["reached"]
+commands = { sell = "coupons" }
 """
-SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
+SELECTION = """
+line = "features.toml"
+customer = "Acme GmbH"
+
+[open]
+features = ["offers", "coupons"]
+
+[consent]
+usage = true
+"""
 AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
-WHOLE = ("core.settings", "brand", "residual", "needs")
+WHOLE = ("core.settings", "brand", "residual", "needs", "usage.commands", "usage.points")
 """What the page describes as a whole, in words."""
 
 

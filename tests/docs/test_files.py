@@ -42,6 +42,7 @@ PLACES: dict[str, Place] = {
     "`[[targets]]`": ("targets", []),
     "`[licences]`": ("licences",),
     "`[tests]`": ("tests",),
+    "`[usage]`": ("usage",),
 }
 """Heading of the reference of features.toml to the place of the table that it is about; ``[]`` is a list of tables."""
 
@@ -50,6 +51,7 @@ SELECTION_PLACES: dict[str, Place] = {
     "`[open]`": ("open",),
     "`[prefer]`": ("prefer",),
     "`[target]`": ("target",),
+    "`[consent]`": ("consent",),
 }
 
 CASES = [

@@ -14,6 +14,7 @@ from sarto.hooks import (
     BuildFormat,
     Counter,
     Executor,
+    FactSource,
     Gathered,
     ModelFormat,
     ModelReading,
@@ -57,8 +58,8 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
 @pytest.mark.parametrize(
     "type_",
     [
-        ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, QuoteFormat, Plan, Part, ResolvedTarget,
-        Offer, Quote, PriceLine,
+        ModelFormat, ModelReading, BuildFormat, Counter, Executor, FactSource, Optimiser, QuoteFormat, Plan, Part,
+        ResolvedTarget, Offer, Quote, PriceLine,
     ],
 )  # fmt: skip
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:

@@ -37,6 +37,7 @@ from sarto.model.line import (
     Rule,
     SettingsRoute,
     UnknownLicence,
+    UsagePolicy,
 )
 from sarto.model.selection import Selection, Target, Wish
 
@@ -214,6 +215,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         formats=draw(st.dictionaries(st.sampled_from(["oci", "a b"]), told, max_size=2)),
         interactions=settled,
         rules=tuple(draw(st.lists(rules(model), max_size=2))),
+        usage=draw(st.just(UsagePolicy()) | usages(model)),
         licences=LicencePolicy(
             deny=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),
             allow=tuple(draw(st.lists(LICENCES, max_size=2, unique=True))),
@@ -263,7 +265,20 @@ def rules(draw: st.DrawFn, model: FeatureModel) -> Rule:
     """A rule over facts that selects features of the model."""
     conditions: list[Expression] = [Compare("==", FeatureReference("region"), Text("EU")), FeatureReference("a fact")]
     when = draw(st.sampled_from(conditions))
-    return Rule(when, draw(decisions(model)), draw(LINES_OF_TEXT))
+    is_vendors, weight = draw(st.booleans()), draw(st.integers(1, 1000))
+    return Rule(when, draw(decisions(model)), draw(LINES_OF_TEXT), is_vendors=is_vendors, weight=weight)
+
+
+@st.composite
+def usages(draw: st.DrawFn, model: FeatureModel) -> UsagePolicy:
+    """What a line lets its products record."""
+    names = st.dictionaries(LINES_OF_TEXT, st.sampled_from(sorted(model.features)), max_size=2)
+    return UsagePolicy(
+        record=draw(st.sampled_from([("reached",), ("calls", "reached")])),
+        days=draw(st.integers(1, 3660)),
+        commands=draw(names),
+        points=draw(names),
+    )
 
 
 @st.composite
@@ -294,5 +309,6 @@ def selections(draw: st.DrawFn) -> Selection:
         minimise=tuple(goals[:cut]),
         maximise=tuple(goals[cut:]),
         brand=draw(st.dictionaries(LINES_OF_TEXT, TEXTS, max_size=2)),
+        consent=draw(st.sampled_from([{}, {"usage": True}, {"usage": False}])),
         target=Target(draw(st.sampled_from(["", "3.12"])), draw(st.sampled_from(["", "win_amd64"]))),
     )

@@ -91,16 +91,31 @@ def test_without_rules_nothing_follows() -> None:
     assert tailor((), FACTS).decisions == ()
 
 
-def test_two_fired_rules_that_disagree_are_both_named_with_their_evidence() -> None:
+def test_rules_that_disagree_both_stand_there_and_the_first_counts() -> None:
     given = rules(
         "when = \"region == 'EU'\"\nselect = { a = true, b = true }\nbecause = 'x'",
         "when = 'employees > 100'\nselect = { a = false, b = true }\nbecause = 'y'",
     )
-    assert said_of(given, {"region": "EU", "employees": 120}) == [
-        "rules[1].select: two rules disagree on 'a': features.toml: rules[0] selects true for region = 'EU', and "
-        "features.toml: rules[1] selects false for employees = 120"
-        "\n  hint: narrow the condition of one of them"
-    ]
+    result = tailor(given, {"region": "EU", "employees": 120})
+    assert [(each.feature, each.value) for each in result.decisions] == [
+        ("a", True), ("b", True), ("a", False), ("b", True),
+    ]  # fmt: skip
+    assert result.select == {"a": True, "b": True}
+
+
+def test_why_a_fact_is_of_its_kind_stands_in_the_hint() -> None:
+    given = rules("when = 'employees > 100'\nselect = { a = true }\nbecause = 'y'")
+    with pytest.raises(SartoError) as caught:
+        tailor(given, {"employees": "80"}, {"employees": "the column is of texts", "region": "not asked for"})
+    assert caught.value.hint == "the facts say employees = '80'; of 'employees' the column is of texts"
+
+
+def test_rules_over_thousands_of_facts_are_tried_at_once() -> None:
+    given = rules(*(f"when = 'fact{n} > 1 & other{n}'\nselect = {{ a = true }}\nbecause = 'y'" for n in range(300)))
+    facts: dict[str, Value] = {f"fact{n}": n for n in range(5000)}
+    result = tailor(given, facts)
+    assert (len(result.skipped), len([s for s in result.skipped if s.missing[0].hint])) == (300, 0)
+    assert len(tailor(given, facts | {f"other{n}": True for n in range(5000)}).decisions) == 298
 
 
 def test_rules_that_agree_stand_beside_one_another() -> None:

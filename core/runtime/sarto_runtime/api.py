@@ -48,6 +48,21 @@ class Product:
             raise ProductError(f"the line '{self.line}' has no feature '{feature}'", hint=hint)
         return self.features[feature] is not False
 
+    def reach(self, feature: str) -> bool:
+        """Whether ``feature`` is on, asked where somebody wants what it gives: where it is off, that is recorded.
+
+        It is recorded where the line says so and the customer has consented. Raises :class:`ProductError` as
+        :meth:`is_enabled` does.
+        """
+        if self.is_enabled(feature):
+            return True
+        build, _ = announced()
+        if build.usage is not None:
+            from .counting import recording
+
+            recording(build).reach(feature)
+        return False
+
     def brand_file(self, slot: str) -> Path:
         """The file that fills ``slot``, as an absolute path. Raises :class:`ProductError` where none does."""
         value = self.brand.get(slot, "")

@@ -13,7 +13,19 @@ from typing import Any, NamedTuple
 from .errors import ProductError
 from .plugin import Plugin, Policy
 
-__all__ = ["Build", "Core", "Feature", "Line", "Part", "Rule", "Setting", "SettingsRoute", "Value", "read_build"]
+__all__ = [
+    "Build",
+    "Core",
+    "Feature",
+    "Line",
+    "Part",
+    "Rule",
+    "Setting",
+    "SettingsRoute",
+    "Usage",
+    "Value",
+    "read_build",
+]
 
 FORMAT = 1
 
@@ -83,6 +95,15 @@ class Rule(NamedTuple):
     sentence: str
 
 
+class Usage(NamedTuple):
+    """What is recorded of the product's use (``calls``, ``reached``), for how many days, and what reaches for what."""
+
+    record: tuple[str, ...]
+    days: int
+    commands: Mapping[str, str]
+    points: Mapping[str, str]
+
+
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
@@ -90,7 +111,7 @@ class Build(NamedTuple):
     ``unlisted`` are features that nobody needs to be shown.
 
     ``licensed`` are the features that need a licence, which ``licence_key`` (hexadecimal) signs. What the build is
-    upgraded with has to be signed by ``signing_key``, where there is one.
+    upgraded with has to be signed by ``signing_key``, where there is one. ``usage`` is what is recorded of its use.
     """
 
     folder: str
@@ -116,6 +137,7 @@ class Build(NamedTuple):
     licence_key: str
     licensed: tuple[str, ...]
     signing_key: str
+    usage: Usage | None = None
 
 
 def read_build(folder: str) -> Build:
@@ -177,7 +199,12 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         licence_key=data.get("licence", {}).get("key", ""),
         licensed=tuple(data.get("licence", {}).get("features", ())),
         signing_key=_public_key(data.get("signing_key", "")),
+        usage=_usage(data["usage"]) if "usage" in data else None,
     )
+
+
+def _usage(data: Mapping[str, Any]) -> Usage:
+    return Usage(tuple(data["record"]), int(data["days"]), dict(data["commands"]), dict(data["points"]))
 
 
 def _public_key(text: str) -> str:

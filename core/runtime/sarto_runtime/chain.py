@@ -28,13 +28,17 @@ IN_ONE = ("before", "after")
 
 
 class Variant(NamedTuple):
-    """What one function of a plugin does to a point; ``arguments`` as a call has them, where they are not all."""
+    """What one function of a plugin does to a point; ``arguments`` as a call has them, where they are not all.
+
+    Where its calls are counted, ``tick`` is called with each.
+    """
 
     kind: str
     function: Call
     plugin: Plugin
     arguments: str | None = None
     failed: Failed | None = None
+    tick: Call | None = None
 
     def words(self) -> str:
         """The variant by its kind, its plugin and its place."""
@@ -44,7 +48,7 @@ class Variant(NamedTuple):
     @property
     def outer(self) -> Outer:
         """The variant as a layer puts it around."""
-        return Outer(self.function, self.words, self.failed)
+        return Outer(self.function, self.words, self.failed, self.tick)
 
 
 def variant_of(point: Point, implementation: HookImpl, plugin: Plugin, failed: Failed | None) -> Variant:
@@ -76,8 +80,10 @@ def misfit(point: Point, variant: Variant) -> str:
     return ""
 
 
-def compose(point: Point, variants: Sequence[Variant], trace: Trace | None = None) -> Call:
-    """The chain of the ``variants``, the one that is called first first.
+def compose(
+    point: Point, variants: Sequence[Variant], trace: Trace | None = None, reach: Call | None = None
+) -> Call:  # fmt: skip
+    """The chain of the ``variants``, the one that is called first first; each call of it calls ``reach`` before all.
 
     What wraps is outside, the first called outermost. What stands in for the function is inside: of several the first
     counts, unless it is one of pluggy's and gives None. What is added comes behind what the function itself gives.
@@ -97,7 +103,9 @@ def compose(point: Point, variants: Sequence[Variant], trace: Trace | None = Non
             call = layers(run[0].kind, point, [each.outer for each in run], call)
         else:
             call = _around(point, run[0], call)
-    return call if trace is None else trace.seen_call(point, call)
+    if trace is not None:
+        call = trace.seen_call(point, call)
+    return call if reach is None else layer("tick", point, Outer(reach), call)
 
 
 def _runs(variants: Sequence[Variant]) -> list[list[Variant]]:
@@ -115,7 +123,8 @@ def _runs(variants: Sequence[Variant]) -> list[list[Variant]]:
 def _around(point: Point, variant: Variant, inner: Call) -> Call:
     """The variant around what is inside: without a layer of its own where a call of one is a call of the other."""
     kind, function = variant.kind, variant.function
-    can_stand_alone = variant.failed is None and variant.arguments is None and kind in ("around", "replace")
+    is_plain = variant.failed is None and variant.arguments is None and variant.tick is None
+    can_stand_alone = is_plain and kind in ("around", "replace")
     if can_stand_alone and (point.flavour != "coroutine" or is_coroutine_function(function)):
         lead = len(lead_of(kind))
         if same_parameters(function, point.base, lead):

@@ -13,6 +13,7 @@ from typing import Any
 from . import reports
 from .build import Build, read_build
 from .errors import ProductError, did_you_mean
+from .licence import uncovered
 from .paths import switches_file
 from .state import State
 from .switching import Refusal, current_state, judge, store
@@ -61,6 +62,7 @@ class Command:
     summary: str
     takes: range = NONE
     reports: bool = False
+    options: tuple[str, ...] = ()
 
 
 class UsageError(Exception):
@@ -89,7 +91,7 @@ def _command(request: Request) -> Command:
         hint = did_you_mean(name, list(commands)) or "@help lists what there is"
         raise UsageError(f"there is no {name}; {hint}")
     command = commands[name]
-    known = SWITCHES if name in SWITCHES else (name, "--json") if command.reports else (name,)
+    known = SWITCHES if name in SWITCHES else (name, *command.options, *(["--json"] if command.reports else []))
     strange = [word for word in request.words if word.startswith(("@", "--")) and word not in known]
     if strange or len(request.names) not in command.takes:
         raise UsageError(f"usage: {request.program} {command.usage}")
@@ -118,6 +120,14 @@ def _commands() -> dict[str, Command]:
             reports=True,
         ),
         "@history": Command(_history, "@history [--json]", "who switched what when", reports=True),
+        "@usage": Command(
+            _usage,
+            "@usage [--forget|--export FILE]",
+            "what is recorded of its use; delete it, hand it out",
+            takes=range(2),
+            reports=True,
+            options=("--forget", "--export"),
+        ),
         "@about": Command(_about, "@about [--json]", "what this product is and where it keeps its files", reports=True),
         "@verify": Command(_verify, "@verify [--json]", "check every file against what was handed out", reports=True),
         "@upgrade": Command(_upgrade, "@upgrade FILE", "go on to the build that a delta leads to", takes=ONE),
@@ -193,6 +203,16 @@ def _about(request: Request) -> int:
     return _print(request, report, reports.about_text(report))
 
 
+def _usage(request: Request) -> int:
+    from .usage_reports import usage_answer
+
+    forget, export = "--forget" in request.words, "--export" in request.words
+    if (forget and export) or export is not bool(request.names):
+        raise UsageError(f"usage: {request.program} {_commands()['@usage'].usage}")
+    build = read_build(request.folder)
+    return _print(request, *usage_answer(build, current_state(build), forget=forget, export="".join(request.names)))
+
+
 def _verify(request: Request) -> int:
     from .verify import verify
 
@@ -228,6 +248,9 @@ def _switch(request: Request) -> int:
     wanted = _wanted(request)
     build = read_build(request.folder)
     state = current_state(build)
+    from .counting import reached
+
+    reached(build, wanted, state, uncovered(build))
     refusal = judge(build, state, wanted)
     if refusal:
         raise _refused(request, wanted, refusal)

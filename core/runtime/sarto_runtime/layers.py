@@ -26,32 +26,44 @@ Lines = list[str]
 
 
 class Outer(NamedTuple):
-    """What a layer puts around: a function of a plugin, who that is in words, and what is told of its failures."""
+    """What a layer puts around: a function of a plugin, who that is in words, and what is told of its failures.
+
+    Where there is a ``tick``, that is called before each call of the function.
+    """
 
     function: Call
     words: Callable[[], str] = str
     failed: Failed | None = None
+    tick: Call | None = None
 
 
 def layer(kind: str, point: Point, outer: Outer, inner: Call, arguments: str | None = None) -> Call:
     """What a call does where ``outer`` is put around ``inner``.
 
     ``kind`` is that of a mark, or one of pluggy's own: ``wrapper``, ``hookwrapper``, and ``first``, whose result gives
-    way to what is behind where it is None; ``collect`` makes a list of what is inside. ``arguments`` is what the
+    way to what is behind where it is None; ``collect`` makes a list of what is inside; ``tick`` calls the function
+    without arguments, and goes on. ``arguments`` is what the
     function is called with, where that is not all. One whose failures are told to somebody is passed over where it
     raises.
     """
     is_guarded = outer.failed is not None
-    make = _factory(kind, point.shape, point.flavour == "coroutine", arguments, is_guarded)
+    is_counted = outer.tick is not None
+    make = _factory(kind, point.shape, point.flavour == "coroutine", arguments, is_guarded, is_counted)
     rebind = _rebinder(point.shape, outer.words) if kind == "before" else None
-    return _finished(point, make(outer.function, inner, rebind, outer.failed))
+    return _finished(point, make(outer.function, inner, rebind, outer.failed, outer.tick))
 
 
 def layers(kind: str, point: Point, outers: Sequence[Outer], inner: Call) -> Call:
     """One layer for several that come ``before`` or ``after``, the outermost first; none of them may be passed over."""
-    make = _factory_of_several(kind, point.shape, point.flavour == "coroutine", len(outers))
+    is_counted = any(outer.tick is not None for outer in outers)
+    make = _factory_of_several(kind, point.shape, point.flavour == "coroutine", len(outers), is_counted)
     rebinds = [_rebinder(point.shape, outer.words) for outer in outers] if kind == "before" else None
-    return _finished(point, make([outer.function for outer in outers], inner, rebinds))
+    ticks = [outer.tick or _nothing for outer in outers]
+    return _finished(point, make([outer.function for outer in outers], inner, rebinds, ticks))
+
+
+def _nothing() -> None:
+    """Counts nothing: for a variant among others that are counted."""
 
 
 def _finished(point: Point, made: FunctionType) -> Call:
@@ -61,26 +73,30 @@ def _finished(point: Point, made: FunctionType) -> Call:
 
 
 @lru_cache(4000)
-def _factory(kind: str, shape: Shape, is_async: bool, arguments: str | None, is_guarded: bool) -> Call:
-    text = _Text(shape, is_async, arguments)
+def _factory(
+    kind: str, shape: Shape, is_async: bool, arguments: str | None, is_guarded: bool, is_counted: bool
+) -> Call:  # fmt: skip
+    text = _Text(shape, is_async, arguments, is_counted)
     body = (text.guarded if is_guarded else text.plain)(kind)
-    return _compiled(text, kind, "variant_, inner_, rebind_, failed_", [], body)
+    return _compiled(text, kind, "variant_, inner_, rebind_, failed_, tick_", [], body)
 
 
 @lru_cache(1000)
-def _factory_of_several(kind: str, shape: Shape, is_async: bool, count: int) -> Call:
-    text = _Text(shape, is_async, None)
+def _factory_of_several(kind: str, shape: Shape, is_async: bool, count: int, is_counted: bool) -> Call:
+    text = _Text(shape, is_async, None, is_counted)
     names = [f"variant{number}_" for number in range(count)]
     before = [f"{', '.join(names)}, = variants_"]
+    if is_counted:
+        before.append(f"{', '.join(map(_tick_of, names))}, = ticks_")
     if kind == "after":
         after = [line for name in reversed(names) for line in text.after("result_", name)]
         return _compiled(
-            text, kind, "variants_, inner_, _", before, [f"result_ = {text.go_on}", *after, "return result_"]
+            text, kind, "variants_, inner_, _, ticks_", before, [f"result_ = {text.go_on}", *after, "return result_"]
         )
     rebinds = [f"rebind{number}_" for number in range(count)]
     before.append(f"{', '.join(rebinds)}, = rebinds_")
     changed = [line for each in zip(names, rebinds, strict=True) for line in text.changed(*each)]
-    return _compiled(text, kind, "variants_, inner_, rebinds_", before, [*changed, f"return {text.go_on}"])
+    return _compiled(text, kind, "variants_, inner_, rebinds_, ticks_", before, [*changed, f"return {text.go_on}"])
 
 
 def _compiled(text: _Text, kind: str, given: str, before: Lines, body: Lines) -> Call:
@@ -99,10 +115,11 @@ def _compiled(text: _Text, kind: str, given: str, before: Lines, body: Lines) ->
 class _Text:
     """The texts of layers. Names that end in an underscore are the layers' own."""
 
-    def __init__(self, shape: Shape, is_async: bool, arguments: str | None) -> None:
+    def __init__(self, shape: Shape, is_async: bool, arguments: str | None, is_counted: bool) -> None:
         self.declared, self.handed_on, self.names = texts_of(shape)
         self.arguments = self.handed_on if arguments is None else arguments
         self.is_async = is_async
+        self.is_counted = is_counted
         self.go_on = f"{'await ' if is_async else ''}inner_({self.handed_on})"
 
     def plain(self, kind: str) -> Lines:
@@ -125,6 +142,8 @@ class _Text:
                 ]
             case "collect":
                 return [f"return [*({self.go_on})]"]
+            case "tick":
+                return ["variant_()", f"return {self.go_on}"]
             case _:
                 return self._wrapper("_old" if kind == "hookwrapper" else "")
 
@@ -153,7 +172,11 @@ class _Text:
     def _got(self, name: str, call: str) -> Lines:
         """The result of a variant; one that has to be waited for is waited for where the point is a coroutine."""
         waited = [f"if hasattr({name}, '__await__'):", f"  {name} = await {name}"] if self.is_async else []
-        return [f"{name} = {call}", *waited]
+        return [*self._ticked(call.partition("(")[0]), f"{name} = {call}", *waited]
+
+    def _ticked(self, variant: str) -> Lines:
+        """What goes before each call of a variant."""
+        return [f"{_tick_of(variant)}()"] if self.is_counted else []
 
     def changed(self, variant: str, rebind: str) -> Lines:
         """The arguments as a variant before the call has them."""
@@ -187,6 +210,7 @@ class _Text:
 
     def _wrapper(self, old: str) -> Lines:
         return [
+            *self._ticked("variant_"),
             f"wrapper_ = begun_(variant_({self.arguments}))",
             "try:",
             f"  result_ = {self.go_on}",
@@ -198,6 +222,7 @@ class _Text:
     def _guarded_wrapper(self, old: str) -> Lines:
         return [
             "wrapper_ = None",
+            *self._ticked("variant_"),
             *_shielded([f"wrapper_ = begun_(variant_({self.arguments}))"]),
             "try:",
             f"  result_ = {self.go_on}",
@@ -215,6 +240,10 @@ class _Text:
             *_shielded([f"return sent{old}_(wrapper_, result_)"]),
             "return result_",
         ]
+
+
+def _tick_of(variant: str) -> str:
+    return variant.replace("variant", "tick")
 
 
 def _shielded(lines: Iterable[str]) -> Lines:

@@ -82,6 +82,7 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
     it, a feature fails to start (its plugin is named), or the switch cannot be stored.
     """
     with _turn.taken():
+        _note(wanted)
         change = preview(wanted)
         if change.refusal:
             said = "".join(f"\n  {sentence}" for sentence in change.refusal.sentences)
@@ -162,6 +163,15 @@ def tell(build: Build, now: Mapping[str, bool]) -> None:
 def _barred(build: Build, state: State) -> dict[str, str]:
     """What no licence covers and does not run, with the sentences: no switch brings it in; what runs is not stopped."""
     return {name: sentence for name, sentence in uncovered(build).items() if not state.is_on(name)}
+
+
+def _note(wanted: Mapping[str, bool]) -> None:
+    """Record which of the features cannot be had, where anything is recorded."""
+    build, state = announced()
+    if build.usage is not None:
+        from .counting import reached
+
+        reached(build, wanted, state, _barred(build, state))
 
 
 def _present(build: Build, state: State, future: State) -> State:

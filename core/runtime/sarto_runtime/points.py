@@ -21,6 +21,7 @@ from .turn import Turn
 from .weaving import Places, Weaver
 
 if TYPE_CHECKING:
+    from .counting import Counts
     from .falling import Fall
     from .guarding import Failed
     from .tracing import Trace
@@ -37,7 +38,7 @@ class Points:
     name are called after those that it does, as pluggy would. ``tell`` is given each sentence about a failure that
     does not stop the program; by default it is written to stderr.
 
-    ``fall`` is asked which features go off with those that have failed.
+    ``fall`` is asked which features go off with those that have failed. A ``recorder`` counts the calls of features.
 
     Given the manager of an existing host, all of that holds for the host's own hooks, too, whoever calls them: those in
     ``hooks``, or all that have a spec.
@@ -52,6 +53,7 @@ class Points:
         hooks: Collection[str] | None = None,
         tell: Callable[[str], None] | None = None,
         fall: Callable[[Collection[str]], Fall] | None = None,
+        recorder: Counts | None = None,
     ) -> None:
         self.manager = manager or pluggy.PluginManager(PROJECT)
         self._places = Places(order.split() if isinstance(order, str) else order)
@@ -59,6 +61,7 @@ class Points:
         self._policy = FAIL
         self._tell = tell or _say
         self._fall = fall
+        self._recorder = recorder
         self._fallen: dict[str, str] = {}
         self._settled: frozenset[str] = frozenset()
         self._records: dict[str, Record] = {}
@@ -209,6 +212,16 @@ class Points:
         if record is None or record.policy.on_failure == "fail":
             return None
         return lambda error: self._failed(record, error)
+
+    def tick(self, name: str) -> Callable[[], object] | None:
+        """What is called with each call of the plugin's variants; None where they are not counted."""
+        feature = self.plugin(name).feature
+        return self._recorder.tick(feature) if self._recorder and feature else None
+
+    def reach(self, hook: str) -> Callable[[], object] | None:
+        """What is called with each call of the point; None where nobody counts these."""
+        recorder = self._recorder
+        return recorder.point(hook, lambda name: self._enabled is None or name in self._enabled) if recorder else None
 
     # Changing what is in place
 

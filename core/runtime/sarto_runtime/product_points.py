@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pluggy
 
     from .build import Build
+    from .counting import Recorder
     from .falling import Fall
     from .state import State
 
@@ -56,7 +57,10 @@ def adopt(
     """
     if os.environ.get(VARIABLE):
         build, _ = announced()
-        points = Points(manager, order=build.order, policies=policies_of(build), hooks=hooks, fall=_fall_of(build))
+        points = Points(
+            manager, order=build.order, policies=policies_of(build), hooks=hooks, fall=_fall_of(build),
+            recorder=_recorder_of(build),
+        )  # fmt: skip
         points.watch([*build.plugins])
     else:
         points = Points(manager, order=order, hooks=hooks)
@@ -92,10 +96,21 @@ def enabled_features(state: State) -> frozenset[str]:
 
 def _frozen(manager: pluggy.PluginManager | None) -> Points:
     build, state = announced()
-    points = Points(manager, order=build.order, policies=policies_of(build), fall=_fall_of(build))
+    points = Points(
+        manager, order=build.order, policies=policies_of(build), fall=_fall_of(build), recorder=_recorder_of(build)
+    )  # fmt: skip
     points.announce(build.plugins)
     points.arrange(enabled_features(state), is_start=True)
     return points
+
+
+def _recorder_of(build: Build) -> Recorder | None:
+    """What counts the calls of features; None where nothing is recorded."""
+    if build.usage is None:
+        return None
+    from .counting import recording
+
+    return recording(build)
 
 
 def _fall_of(build: Build) -> Callable[[Collection[str]], Fall]:

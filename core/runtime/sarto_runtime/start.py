@@ -37,6 +37,10 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     check_interpreter(build, parts)
     put_on_path(build, parts)
     announce(build, state)
+    if build.usage is not None:
+        from .counting import recording
+
+        recording(build).command(state, argv[1:])
     given = settings_in_use(build, state)
     route = build.core.settings
     os.environ.update(settings.environment(route, given))

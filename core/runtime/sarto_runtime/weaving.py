@@ -56,6 +56,14 @@ class Plugins(Protocol):
         """Whether its variants count; those of a stranger do."""
         ...
 
+    def tick(self, name: str) -> Callable[[], object] | None:
+        """What is called with each call of its variants; None where they are not counted."""
+        ...
+
+    def reach(self, hook: str) -> Callable[[], object] | None:
+        """What is called with each call of a point; None where nobody counts these."""
+        ...
+
 
 class Weaver:
     """The points of a manager's project, and its own ``hooks`` (all that have a spec, for None), with their chains."""
@@ -91,6 +99,8 @@ class Weaver:
         specify(self._manager, point)
         self._points[point.name] = point  # of several functions that are one point it is the last that stands for it
         self._seen[point] = ()
+        if self._plugins.reach(point.name) is not None:
+            point.exchange(self._code(point, ()))
 
     def welcome(self, point: Point) -> None:
         """Weave what is in place into a point that has just come."""
@@ -147,15 +157,18 @@ class Weaver:
         self._manager._inner_hookexec = self._execute_plainly
 
     def _code(self, point: Point, implementations: Implementations) -> Any:
-        if not implementations and self._trace is None:
+        reach = self._plugins.reach(point.name)
+        if not implementations and self._trace is None and reach is None:
             return None
         variants = self._variants(point, implementations)
-        return entry(point, compose(point, variants, self._trace), namer(point, variants))
+        return entry(point, compose(point, variants, self._trace, reach), namer(point, variants))
 
     def _variants(self, point: Point, implementations: Implementations) -> list[Variant]:
         plugins = self._plugins
         return [
-            variant_of(point, each, plugins.plugin(each.plugin_name), plugins.guard(each.plugin_name))
+            variant_of(point, each, plugins.plugin(each.plugin_name), plugins.guard(each.plugin_name))._replace(
+                tick=plugins.tick(each.plugin_name)
+            )
             for each in implementations
         ]
 
@@ -204,7 +217,8 @@ class Weaver:
         if point is None:
             return None
         shape, variants = point.shape, self._variants(point, self._in_place(methods))
-        call, name = compose(point, variants, self._trace), namer(point, variants)
+        call = compose(point, variants, self._trace, self._plugins.reach(hook))
+        name = namer(point, variants)
 
         optional = len(point.base.__defaults__ or ())
 

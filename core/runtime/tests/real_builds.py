@@ -72,6 +72,7 @@ class Sketch:
     licence: Mapping[str, Any] = field(default_factory=dict)
     signing_key: str = ""
     needs: Sequence[tuple[Sequence[str], str]] = ()
+    usage: Mapping[str, Any] = field(default_factory=dict)
 
 
 def feature(value: bool | int | float | str = True, **said: str) -> dict[str, Any]:
@@ -176,6 +177,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "open": sketch.open,
         "residual": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.residual],
         "needs": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.needs],
+        **({"usage": sketch.usage} if sketch.usage else {}),
     }
     folder.joinpath("build.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -21,6 +21,7 @@ HELP = """\
   @disable FEATURE… [@enable FEATURE…]  switch off, all or none
   @licence [FILE] [--json]              what is licensed until when; FILE is kept
   @history [--json]                     who switched what when
+  @usage [--forget|--export FILE]       what is recorded of its use; delete it, hand it out
   @about [--json]                       what this product is and where it keeps its files
   @verify [--json]                      check every file against what was handed out
   @upgrade FILE                         go on to the build that a delta leads to

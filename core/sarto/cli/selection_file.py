@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import os.path
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..errors import Place
+    from ..model.line import LineDescription
     from ..model.selection import Selection
 
-__all__ = ["line_seen_from", "selection_text"]
+__all__ = ["line_seen_from", "one_line", "placed", "selection_text"]
 
 
 def line_seen_from(selection: Path, line: str) -> str:
@@ -39,4 +42,38 @@ def selection_text(selection: Selection, heading: str, comments: Mapping[str, st
 
 
 def _commented(text: str) -> str:
-    return f"# {' '.join(text.split())}\n" if text else ""
+    return f"# {one_line(text)}\n" if text else ""
+
+
+def one_line(text: str) -> str:
+    """The text as a comment of TOML can have it: on one line, without control characters."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in " ".join(text.split()))
+
+
+def placed(selection: Selection, line: LineDescription, output: Path) -> Selection:
+    """The selection as a file at ``output`` says it: paths seen from there, and all its own that no profile says."""
+    from ..model.feature import NOWHERE
+
+    def home(place: Place) -> Place:
+        return NOWHERE if place.file in ("", selection.file) else place
+
+    profiles = (Path(selection.file).parent / path for path in selection.extends)
+    return replace(
+        selection,
+        line=line_seen_from(output, line.file),
+        file=str(output),
+        extends=tuple(line_seen_from(output, os.path.normpath(profile)) for profile in profiles),
+        wishes={name: replace(wish, where=home(wish.where)) for name, wish in selection.wishes.items()},
+        open={name: home(where) for name, where in selection.open.items()},
+        brand={slot: _seen_from(output, selection, line, slot) for slot in selection.brand},
+        places={key: place for key, place in selection.places.items() if key != "line" and home(place).file},
+    )
+
+
+def _seen_from(output: Path, selection: Selection, line: LineDescription, slot: str) -> str:
+    """What fills a slot of the brand: a file, as a path from the new selection."""
+    from ..model.line import CosmeticType
+
+    text = selection.brand[slot]
+    is_file = slot in line.cosmetics and line.cosmetics[slot].type is CosmeticType.FILE and text
+    return line_seen_from(output, str(selection.brand_file(slot))) if is_file else text

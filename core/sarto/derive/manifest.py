@@ -107,6 +107,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "open": list(plan.resolution.open),
         "residual": _rules(plan.resolution.residual),
         **_needs(plan),
+        **_usage(plan),
     }
 
 
@@ -267,6 +268,15 @@ def _needs(plan: Plan) -> dict[str, Any]:
     """What the features cannot be without that may fail; nothing where none may."""
     rules = rules_of_failure(plan.line.model, plan.resolution)
     return {"needs": _rules(rules)} if rules else {}
+
+
+def _usage(plan: Plan) -> dict[str, Any]:
+    """What the product records of its use; nothing where the line does not say so or the customer does not consent."""
+    usage = plan.line.usage
+    if not usage.record or not plan.selection.consent.get("usage"):
+        return {}
+    names = {"commands": dict(usage.commands), "points": dict(usage.points)}
+    return {"usage": {"record": list(usage.record), "days": usage.days, **names}}
 
 
 def _rules(rules: Sequence[ResidualRule]) -> list[dict[str, Any]]:

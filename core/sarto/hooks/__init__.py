@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, QuoteFormat, Signer
+    from .types import (
+        BuildFormat,
+        Counter,
+        Executor,
+        FactSource,
+        ModelFormat,
+        ModelReading,
+        Optimiser,
+        QuoteFormat,
+        Signer,
+    )
 
 __all__ = [
     "BrokenPlugin",
@@ -17,6 +27,7 @@ __all__ = [
     "Contribution",
     "Counter",
     "Executor",
+    "FactSource",
     "Gathered",
     "ModelFormat",
     "ModelReading",
@@ -30,6 +41,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+_MODULES |= {"FactSource": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 _MODULES |= {"QuoteFormat": "types"}
 

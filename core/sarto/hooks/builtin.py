@@ -1,4 +1,4 @@
-"""The built-in implementations of Sarto's hooks: models in TOML, builds as folders, quotes as text."""
+"""The built-in implementations of Sarto's hooks: models and facts in files, builds as folders, quotes as text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .reading import read_text
 from .specs import hookimpl
-from .types import BuildFormat, ModelFormat, ModelReading, QuoteFormat
+from .types import BuildFormat, FactSource, ModelFormat, ModelReading, QuoteFormat
 
 if TYPE_CHECKING:
     from ..derive.plan import Plan
@@ -34,6 +34,16 @@ class BuiltIn:
     def sarto_build_formats(self) -> Sequence[BuildFormat]:
         """The folder of a build as it is."""
         return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
+
+    @hookimpl
+    def sarto_fact_sources(self) -> Sequence[FactSource]:
+        """Facts in TOML and CSV."""
+        from .fact_files import read_csv_file, read_toml_facts
+
+        return [
+            FactSource(name="toml", suffixes=(".toml",), read=read_toml_facts),
+            FactSource(name="csv", suffixes=(".csv", ".tsv", ".txt"), read=read_csv_file),
+        ]
 
     @hookimpl
     def sarto_quote_formats(self) -> Sequence[QuoteFormat]:

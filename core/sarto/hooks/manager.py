@@ -16,7 +16,7 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
+from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
@@ -205,6 +205,22 @@ class PluginManager:
         hint = f"the schemes that are known: {', '.join(known)}" if known else "install a plugin, such as sarto-dask"
         raise SartoError(f"nothing is known that works on '{address}'", hint=self._and_broken(hint))
 
+    def fact_sources(self) -> tuple[FactSource, ...]:
+        """Where facts come from. Raises SartoError where two sources have the same name, scheme or suffix."""
+        given = self._declared("sarto_fact_sources", FactSource)
+        joined("scheme of facts", given, lambda each: each.schemes)
+        joined("suffix of facts", given, lambda each: each.suffixes)
+        return joined("source of facts", given, lambda each: [each.name])
+
+    def fact_source(self, address: str) -> FactSource:
+        """What reads facts at an address, or in a file or folder. Raises SartoError where no plugin does."""
+        from .fact_files import source_of
+
+        source = source_of(address, self.fact_sources())
+        if isinstance(source, SartoError):
+            raise SartoError(source.what, where=source.where, hint=self._and_broken(source.hint))
+        return source
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -232,6 +248,8 @@ class PluginManager:
         found += [(plugin, "signer", each.name) for plugin, each in signers]
         executors = self._declared("sarto_executors", Executor)
         found += [(plugin, "executor", each.name) for plugin, each in executors]
+        sources = self._declared("sarto_fact_sources", FactSource)
+        found += [(plugin, "source of facts", each.name) for plugin, each in sources]
         quotes = self._declared("sarto_quote_formats", QuoteFormat)
         found += [(plugin, "quote format", each.name) for plugin, each in quotes]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
+from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
@@ -172,4 +172,20 @@ def sarto_quote_formats() -> Sequence[QuoteFormat]:  # type: ignore[empty-body] 
         @hookimpl
         def sarto_quote_formats():
             return [QuoteFormat(name="pdf", media_type="application/pdf", render=render)]
+    """
+
+
+@hookspec
+def sarto_fact_sources() -> Sequence[FactSource]:  # type: ignore[empty-body]  # a spec has no body
+    """Where facts about customers come from (``sarto tailor FACTS``).
+
+    Called once, when facts are read. All results are joined in the order of the plugins' names; two sources with the
+    same name, scheme or suffix are an error that names both plugins. A plugin that fails here is left out of the whole
+    run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_fact_sources():
+            return [FactSource(name="sql", schemes=("sqlite", "postgresql"), read=read)]
     """

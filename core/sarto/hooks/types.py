@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from ..derive.plan import Plan
     from ..derive.signature import SigningKey, VerifyingKey
     from ..derive.verify import VerifyReport
+    from ..model.facts import KnownCustomer
     from ..model.feature_model import FeatureModel
     from ..model.price_rules import Prices
     from ..model.prices import Offer
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat", "Signer"]
+__all__ = [
+    "BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat",
+    "Signer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +165,19 @@ class QuoteFormat:
     media_type: str
     render: Callable[[Offer], bytes]
     suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSource:
+    """Where facts about customers come from.
+
+    A source reads what an address of one of its ``schemes`` names (``sqlite`` in ``sqlite:///crm.db``; what stands
+    behind a ``+`` in the scheme is its own), or files that end in one of its ``suffixes``. ``read(address, query)``
+    gives each customer once as a :class:`~sarto.model.facts.KnownCustomer`; ``query`` is empty where nobody gave one.
+    It only reads. Raises :class:`SartoError` where it cannot, without any password that the address may have in it.
+    """
+
+    name: str
+    schemes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    read: Callable[[str, str], Iterable[KnownCustomer]]

@@ -20,10 +20,12 @@ __all__ = [
     "CosmeticType",
     "LicencePolicy",
     "LineDescription",
+    "Recorded",
     "Rule",
     "SettingsRoute",
     "Suite",
     "UnknownLicence",
+    "UsagePolicy",
 ]
 
 
@@ -83,12 +85,16 @@ class Rule:
     """Transparent customization: where ``when`` holds over a customer's facts, ``select`` follows.
 
     In ``when`` a name is a fact: of a truth value in a logical position, of a value in a comparison.
+    What a customer has decided outranks a rule, unless ``is_vendors``. Of rules that cannot hold together
+    those stay whose ``weight`` is the most together.
     """
 
     when: Expression
     select: Mapping[str, Value]
     because: str
     where: Place = field(default=NOWHERE, compare=False)
+    is_vendors: bool = False
+    weight: int = 1
 
 
 class UnknownLicence(StrEnum):
@@ -135,6 +141,30 @@ class Suite:
     seconds: int | float = 600
 
 
+class Recorded(StrEnum):
+    """What is counted, by feature and day."""
+
+    CALLS = "calls"
+    """How often a feature's variants were called."""
+
+    REACHED = "reached"
+    """How often a feature was reached for while it was off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePolicy:
+    """What is recorded, nothing by default, and for how many ``days`` it is kept.
+
+    ``commands`` are first words of a command line, and ``points`` variation points, with the feature that they are for:
+    while that is off, it is reached for where they are asked for.
+    """
+
+    record: tuple[str, ...] = ()
+    days: int = 90
+    commands: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDescription:
     """One features.toml: what may vary, and what the vendor says around it.
@@ -162,5 +192,6 @@ class LineDescription:
     licence_key: str = ""
     signing_key: str = ""
     interactions: tuple[Interaction, ...] = ()
+    usage: UsagePolicy = UsagePolicy()
     prices: Prices | None = None
     file: str = field(default="", compare=False)

@@ -22,9 +22,9 @@ from .expression import (
     children,
     postorder,
 )
-from .feature import Feature, ValueType
+from .feature import Feature, ValueType, is_several
 from .feature_model import FeatureModel, attribute_value
-from .instance_bounds import is_several, scopes_of
+from .instance_bounds import scopes_of
 from .kinds import constraint_faults, sum_faults
 from .notation import spelled, write
 from .price_rules import SUBTOTAL

@@ -164,6 +164,7 @@ def _selection(own: SelectionFile, said: Mapping[Topic, Said]) -> Selection:
         minimise=minimise,
         maximise=maximise,
         brand={name: text for (kind, name), text in texts.items() if kind == "brand"},
+        consent={name: word.value is True for (kind, name), word in said.items() if kind == "consent"},
         target=Target(texts.get(("target", "python"), ""), texts.get(("target", "platform"), "")),
         places=dict(_places(said)),
     )

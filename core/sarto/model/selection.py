@@ -50,7 +50,8 @@ class Selection:
     ``line`` is the path of the line as it is written, relative to ``file``. ``wishes`` are in the
     order in which they were written, profiles first. ``open`` maps each feature that is left to the
     end user to where that is said. ``minimise`` and ``maximise`` name attributes, the most
-    important first. ``brand`` fills the line's cosmetics. A ``target`` entry that is empty is the line's.
+    important first. ``brand`` fills the line's cosmetics. ``consent`` says what the customer
+    agrees to, which is nothing unless it is said. A ``target`` entry that is empty is the line's.
     ``places`` tells where else things are said, by key (``brand.logo``, ``prefer``): the file is that of
     a profile where a profile said it.
     """
@@ -65,6 +66,7 @@ class Selection:
     maximise: tuple[str, ...] = ()
     brand: Mapping[str, str] = field(default_factory=dict)
     target: Target = Target("", "")
+    consent: Mapping[str, bool] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def place_of(self, key: str) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..errors import Place, SartoError, did_you_mean, raise_all
 from .evaluation import evaluate
@@ -25,6 +26,8 @@ from .line import Rule
 from .values import shown
 
 __all__ = ["MissingFact", "Skipped", "Tailored", "Tailoring", "tailor"]
+
+_NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Tailoring:
     """What the rules make of the facts.
 
     ``decisions`` has an entry for each fired rule and feature, in the order of the rules; rules that
-    agree on a feature all stand there. Rules whose condition is false are in neither part.
+    speak of the same feature all stand there. Rules whose condition is false are in neither part.
     """
 
     decisions: tuple[Tailored, ...]
@@ -66,32 +69,44 @@ class Tailoring:
 
     @property
     def select(self) -> dict[str, Value]:
-        """What the fired rules select."""
-        return {decision.feature: decision.value for decision in self.decisions}
+        """What the fired rules select; where they disagree, what the first of them does."""
+        return {decision.feature: decision.value for decision in reversed(self.decisions)}
 
 
-def tailor(rules: Sequence[Rule], facts: Mapping[str, Value]) -> Tailoring:
+MOST_HINTS = 20
+"""For so many missing facts the nearest that is there is looked for."""
+
+
+def tailor(rules: Sequence[Rule], facts: Mapping[str, Value], notes: Mapping[str, str] = _NO_NOTES) -> Tailoring:
     """Apply the rules to the facts.
 
-    A rule fires where its condition holds; one that asks for a fact which is missing is skipped. Raises
-    SartoError for each rule that puts a fact where its kind does not fit (a text beside a number, a
-    number where true or false is needed), and for each two fired rules that disagree on a feature.
+    A rule fires where its condition holds; one that asks for a fact which is missing is skipped. Which of the rules
+    that fire can hold together is another question (:mod:`sarto.solve.proposing`). Raises SartoError for each rule that
+    puts a fact where its kind does not fit (a text beside a number, a number where true or false is needed); what the
+    ``notes`` say of such a fact stands in the hint.
     """
+    hints: dict[str, str] = {}
+
+    def missing_fact(name: str) -> MissingFact:
+        if name not in hints:
+            hints[name] = did_you_mean(name, facts) if len(hints) < MOST_HINTS else ""
+        return MissingFact(name, hints[name])
+
     decisions: list[Tailored] = []
     skipped: list[Skipped] = []
     errors: list[SartoError] = []
     for rule in rules:
         asked = features_in(rule.when)
-        missing = tuple(MissingFact(name, did_you_mean(name, facts)) for name in asked if name not in facts)
+        missing = tuple(missing_fact(name) for name in asked if name not in facts)
         faults = [] if missing else list(_faults(rule.when, facts))
         if missing:
             skipped.append(Skipped(rule, missing))
         elif faults:
-            errors += (SartoError(what, where=_when(rule), hint=_values(asked, facts)) for what in faults)
+            errors += (SartoError(what, where=_when(rule), hint=_values(asked, facts, notes)) for what in faults)
         elif evaluate(rule.when, facts):
             evidence = tuple((name, facts[name]) for name in asked)
             decisions += (Tailored(feature, value, rule, evidence) for feature, value in rule.select.items())
-    raise_all((*errors, *_disagreements(decisions)))
+    raise_all(errors)
     return Tailoring(tuple(decisions), tuple(skipped))
 
 
@@ -99,8 +114,9 @@ def _when(rule: Rule) -> Place:
     return rule.where.at("when")
 
 
-def _values(names: Sequence[str], facts: Mapping[str, Value]) -> str:
-    return "the facts say " + ", ".join(f"{name} = {shown(facts[name])}" for name in names) if names else ""
+def _values(names: Sequence[str], facts: Mapping[str, Value], notes: Mapping[str, str]) -> str:
+    said = ["the facts say " + ", ".join(f"{name} = {shown(facts[name])}" for name in names)] if names else []
+    return "; ".join([*said, *(f"of '{name}' {notes[name]}" for name in names if name in notes)])
 
 
 def _faults(when: Expression, facts: Mapping[str, Value]) -> Iterator[str]:
@@ -124,20 +140,3 @@ def _truths(when: Expression) -> dict[str, None]:
         for child in children(node)
     ]
     return {node.name: None for node in logical if isinstance(node, FeatureReference)}
-
-
-def _disagreements(decisions: Sequence[Tailored]) -> Iterator[SartoError]:
-    first: dict[str, Tailored] = {}
-    for decision in decisions:
-        other = first.setdefault(decision.feature, decision)
-        if (other.value, type(other.value)) != (decision.value, type(decision.value)):
-            yield SartoError(
-                f"two rules disagree on '{decision.feature}': {_with_evidence(other)}, and {_with_evidence(decision)}",
-                where=decision.rule.where.at("select"),
-                hint="narrow the condition of one of them",
-            )
-
-
-def _with_evidence(decision: Tailored) -> str:
-    because = ", ".join(f"{name} = {shown(value)}" for name, value in decision.evidence)
-    return f"{decision.rule.where} selects {shown(decision.value)} for {because or 'everybody'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from .expression import Aggregate, Value, postorder
 from .feature import Feature
@@ -19,6 +20,17 @@ __all__ = [
     "CORE_KEYS", "cosmetic_fault", "file_name_fault", "platform_fault", "python_fault", "read_core", "read_cosmetics",
     "read_formats", "read_rules", "read_targets", "read_values",
 ]  # fmt: skip
+
+HEAVIEST = 1000
+"""The most that one rule can weigh."""
+
+
+class RuleStage(StrEnum):
+    """Whose decision a rule is: one on the customer's behalf, or the vendor's own."""
+
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+
 
 CORE_KEYS = ("parts", "command", "group", "hooks", "ordered", "sources", "settings")
 SETTINGS_KEYS = ("arguments", "command", "but_not", "environment")
@@ -129,18 +141,22 @@ def cosmetic_fault(slot: Cosmetic, text: str) -> tuple[str, str] | None:
 
 def read_rules(top: Table, features: Mapping[str, Feature]) -> Iterator[Rule]:
     """The rules of transparent customization, those that can be read."""
-    for table in top.tables("rules", ("when", "select", "because")):
+    for table in top.tables("rules", ("when", "select", "because", "stage", "weight")):
         when = read_expression(table, "when", "when = \"region == 'EU'\"", None)
         if "select" not in table:
             table.missing("select", "select = { feature = true }")
         select = read_values(table.table("select"), features)
         because = table.text("because", needed='because = "the reason, as the customer reads it"')
+        stage = table.choice("stage", RuleStage, RuleStage.CUSTOMER)
+        weight = table.integer("weight")
+        if weight is not None and not 1 <= weight <= HEAVIEST:
+            table.fault(f"{weight} is no weight: it is from 1 to {HEAVIEST}", "weight")
         if when is None:
             continue
         for node in postorder(when):
             if isinstance(node, Aggregate):
                 table.fault(f"'{node.function}' runs over features, and the names in a rule are facts", "when")
-        yield Rule(when, select, because, where=table.where)
+        yield Rule(when, select, because, table.where, stage is RuleStage.VENDOR, 1 if weight is None else weight)
 
 
 def read_values(table: Table, features: Mapping[str, Feature]) -> dict[str, Value]:

@@ -8,19 +8,20 @@ from typing import Any
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
-from .line import CoreProduct, LicencePolicy, LineDescription, Suite
+from .line import CoreProduct, LicencePolicy, LineDescription, Suite, UsagePolicy
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_prices import PRICES_KEYS, read_prices
 from .toml_table import Table, parse_toml
 from .toml_tests import TESTS_KEYS, read_tests
+from .toml_usage import USAGE_KEYS, read_usage
 
 __all__ = ["beside_model", "line_model_file", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
-    "tests", "prices",
+    "tests", "prices", "usage",
 )  # fmt: skip
 LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
 
@@ -55,7 +56,7 @@ def beside_model(text: str, file: str, model: FeatureModel | None = None) -> tup
         "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
-        "interactions": line.interactions, "prices": line.prices,
+        "interactions": line.interactions, "prices": line.prices, "usage": line.usage != UsagePolicy(),
     }  # fmt: skip
     return line, tuple(key for key, value in said.items() if value)
 
@@ -84,6 +85,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     tests = read_tests(top.table("tests", TESTS_KEYS))
+    usage = read_usage(top.table("usage", USAGE_KEYS), draft.features)
     prices = read_prices(top.table("prices", PRICES_KEYS), draft.features, draft.model) if "prices" in top else None
     model_file, summary = line.text("model"), line.text("summary")
     licence_key, signing_key = (line.text(key, check=_public_key_fault) for key in ("licence_key", "signing_key"))
@@ -101,7 +103,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
         cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        signing_key=signing_key, interactions=draft.interactions, prices=prices, file=file,
+        signing_key=signing_key, interactions=draft.interactions, prices=prices, usage=usage, file=file,
     )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from .selection import Count, Selection
 from .selection_check import check_selection
 from .toml_core import platform_fault, python_fault
 from .toml_table import Table, parse_toml
+from .toml_usage import CONSENT
 from .toml_writing import selection_to_toml
 from .values import is_number, shown
 
 __all__ = ["check_selection", "load_selection", "merge", "read_selection", "selection_to_toml"]
 
-TOP_KEYS = ("line", "customer", "extends", "select", "open", "prefer", "brand", "target")
+TOP_KEYS = ("line", "customer", "extends", "select", "open", "prefer", "brand", "target", "consent")
 MOST_NESTED = 20
 """So deep lists of instances may stand in one another."""
 
@@ -117,6 +118,10 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
     brand = top.table("brand")
     for slot in brand:
         yield ("brand", slot), Said(brand.text(slot, check=_line_of_text), brand.at(slot))
+    consent = top.table("consent", CONSENT)
+    for what in CONSENT:
+        if what in consent:
+            yield ("consent", what), Said(consent.truth(what), consent.at(what))
     target = top.table("target", ("python", "platform"))
     for key, check in (("python", python_fault), ("platform", platform_fault)):
         if text := target.text(key, check=check):

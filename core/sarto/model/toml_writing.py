@@ -10,7 +10,7 @@ from .feature import Binding, Constraint, Feature, Group, GroupKind, OnFailure, 
 from .feature_model import FeatureModel
 from .grammar import write
 from .interaction import Interaction, constraints_of
-from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite
+from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite, UsagePolicy
 from .price_writing import prices_to_toml
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
@@ -48,6 +48,7 @@ def line_to_toml(line: LineDescription) -> Content:
         formats={name: dict(said) for name, said in line.formats.items()},
         licences=_licences(line.licences),
         tests=_tests(line.tests),
+        usage=_usage(line.usage),
         features={name: table for name, table in features.items() if table},
         constraints=[_constraint(constraint) for constraint in rules],
         interactions=[_interaction(each) for each in line.interactions],
@@ -73,6 +74,15 @@ def _tests(suite: Suite) -> Content:
         paths=list(suite.paths),
         requirements=None if suite.requirements == default.requirements else needs,
         seconds=None if seconds == default.seconds else seconds,
+    )
+
+
+def _usage(usage: UsagePolicy) -> Content:
+    return _filled(
+        record=list(usage.record),
+        days=None if usage.days == UsagePolicy().days else usage.days,
+        commands=dict(usage.commands),
+        points=dict(usage.points),
     )
 
 
@@ -103,6 +113,9 @@ def selection_to_toml(selection: Selection) -> Content:
         select={name: wish.value for name, wish in selection.wishes.items() if is_own(wish.where)},
         open=_filled(features=[name for name, where in selection.open.items() if is_own(where)]),
         brand={slot: text for slot, text in selection.brand.items() if is_own(selection.place_of(f"brand.{slot}"))},
+        consent={
+            what: given for what, given in selection.consent.items() if is_own(selection.place_of(f"consent.{what}"))
+        },
         target=_filled(**{key: text for key, text in target.items() if is_own(selection.place_of(f"target.{key}"))}),
     )
     if (prefer or "prefer" in selection.places) and is_own(selection.place_of("prefer")):
@@ -229,7 +242,8 @@ def _interaction(interaction: Interaction) -> Content:
 
 
 def _rule(rule: Rule) -> Content:
-    return {"when": write(rule.when), "select": dict(rule.select), "because": rule.because}
+    said = {"when": write(rule.when), "select": dict(rule.select), "because": rule.because}
+    return said | _filled(stage="vendor" if rule.is_vendors else "", weight=rule.weight if rule.weight != 1 else None)
 
 
 def _cosmetic(slot: Cosmetic) -> Content:
