@@ -18,6 +18,7 @@ from sarto.hooks import (
     ModelFormat,
     ModelReading,
     Optimiser,
+    OrderBooks,
     PluginManager,
     specs,
 )
@@ -53,7 +54,8 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "type_", [ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, Plan, Part, ResolvedTarget]
+    "type_",
+    [ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, OrderBooks, Plan, Part, ResolvedTarget],
 )
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:
     own = [field.name for field in fields(type_)]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, Signer
+    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, OrderBooks, Signer
 
 __all__ = [
     "BrokenPlugin",
@@ -21,6 +21,7 @@ __all__ = [
     "ModelFormat",
     "ModelReading",
     "Optimiser",
+    "OrderBooks",
     "Plugin",
     "PluginManager",
     "Signer",
@@ -29,6 +30,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+_MODULES |= {"OrderBooks": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from ..derive.signature import SigningKey, VerifyingKey
     from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
+    from ..order_book import OrderBook
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
+__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "OrderBooks", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,16 @@ class Executor:
 
     name: str
     run: Callable[[str, Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBooks:
+    """A kind of order books (see :mod:`sarto.order_book`).
+
+    ``open(url)`` opens the book at a URL whose scheme is one of the ``schemes``, whatever stands behind a ``+`` in it.
+    It raises :class:`SartoError` where there is no book, or one that has to be migrated first.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+    open: Callable[[str], OrderBook]
