@@ -1,0 +1,166 @@
+"""Several at once: nothing that one of them wrote is lost, whatever happens to the others."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sarto.order_book import BookedOrder, BookUnavailable, NotAllowed, OrderState, StaleOrder
+from sarto_orders.book import SqlOrderBook
+from sqlalchemy import event
+
+from .conftest import empty
+from .postgresql import Server
+from .racing import append
+from .stage import ACME, VENDOR, Stage
+
+RACING = Path(__file__).with_name("racing.py")
+
+
+def _process(*words: object) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, str(RACING), *map(str, words)], stdout=subprocess.PIPE, text=True)
+
+
+def test_threads_and_processes_that_race_for_an_order_lose_no_word(stage: Stage) -> None:
+    order = stage.order(selection="begun")
+    others = [_process("race", stage.url, order.id, name, 10) for name in ("p", "q")]
+    with ThreadPoolExecutor(4) as pool:
+        words = [f"t{number}" for number in range(20)]
+        list(pool.map(lambda word: append(stage.book, order.id, word), words))
+    assert [process.wait(timeout=120) for process in others] == [0, 0]
+    expected = {"begun", *words, *(f"{name}{number}" for name in ("p", "q") for number in range(10))}
+    final = stage.book.order(VENDOR, order.id)
+    found = final.selection.split(" ")
+    assert set(found) == expected
+    assert len(found) == final.version == len(expected) == len(stage.book.history(VENDOR, order.id))
+
+
+def test_of_those_who_change_one_version_at_the_same_time_one_does(stage: Stage) -> None:
+    order = stage.brought_to(OrderState.QUOTED)
+
+    def attempt(number: int) -> BookedOrder | StaleOrder:
+        try:
+            if number % 2:
+                return stage.book.save(ACME, order.id, order.version, selection=f"by {number}")
+            return stage.step(order, OrderState.APPROVED)
+        except StaleOrder as stale:
+            return stale
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(attempt, range(16)))
+    (won,) = [each for each in outcomes if isinstance(each, BookedOrder)]
+    assert stage.book.order(VENDOR, order.id) == won
+    assert all(each.current == won for each in outcomes if isinstance(each, StaleOrder))
+    assert len(stage.book.history(VENDOR, order.id)) == order.version + 1
+
+
+def test_orders_that_are_made_at_the_same_time_all_have_numbers(stage: Stage) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: stage.order(selection=str(number)), range(24)))
+    assert sorted(order.number for order in made) == list(range(1, 25))
+    assert {order.selection for order in stage.book.orders(VENDOR)} == {str(number) for number in range(24)}
+
+
+def test_a_process_that_is_killed_in_the_middle_leaves_the_order_before_or_after(stage: Stage) -> None:
+    order = stage.brought_to(OrderState.QUOTED)
+    whole = _process("approve", stage.url, order.id, 0)
+    out, _ = whole.communicate(timeout=60)
+    statements = int(out)
+    assert whole.returncode == -signal.SIGKILL
+    after = stage.book.order(VENDOR, order.id)
+    assert (after.state, after.version) == (OrderState.APPROVED, order.version + 1)
+    for at in range(1, statements + 1):
+        before = stage.brought_to(OrderState.QUOTED)
+        killed = _process("approve", stage.url, before.id, at)
+        assert killed.wait(timeout=60) == -signal.SIGKILL
+        assert stage.book.order(VENDOR, before.id) == before, f"killed at statement {at} of {statements}"
+        assert len(stage.book.history(VENDOR, before.id)) == before.version
+        assert stage.step(before, OrderState.APPROVED).state is OrderState.APPROVED
+
+
+def test_a_reader_does_not_wait_for_a_writer(stage: Stage) -> None:
+    order = stage.order()
+    with stage.book.database.writing():
+        assert stage.book.order(VENDOR, order.id) == order
+
+
+def test_what_is_refused_in_the_middle_leaves_nothing_behind(stage: Stage) -> None:
+    order = stage.order()
+    with pytest.raises(NotAllowed):
+        stage.step(order, OrderState.BUILT)
+    with pytest.raises(KeyboardInterrupt), stage.book.database.writing() as connection:
+        event.listen(connection, "before_cursor_execute", _interrupt)
+        stage.book._add_version(connection, order.number, 9, VENDOR, "saved", _content(stage, order))
+    assert stage.book.order(VENDOR, order.id) == order
+    assert len(stage.book.history(VENDOR, order.id)) == 1
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _content(stage: Stage, order: BookedOrder) -> object:
+    from sarto_orders.changes import Content
+
+    return Content(order.state, order.selection)
+
+
+@pytest.fixture
+def at_hand(server: Server) -> Stage:
+    empty(server)
+    return Stage(server.url("book"))
+
+
+def test_a_database_that_goes_away_is_one_clear_error_and_all_is_well_when_it_is_back(
+    server: Server, at_hand: Stage
+) -> None:
+    order = at_hand.brought_to(OrderState.QUOTED)
+    with ThreadPoolExecutor(6) as pool:  # several connections in the pool
+        list(pool.map(lambda _: at_hand.book.order(VENDOR, order.id), range(24)))
+    server.stop()
+    try:
+        for attempt in (
+            lambda: at_hand.book.order(VENDOR, order.id),
+            lambda: at_hand.step(order, OrderState.APPROVED),
+            lambda: at_hand.book.log_in("vera", "a password"),
+            lambda: at_hand.book.user_of("a token"),
+            lambda: SqlOrderBook.open(at_hand.url),
+        ):
+            with pytest.raises(BookUnavailable) as caught:
+                attempt()
+            assert caught.value.what.startswith("the order book's database does not answer: ")
+            assert caught.value.hint == "try again when it is back; nothing was written by halves"
+    finally:
+        server.start()
+    assert at_hand.book.order(VENDOR, order.id) == order
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda _: at_hand.book.order(VENDOR, order.id), range(24))) == [order] * 24
+    assert at_hand.step(order, OrderState.APPROVED).version == order.version + 1
+    at_hand.book.close()
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_database_that_stops_in_the_middle_of_a_step_leaves_the_order_as_it_was(
+    server: Server, at_hand: Stage, mode: str
+) -> None:
+    order = at_hand.brought_to(OrderState.QUOTED)
+    at_hand.book.database.close()
+
+    def stop(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO versions"):
+            server.stop(mode)
+
+    event.listen(at_hand.book.database.engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(BookUnavailable):
+            at_hand.step(order, OrderState.APPROVED)
+    finally:
+        event.remove(at_hand.book.database.engine, "before_cursor_execute", stop)
+        server.start()
+    assert at_hand.book.order(VENDOR, order.id) == order
+    assert at_hand.step(order, OrderState.APPROVED).state is OrderState.APPROVED
+    at_hand.book.close()
