@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, OrderBooks, Signer
+    from .types import (
+        BuildFormat,
+        Counter,
+        Executor,
+        ModelFormat,
+        ModelReading,
+        Optimiser,
+        OrderBooks,
+        QuoteFormat,
+        Signer,
+    )
 
 __all__ = [
     "BrokenPlugin",
@@ -24,6 +34,7 @@ __all__ = [
     "OrderBooks",
     "Plugin",
     "PluginManager",
+    "QuoteFormat",
     "Signer",
     "hookimpl",
 ]
@@ -32,6 +43,7 @@ _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution"
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
 _MODULES |= {"OrderBooks": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
+_MODULES |= {"QuoteFormat": "types"}
 
 
 def __getattr__(name: str) -> object:
