@@ -48,21 +48,29 @@ class Accounts:
         self._passwords = passwords
         self._now = now
 
-    def add(self, name: str, password: str, role: Role, customer: str = "") -> User:
-        """A new user. Raises SartoError for a name that is taken or none, and where role and customer do not go."""
+    def check(self, name: str, role: Role, customer: str = "") -> User:
+        """The user that can be added. Raises SartoError for a name or a role that does not go."""
         if not _NAME.fullmatch(name):
             hint = "up to 64 letters from a to z, digits and . _ @ + -, the first a letter or a digit"
             raise SartoError(f"'{name[:100]}' is no name for a user", hint=hint)
-        if (role is Role.CUSTOMER) is not bool(customer):
-            what = "a user with the role customer belongs to a customer" if role is Role.CUSTOMER else ""
-            raise SartoError(what or "a vendor's user belongs to no customer")
-        user = User(name, role, customer_text(customer) if customer else "")
+        if role is Role.CUSTOMER and not customer:
+            raise SartoError("a user with the role customer belongs to a customer")
+        if role is Role.VENDOR and customer:
+            raise SartoError("a vendor's user belongs to no customer")
+        with self._database.reading() as connection:
+            if name in _names(connection):
+                raise _taken(name)
+        return User(name, role, customer_text(customer) if customer else "")
+
+    def add(self, name: str, password: str, role: Role, customer: str = "") -> User:
+        """A new user. Raises SartoError where :meth:`check` does, and for a password that is none."""
+        user = self.check(name, role, customer)
         values = {"role": role.value, "customer": user.customer, "password": self._passwords.hashed(password)}
         try:
             with self._database.writing() as connection:
                 connection.execute(insert(users).values(name=name, is_disabled=False, created=self._now(), **values))
         except exc.IntegrityError:
-            raise SartoError(f"there is a user '{name}' already") from None
+            raise _taken(name) from None
         return user
 
     def all(self) -> tuple[Account, ...]:
@@ -134,6 +142,10 @@ class Accounts:
 
 def _names(connection: Connection) -> list[str]:
     return list(connection.execute(select(users.c.name).order_by(users.c.name)).scalars())
+
+
+def _taken(name: str) -> SartoError:
+    return SartoError(f"there is a user '{name}' already")
 
 
 def _unknown(name: str, known: Any) -> SartoError:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from .database import Database, shown_url
 
-__all__ = ["check_schema", "migrate", "newest_schema", "schema_of"]
+__all__ = ["check_exists", "check_schema", "migrate", "newest_schema", "schema_of"]
 
 SCRIPTS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "sarto_orders_schema"
@@ -39,20 +39,27 @@ def schema_of(connection: Connection) -> str | None:
 
 def check_schema(database: Database) -> None:
     """Raise SartoError where there is no book in the database, or one of another schema than the newest."""
-    where = shown_url(database.url)
-    missing = SartoError("there is no order book here", where=where, hint="sarto orders init makes one")
-    if database.file is not None and not database.file.is_file():
-        raise missing
-    with database.reading() as connection:
-        found = schema_of(connection)
-    if found is None:
-        raise missing
+    where, found = shown_url(database.url), check_exists(database)
     if found == newest_schema():
         return
     if _is_known(found):
         what = f"this order book has schema {found}, and this version of Sarto needs {newest_schema()}"
         raise SartoError(what, where=where, hint="make a copy of it, then run: sarto orders migrate")
     raise _newer(found, where)
+
+
+def check_exists(database: Database) -> str:
+    """The schema of the book in the database. Raises SartoError where there is none."""
+    missing = SartoError(
+        "there is no order book here", where=shown_url(database.url), hint="sarto orders init makes one"
+    )
+    if database.file is not None and not database.file.is_file():
+        raise missing
+    with database.reading() as connection:
+        found = schema_of(connection)
+    if found is None:
+        raise missing
+    return found
 
 
 def migrate(database: Database, to: str | None = None) -> tuple[str | None, str]:
