@@ -17,7 +17,7 @@ from .errors import SartoError
 
 __all__ = [
     "STEPS", "BookUnavailable", "BookedOrder", "HistoryEntry", "NoSuchOrder", "NotAllowed", "OrderBook", "OrderState",
-    "Role", "StaleOrder", "TooManyAttempts", "User", "can_be_saved", "next_states",
+    "Role", "StaleOrder", "TooManyAttempts", "User", "can_be_saved", "check_step", "next_states",
 ]  # fmt: skip
 
 
@@ -146,6 +146,18 @@ class TooManyAttempts(SartoError):
 
 class BookUnavailable(SartoError):
     """The database of the book cannot be reached; what was being done was done as a whole or not at all."""
+
+
+def check_step(order: BookedOrder, user: User, to: OrderState) -> None:
+    """Raise NotAllowed where the user may not bring the order into that state, and say what can be next."""
+    roles = STEPS[order.state].get(to, frozenset())
+    if user.role in roles:
+        return
+    ways = ", ".join(next_states(order.state, user.role))
+    hint = f"what it can be next: {ways}" if ways else "what comes next is up to the vendor"
+    if roles:
+        raise NotAllowed(f"order {order.number} is {order.state}, and a {user.role} does not make it {to}", hint=hint)
+    raise NotAllowed(f"order {order.number} is {order.state}, after which it cannot be {to}", hint=hint)
 
 
 class OrderBook(Protocol):

@@ -22,7 +22,7 @@ from .model.line import CosmeticType
 from .model.prices import Offer, quote_from_data, quote_to_data
 from .model.selection import Selection
 from .model.toml_selection import load_selection, selection_to_toml
-from .order_book import STEPS, BookedOrder, NotAllowed, OrderBook, OrderState, User
+from .order_book import BookedOrder, OrderBook, OrderState, User, check_step
 
 if TYPE_CHECKING:
     from .derive.progress import Progress
@@ -74,7 +74,7 @@ def quote_order(
     With the quote the whole configuration is kept, so that no other one is built for it. Raises Conflict, what
     ``ProductLine.quote`` does, and what the book does.
     """
-    _check_step(order, user, OrderState.QUOTED)
+    check_step(order, user, OrderState.QUOTED)
     selection, resolution = _resolved(order, line)
     quote = quote_to_data(line.quote(selection, resolution=resolution))
     said = {"number": f"{order.number}-{order.version + 1}", "date": date, "valid_until": valid_until, **quote}
@@ -87,14 +87,15 @@ def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
     try:
         said = json.loads(order.quote)
-        quote, configuration = quote_from_data(said), dict(said["configuration"])
-        number, date, until = (str(said[key]) for key in ("number", "date", "valid_until"))
+        quote = quote_from_data(said)
     except (ValueError, KeyError, TypeError, ArithmeticError):
         raise SartoError(f"order {order.number} has no quote") from None
-    brand = selection_of(order, line).brand
+    selection = selection_of(order, line)
+    configuration = said.get("configuration") or line.resolve(line.fitting(selection)).configuration
+    number, date, until = (str(said.get(key, "")) for key in ("number", "date", "valid_until"))
     return Offer(
-        line=line.written, customer=order.customer, quote=quote, configuration=configuration,
-        number=number, date=date, valid_until=until, brand={"name": line.written.name, **brand},
+        line=line.of(selection).description, customer=order.customer, quote=quote, configuration=configuration,
+        number=number, date=date, valid_until=until, brand={"name": line.written.name, **selection.brand},
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def build_order(
     Raises SartoError where the line has come to give another configuration than the one that was quoted, Conflict, what
     ``ProductLine.build`` does, and what the book does. Who is stopped in between builds the same once more.
     """
-    _check_step(order, user, OrderState.BUILT)
+    check_step(order, user, OrderState.BUILT)
     selection, resolution = _resolved(order, line)
     _check_as_quoted(order, resolution)
     built = line.build(selection, output, progress=progress, resolution=resolution)
@@ -125,7 +126,7 @@ def upgrade_order(
     from .derive.standard_lock import standard_lock
     from .solve.evolution.migration import migrate
 
-    _check_step(order, user, OrderState.UPGRADED)
+    check_step(order, user, OrderState.UPGRADED)
     written = selection_of(order, line)
     migration = migrate(written, line.of(written).description)
     text = _as_toml(migration.selection)
@@ -146,12 +147,6 @@ def upgrade_order(
 def _resolved(order: BookedOrder, line: ProductLine) -> tuple[Selection, Resolution]:
     selection = line.fitting(selection_of(order, line))
     return selection, line.resolve(selection)
-
-
-def _check_step(order: BookedOrder, user: User, to: OrderState) -> None:
-    """Raise NotAllowed before any work is done for a step that the book would refuse in the end."""
-    if user.role not in STEPS[order.state].get(to, ()):
-        raise NotAllowed(f"order {order.number} is {order.state}, and a {user.role} cannot make it {to}")
 
 
 def _check_as_quoted(order: BookedOrder, resolution: Resolution) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from sarto.order_book import STEPS, BookedOrder, NotAllowed, OrderState, User, can_be_saved, next_states
+from sarto.order_book import BookedOrder, NotAllowed, OrderState, User, can_be_saved, check_step
 
 __all__ = ["Content", "after_saving", "after_step", "difference", "word_for"]
 
@@ -38,9 +38,7 @@ def after_saving(order: BookedOrder, selection: str) -> Content:
 
 def after_step(order: BookedOrder, user: User, to: OrderState, brought: Mapping[str, str]) -> Content:
     """The order in another state, with what was ``brought`` along. Raises NotAllowed."""
-    roles = STEPS[order.state].get(to, frozenset())
-    if user.role not in roles:
-        raise NotAllowed(_refusal(order, user, to, is_a_step=bool(roles)), hint=_ways(order, user))
+    check_step(order, user, to)
     given = {name for name, text in brought.items() if text}
     needed = set(NEEDED.get(to, ()))
     allowed = needed | ({"selection"} if to is OrderState.UPGRADED else set())
@@ -57,17 +55,6 @@ def after_step(order: BookedOrder, user: User, to: OrderState, brought: Mapping[
         brought.get("lock") or order.lock,
         brought.get("build") or order.build,
     )
-
-
-def _refusal(order: BookedOrder, user: User, to: OrderState, *, is_a_step: bool) -> str:
-    if is_a_step:
-        return f"order {order.number} is {order.state}, and a {user.role} does not make it {to}"
-    return f"order {order.number} is {order.state}, after which it cannot be {to}"
-
-
-def _ways(order: BookedOrder, user: User) -> str:
-    ways = next_states(order.state, user.role)
-    return f"what it can be next: {', '.join(ways)}" if ways else "what comes next is up to the vendor"
 
 
 def word_for(to: OrderState) -> str:

@@ -15,10 +15,11 @@ __all__ = ["orders"]
 
 @click.group("orders")
 def orders() -> None:
-    """The order book: orders from wish to delivery, with their quotes, builds and history.
+    """The order book: orders from wish to delivery.
 
-    It is a database: an SQLite file orders.db beside the line, or what --book or SARTO_ORDERS names. Whoever
-    can open it may do all that a vendor may; the web asks for passwords.
+    Each with its selection, quote, lock, build and history. The book is a database: an SQLite file orders.db
+    beside the line, or what --book or SARTO_ORDERS names. Whoever can open it may do all that a vendor may; the
+    web asks for passwords.
     """
 
 

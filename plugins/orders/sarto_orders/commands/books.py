@@ -40,14 +40,14 @@ def init(url: str | None, book: str | None, line: Path, as_json: bool) -> None:
     if as_json:
         print_json({"book": shown, "schema": newest_schema()})
     else:
-        click.echo(f"made an order book: {shown}")
+        click.echo(f"made an order book: {shown}; who works with it: sarto orders user add NAME --role vendor")
 
 
 @click.command("migrate")
 @book_options
 @json_option
 def migrate(book: str | None, line: Path, as_json: bool) -> None:
-    """Bring an order book of an older version of Sarto up to date.
+    """Bring an older order book up to date.
 
     All in one transaction: where something fails, the book is as it was.
     """

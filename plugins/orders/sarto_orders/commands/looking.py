@@ -50,7 +50,7 @@ def show(
     number: int, form: str | None, only_lock: bool, output: Path | None,
     book: str | None, line: Path, name: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """One order as it is; or its quote or lock, to hand out."""
+    """One order as it is, or its quote or its lock alone."""
     if form and only_lock:
         raise click.UsageError("say --quote or --lock, not both")
     if output is not None and not form and not only_lock:
@@ -61,7 +61,7 @@ def show(
     if content:
         _hand_out(content, output)
     elif as_json:
-        print_json(order_as_data(order))
+        print_json(order_as_data(order) | {"lock": order.lock or None})
     else:
         _tell(order)
 
@@ -71,7 +71,7 @@ def show(
 @search_option
 @at_desk
 def history(number: int | None, search: str, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Every change of an order, or of all orders: who, when, what."""
+    """Every change of an order, or of all: who, when, what."""
     from ..schema import folded
 
     with Desk.open(book, line, name) as desk:

@@ -31,9 +31,10 @@ def build(
     number: int, version: int | None, output: Path | None,
     book: str | None, line: Path, name: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Build exactly what was approved; the book keeps the lock and the digest of the build.
+    """Build exactly what was approved.
 
-    Where the line has come to give another product than the one that was quoted, nothing is built.
+    The book keeps the lock and the digest of the build. Where the line has come to give another product than
+    the one that was quoted, nothing is built.
     """
     from sarto.order_steps import build_order
 
@@ -52,7 +53,7 @@ def build(
 @version_option
 @at_desk
 def deliver(number: int, version: int | None, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Write down that the build of an order was delivered."""
+    """Write down that the build was delivered."""
     order = step(number, version, OrderState.DELIVERED, book, line, name)
     report(order, f"delivered {said_of(order)}", as_json)
 
@@ -66,7 +67,7 @@ def upgrade(
     number: int, version: int | None, output: Path | None,
     book: str | None, line: Path, name: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Build a delivered order anew, against the line as it is now.
+    """Build a delivered order against the line as it is now.
 
     A selection that no longer fits is migrated: as many decisions are kept as can be, and what is changed or
     dropped is said with the reason.

@@ -25,7 +25,10 @@ name_argument = click.argument("name")
 
 @click.group("user")
 def user() -> None:
-    """Who may log in: users of the vendor, and of customers, who see their own orders only."""
+    """Who may log in.
+
+    The vendor's users see all orders, a customer's those of that customer.
+    """
 
 
 @user.command("add")
@@ -34,7 +37,10 @@ def user() -> None:
 @click.option("--customer", metavar="CUSTOMER", default="", help="The customer, as orders name it.")
 @book_options
 def add(name: str, role: str, customer: str, book: str | None, line: Path) -> None:
-    """Add a user, whose password is asked for twice, or is the first line of a pipe."""
+    """Add a user.
+
+    The password is asked for twice, or is the first line of a pipe.
+    """
     with _accounts(book, line) as accounts:
         accounts.check(name, Role(role), customer)
         added = accounts.add(name, _password(), Role(role), customer)

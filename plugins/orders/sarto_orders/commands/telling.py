@@ -38,7 +38,7 @@ def order_row(order: BookedOrder) -> tuple[str, ...]:
 
 
 def order_as_data(order: BookedOrder) -> dict[str, Any]:
-    """An order as data: its quote and build taken apart, its texts whole."""
+    """An order as data: its quote and build taken apart, its texts whole; the lock, which is long, is not there."""
     return {
         "id": order.id,
         "number": order.number,
@@ -50,7 +50,6 @@ def order_as_data(order: BookedOrder) -> dict[str, Any]:
         "changed": order.changed.isoformat(),
         "selection": order.selection,
         "quote": parsed(order.quote),
-        "lock": order.lock or None,
         "build": parsed(order.build),
     }
 

@@ -24,9 +24,10 @@ __all__ = ["approve", "edit", "new", "quote", "reopen", "save"]
 @click.argument("selection", type=PATH)
 @at_desk
 def new(selection: Path, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Order what a selection asks for, for the customer that it names.
+    """Order what a selection asks for.
 
-    The order keeps all that the selection says, with its profiles, whatever becomes of the files.
+    The order is for the customer whom it names, and keeps all that it says, with its profiles, whatever becomes of
+    the files.
     """
     from sarto.order_steps import text_for_order
 
@@ -44,7 +45,7 @@ def new(selection: Path, book: str | None, line: Path, name: str | None, as_json
 @click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
 @at_desk
 def edit(number: int, output: Path, force: bool, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Write the selection of an order to a file, to change it and save it.
+    """Write the selection of an order to a file, to change it.
 
     Its first line is the command that saves it: nobody's changes in between are lost.
     """
@@ -71,9 +72,9 @@ def edit(number: int, output: Path, force: bool, book: str | None, line: Path, n
 def save(
     number: int, selection: Path, version: int, book: str | None, line: Path, name: str | None, as_json: bool
 ) -> None:
-    """Give an order another selection; a quote that it had is given up.
+    """Give an order another selection.
 
-    Where others have changed the order since version V, nothing is saved.
+    A quote that it had is given up. Where others have changed the order since version V, nothing is saved.
     """
     from sarto.errors import SartoError
     from sarto.order_steps import text_for_order
@@ -97,7 +98,10 @@ def quote(
     number: int, version: int | None, days: int | None,
     book: str | None, line: Path, name: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Quote an order, by the prices of the line; a quoted one anew."""
+    """Quote an order by the prices of the line.
+
+    The quote is kept with its number and date. An order that is quoted already gets another quote.
+    """
     from sarto.order_steps import quote_order
 
     today = datetime.now(UTC).date()
@@ -114,7 +118,10 @@ def quote(
 @version_option
 @at_desk
 def approve(number: int, version: int | None, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Approve the quote of an order, which freezes its selection."""
+    """Approve the quote of an order.
+
+    Its selection is frozen: what is built is what was quoted.
+    """
     order = step(number, version, OrderState.APPROVED, book, line, name)
     report(order, f"approved {said_of(order)}: {total_of(order)}", as_json)
 
@@ -124,7 +131,10 @@ def approve(number: int, version: int | None, book: str | None, line: Path, name
 @version_option
 @at_desk
 def reopen(number: int, version: int | None, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
-    """Take a quoted or approved order back to configuring; its quote is given up."""
+    """Take an order back to configuring, before it is built.
+
+    Its quote is given up.
+    """
     order = step(number, version, OrderState.CONFIGURING, book, line, name)
     report(order, f"reopened {said_of(order)}", as_json)
 
