@@ -66,12 +66,18 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.url(name)
 
 
+@pytest.fixture
+def file_url(file: Path, tmp_path: Path) -> str:
+    """An empty book in SQLite, for what has little to do with its database."""
+    shutil.copy(file, tmp_path / "orders.db")
+    return f"sqlite:///{tmp_path / 'orders.db'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest) -> str:
     """A database with an empty book."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("file"), tmp_path / "orders.db")
-        return f"sqlite:///{tmp_path / 'orders.db'}"
+        return str(request.getfixturevalue("file_url"))
     server: Server = request.getfixturevalue("server")
     empty(server)
     return server.url("book")

@@ -10,6 +10,7 @@ from sarto.order_book import BookedOrder, OrderState, Role, User
 from sarto_orders.book import SqlOrderBook
 from sarto_orders.database import Database, database_url
 from sarto_orders.passwords import Passwords
+from sqlalchemy import event
 
 VENDOR = User("vera", Role.VENDOR)
 ACME = User("anna", Role.CUSTOMER, "Acme")
@@ -43,7 +44,10 @@ class Stage:
         self.url = url
         self.clock = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
         self.hasher = CountingHasher()
-        self.book = SqlOrderBook(Database(database_url(url)), Passwords(self.hasher), lambda: self.clock)
+        database = Database(database_url(url))
+        if database.is_sqlite:  # the tests lose no power
+            event.listen(database.engine, "connect", lambda made, _: made.execute("PRAGMA synchronous = OFF"))
+        self.book = SqlOrderBook(database, Passwords(self.hasher), lambda: self.clock)
 
     def wait(self, **time: float) -> None:
         self.clock += timedelta(**time)

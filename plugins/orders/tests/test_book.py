@@ -34,8 +34,8 @@ def test_an_order_is_kept_exactly(stage: Stage) -> None:
 
 
 def test_ids_cannot_be_guessed(stage: Stage) -> None:
-    ids = {stage.order().id for _ in range(50)}
-    assert len(ids) == 50
+    ids = {stage.order().id for _ in range(20)}
+    assert len(ids) == 20
     assert all(len(id) == 22 for id in ids)
 
 
@@ -63,14 +63,16 @@ def test_an_order_goes_all_the_way_and_its_history_tells(stage: Stage) -> None:
 
 @pytest.mark.parametrize("user", [VENDOR, ACME], ids=lambda user: str(user.role))
 def test_nothing_follows_but_what_may_by_whom_it_may(stage: Stage, user: User) -> None:
-    for state, to in product(OrderState, repeat=2):
+    for state in OrderState:
         order = stage.brought_to(state)
-        if user.role in STEPS[state].get(to, ()):
-            assert stage.step(order, to, user).state is to
-        else:
-            with pytest.raises(NotAllowed):
-                stage.step(order, to, user)
-            assert stage.book.order(user, order.id) == order
+        for to in OrderState:
+            if user.role not in STEPS[state].get(to, ()):
+                with pytest.raises(NotAllowed):
+                    stage.step(order, to, user)
+        assert stage.book.order(user, order.id) == order
+        for to in OrderState:
+            if user.role in STEPS[state].get(to, ()):
+                assert stage.step(stage.brought_to(state), to, user).state is to
 
 
 def test_a_refused_step_says_what_can_be_done(stage: Stage) -> None:
@@ -165,8 +167,8 @@ STRANGERS = (BOLT, User("eve", Role.CUSTOMER, ""), User("eve", Role.CUSTOMER, "a
 
 
 def test_customers_cannot_see_each_other_by_any_method(stage: Stage) -> None:
-    for state, stranger in product(OrderState, STRANGERS):
-        order = stage.brought_to(state)
+    orders = [stage.brought_to(state) for state in OrderState]
+    for order, stranger in product(orders, STRANGERS):
         history = stage.book.history(VENDOR, order.id)
         for name, attempt in _attempts(stage, order.id).items():
             with pytest.raises(NoSuchOrder) as caught:
@@ -176,7 +178,7 @@ def test_customers_cannot_see_each_other_by_any_method(stage: Stage) -> None:
             stage.book.numbered(stranger, order.number)
         assert stage.book.history(VENDOR, order.id) == history
         assert stage.book.orders(stranger) == stage.book.orders(stranger, search="maps") == []
-        assert stage.book.orders(stranger, state=state) == []
+        assert stage.book.orders(stranger, state=order.state) == []
 
 
 def test_somebody_elses_order_is_told_from_none_by_nothing(stage: Stage) -> None:

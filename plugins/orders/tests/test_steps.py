@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ from .stage import ACME, VENDOR, Stage
 __all__ = ["shop"]
 
 APPROVED, BUILT, DELIVERED, UPGRADED = OrderState.APPROVED, OrderState.BUILT, OrderState.DELIVERED, OrderState.UPGRADED
+
+
+@pytest.fixture
+def stage(file_url: str) -> Iterator[Stage]:
+    stage = Stage(file_url)
+    yield stage
+    stage.book.close()
 
 
 def line_of(home: Path) -> ProductLine:

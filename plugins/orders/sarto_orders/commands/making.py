@@ -17,7 +17,7 @@ from .telling import order_as_data, report, said_of
 if TYPE_CHECKING:
     from sarto.derive.progress import Progress
     from sarto.line import Built
-    from sarto.solve.evolution.migration import Migration
+    from sarto.solve.evolution.migration import Carried, Migration
 
 __all__ = ["build", "deliver", "upgrade"]
 
@@ -84,8 +84,9 @@ def upgrade(
         return
     report(done.order, f"upgraded {said_of(done.order)}: {_told(done.built)}", as_json)
     for each in changed:
+        to = f" to {each['now']}" if each["now"] else ""
         reason = f": {each['reason']}" if each["reason"] else ""
-        click.echo(f"  {each['fate']} {each['said']}{f' to {each_now}' if (each_now := each['now']) else ''}{reason}")
+        click.echo(f"  {each['fate']} {each['said']}{to}{reason}")
 
 
 def _place(output: Path | None, line: Path, number: int) -> Path:
@@ -107,12 +108,19 @@ def _decisions(migration: Migration) -> list[dict[str, Any]]:
         {
             "fate": str(each.fate),
             "said": f"{each.key} = {_value(each.before)}",
-            "now": f"{each.now} = {_value(each.after)}" if each.after is not None else "",
+            "now": _now(each),
             "reason": "; ".join(against_in_words(each, str)),
         }
         for each in migration.decisions
         if each.fate is not Fate.KEPT
     ]
+
+
+def _now(each: Carried) -> str:
+    """What it is now: the value alone where the name is the same."""
+    if each.after is None:
+        return ""
+    return _value(each.after) if each.now == each.key else f"{each.now} = {_value(each.after)}"
 
 
 def _value(value: object) -> str:
