@@ -22,6 +22,10 @@ BUSY_SECONDS = 30
 WRITES = "sarto_writes"
 _GONE = re.compile("08|53|57|58|40|55P03")
 """SQLSTATEs of a server that is going, full, or broken, or in which two transactions met."""
+_CLOSED = re.compile("28|3D|42501|25006")
+"""SQLSTATEs of one that lets nobody in, has no such database, or lets nobody write."""
+AGAIN = "try again when it is back; nothing was written by halves"
+LOOK = "look at the URL of the order book, and at what its user may do"
 
 
 def database_url(text: str) -> URL:
@@ -94,16 +98,16 @@ class Database:
         except exc.TimeoutError as error:
             raise self._unavailable("all its connections are in use") from error
         except exc.DBAPIError as error:
-            if isinstance(error, exc.IntegrityError) or not _is_gone(error, is_sqlite=self.is_sqlite):
+            is_closed = bool(_CLOSED.match(_sqlstate(error.orig)))
+            if not is_closed and not _is_gone(error, is_sqlite=self.is_sqlite):
                 raise
-            raise self._unavailable(_words(error.orig)) from error
+            raise self._unavailable(_words(error.orig), LOOK if is_closed else AGAIN) from error
         except sqlite3.Error as error:  # of a connection that is being set up
             raise self._unavailable(_words(error)) from error
         except OSError as error:
             raise self._unavailable(error.strerror or str(error)) from error
 
-    def _unavailable(self, reason: str) -> BookUnavailable:
-        hint = "try again when it is back; nothing was written by halves"
+    def _unavailable(self, reason: str, hint: str = AGAIN) -> BookUnavailable:
         what = f"the order book's database does not answer: {reason}"
         return BookUnavailable(what, where=shown_url(self.url), hint=hint)
 
@@ -129,6 +133,8 @@ def _notice_disconnection(context: ExceptionContext) -> None:
 
 
 def _is_gone(error: exc.DBAPIError, *, is_sqlite: bool) -> bool:
+    if isinstance(error, exc.IntegrityError):
+        return False
     if error.connection_invalidated or isinstance(error, exc.InterfaceError):
         return True
     if is_sqlite:

@@ -11,9 +11,10 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sarto.errors import SartoError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from .database import Database, shown_url
+from .schema import METADATA
 
 __all__ = ["check_exists", "check_schema", "migrate", "newest_schema", "schema_of"]
 
@@ -66,7 +67,7 @@ def migrate(database: Database, to: str | None = None) -> tuple[str | None, str]
     """Bring the schema up to the newest, or ``to`` another; the one that was there (None: no book) and that one.
 
     All in one transaction: what fails on the way leaves everything as it was. A file that is made for it is its owner's
-    alone. Raises SartoError for a newer schema.
+    alone. Raises SartoError for a newer schema, and where its tables' names are taken.
     """
     if database.file is not None:
         _make_file(database.file)
@@ -76,6 +77,10 @@ def migrate(database: Database, to: str | None = None) -> tuple[str | None, str]
         before = schema_of(connection)
         if before is not None and not _is_known(before):
             raise _newer(before, shown_url(database.url))
+        taken = sorted(set(METADATA.tables) & set(inspect(connection).get_table_names()))
+        if before is None and taken:
+            what = f"this database has a table '{taken[0]}' that is no order book's"
+            raise SartoError(what, where=shown_url(database.url), hint="name an empty database, or a new file")
         _upgrade(connection, to or newest_schema())
         return before, schema_of(connection) or ""
 

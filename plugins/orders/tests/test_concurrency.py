@@ -136,6 +136,32 @@ def test_a_database_that_goes_away_is_one_clear_error_and_all_is_well_when_it_is
     at_hand.book.close()
 
 
+@pytest.mark.parametrize(
+    ("changed", "to", "reason"),
+    [
+        ("/book?", "/nothing?", 'database "nothing" does not exist'),
+        ("book@", "nobody:secret@", 'role "nobody" does not exist'),
+        (".5432", ".1", "communication error"),
+    ],
+)
+def test_a_database_that_lets_nobody_in_is_one_error_without_the_password(
+    server: Server, changed: str, to: str, reason: str
+) -> None:
+    with pytest.raises(BookUnavailable) as caught:
+        SqlOrderBook.open(server.url("book").replace(changed, to))
+    # a server that hangs up at once may be faster than the driver, which then says no more than that
+    assert reason in caught.value.what or caught.value.what.endswith("network error")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_is_kept_so_that_readers_do_not_wait_and_power_may_fail(file_url: str) -> None:
+    book = SqlOrderBook.open(file_url)
+    with book.database.reading() as connection:
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    assert found == ["wal", 2]
+    book.close()
+
+
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_database_that_stops_in_the_middle_of_a_step_leaves_the_order_as_it_was(
     server: Server, at_hand: Stage, mode: str

@@ -79,6 +79,18 @@ def test_a_newer_book_is_refused_and_left_alone(database: Database) -> None:
         assert schema_of(connection) == "99"
 
 
+def test_a_database_of_something_else_is_left_alone(database: Database) -> None:
+    if database.file:
+        database.file.touch()
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE users (mine TEXT)"))
+    with pytest.raises(SartoError) as caught:
+        migrate(database)
+    assert caught.value.what == "this database has a table 'users' that is no order book's"
+    with database.reading() as connection:
+        assert inspect(connection).get_table_names() == ["users"]
+
+
 def test_what_fails_on_the_way_leaves_the_book_as_it_was(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
