@@ -19,6 +19,7 @@ from sarto.hooks import (
     ModelFormat,
     ModelReading,
     Optimiser,
+    OrderBooks,
     PluginManager,
     QuoteFormat,
     specs,
@@ -59,7 +60,7 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
     "type_",
     [
         ModelFormat, ModelReading, BuildFormat, Counter, Executor, FactSource, Optimiser, QuoteFormat, Plan, Part,
-        ResolvedTarget, Offer, Quote, PriceLine,
+        ResolvedTarget, Offer, Quote, PriceLine, OrderBooks,
     ],
 )  # fmt: skip
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:

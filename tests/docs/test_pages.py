@@ -10,7 +10,7 @@ import pytest
 from .page import ROOT, Page
 from .session import Session
 
-TUTORIALS = ("end-user", "plugin-author", "testing-a-line", "vendor")
+TUTORIALS = ("end-user", "order-book", "plugin-author", "testing-a-line", "vendor")
 EXAMPLES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("examples/*/README.md"))
 REFERENCE = ("commands", "product")
 NETWORK = frozenset(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ModelFormat,
         ModelReading,
         Optimiser,
+        OrderBooks,
         QuoteFormat,
         Signer,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "ModelFormat",
     "ModelReading",
     "Optimiser",
+    "OrderBooks",
     "Plugin",
     "PluginManager",
     "QuoteFormat",
@@ -41,7 +43,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
-_MODULES |= {"FactSource": "types"}
+_MODULES |= {"FactSource": "types", "OrderBooks": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 _MODULES |= {"QuoteFormat": "types"}
 

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ..model.feature_model import FeatureModel
     from ..model.price_rules import Prices
     from ..model.prices import Offer
+    from ..order_book import OrderBook
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
 __all__ = [
-    "BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat",
-    "Signer",
+    "BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "OrderBooks",
+    "QuoteFormat", "Signer",
 ]  # fmt: skip
 
 
@@ -181,3 +182,16 @@ class FactSource:
     schemes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     read: Callable[[str, str], Iterable[KnownCustomer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBooks:
+    """A kind of order books (see :mod:`sarto.order_book`).
+
+    ``open(url)`` opens the book at a URL whose scheme is one of the ``schemes``, whatever stands behind a ``+`` in it.
+    It raises :class:`SartoError` where there is no book, or one that has to be migrated first.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+    open: Callable[[str], OrderBook]

@@ -1,0 +1,203 @@
+"""The steps of an order, done for real: its selection read, its quote made, its product built and upgraded.
+
+Each asks the line, and then has the order book write down what came of it; a book that refuses has seen nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os.path
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .derive.progress import quiet
+from .errors import SartoError
+from .hooks.reading import read_text
+from .line import Built, ProductLine
+from .model.expression import Value
+from .model.line import CosmeticType
+from .model.prices import Offer, quote_from_data, quote_to_data
+from .model.selection import Selection
+from .model.toml_selection import load_selection, selection_to_toml
+from .order_book import BookedOrder, OrderBook, OrderState, User, check_step
+
+if TYPE_CHECKING:
+    from .derive.progress import Progress
+    from .solve.evolution.migration import Migration
+    from .solve.reasons import Resolution
+
+__all__ = [
+    "Upgraded", "build_order", "offer_of", "placed", "quote_order", "selection_of", "text_for_order", "upgrade_order",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """An upgrade: the order as it is since, the new build, and what became of the decisions of its selection."""
+
+    order: BookedOrder
+    built: Built
+    migration: Migration
+
+
+def text_for_order(selection: Selection, line: ProductLine) -> str:
+    """A selection as an order has it: whole, without profiles, which may change, and seen from the line's folder."""
+    return _as_toml(placed(selection, line, line.folder / "order"))
+
+
+def placed(selection: Selection, line: ProductLine, file: Path) -> Selection:
+    """A selection as it is written at ``file``: its paths seen from there, and nothing left to profiles."""
+    brand = dict(selection.brand)
+    for slot, cosmetic in line.written.cosmetics.items():
+        if cosmetic.type is CosmeticType.FILE and brand.get(slot):
+            brand[slot] = _seen_from(file.parent, Path(selection.brand_file(slot)))
+    return replace(selection, line=_seen_from(file.parent, line.written.file), extends=(), brand=brand)
+
+
+def selection_of(order: BookedOrder, line: ProductLine) -> Selection:
+    """The selection of an order as it is written. Raises SartoError where the order is not for this line."""
+    if order.line != line.written.name:
+        what = f"order {order.number} is for the line '{order.line}', and this is '{line.written.name}'"
+        raise SartoError(what, where=line.written.file)
+    own = str(line.folder / f"order {order.number}")
+    return load_selection(own, lambda file: order.selection if file == own else read_text(Path(file)))
+
+
+def quote_order(
+    book: OrderBook, user: User, order: BookedOrder, line: ProductLine, *, date: str, valid_until: str = ""
+) -> BookedOrder:
+    """The order with a quote for its selection, which has the number ORDER-VERSION and the dates as they are given.
+
+    With the quote the whole configuration is kept, so that no other one is built for it. Raises Conflict, what
+    ``ProductLine.quote`` does, and what the book does.
+    """
+    check_step(order, user, OrderState.QUOTED)
+    selection, resolution = _resolved(order, line)
+    quote = quote_to_data(line.quote(selection, resolution=resolution))
+    said = {"number": f"{order.number}-{order.version + 1}", "date": date, "valid_until": valid_until, **quote}
+    said |= {"line_version": line.written.version, "configuration": resolution.configuration}
+    text = json.dumps(said, ensure_ascii=False)
+    return book.advance(user, order.id, order.version, OrderState.QUOTED, quote=text)
+
+
+def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
+    """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
+    try:
+        said = json.loads(order.quote)
+        quote = quote_from_data(said)
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        raise SartoError(f"order {order.number} has no quote") from None
+    selection = selection_of(order, line)
+    configuration = said.get("configuration") or line.resolve(line.fitting(selection)).configuration
+    number, date, until = (str(said.get(key, "")) for key in ("number", "date", "valid_until"))
+    return Offer(
+        line=line.of(selection).description, customer=order.customer, quote=quote, configuration=configuration,
+        number=number, date=date, valid_until=until, brand={"name": line.written.name, **selection.brand},
+    )  # fmt: skip
+
+
+def build_order(
+    book: OrderBook, user: User, order: BookedOrder, line: ProductLine, output: Path, progress: Progress = quiet
+) -> tuple[BookedOrder, Built]:
+    """Build what was approved, exactly, in the folder ``output``, and write down its lock and its build.
+
+    Raises SartoError where the line has come to give another configuration than the one that was quoted, Conflict, what
+    ``ProductLine.build`` does, and what the book does. Who is stopped in between builds the same once more.
+    """
+    check_step(order, user, OrderState.BUILT)
+    selection, resolution = _resolved(order, line)
+    _check_as_quoted(order, resolution)
+    built = line.build(selection, output, progress=progress, resolution=resolution)
+    lock, build = _papers(built, line)
+    return book.advance(user, order.id, order.version, OrderState.BUILT, lock=lock, build=build), built
+
+
+def upgrade_order(
+    book: OrderBook, user: User, order: BookedOrder, line: ProductLine, output: Path, progress: Progress = quiet
+) -> Upgraded:
+    """Build the order against the line as it is now, its selection migrated where it no longer fits as it is.
+
+    Raises SartoError where that gives the build that the order has already, and what :func:`build_order` does.
+    """
+    from .derive.manifest import as_json, manifest
+    from .derive.standard_lock import standard_lock
+    from .solve.evolution.migration import migrate
+
+    check_step(order, user, OrderState.UPGRADED)
+    written = selection_of(order, line)
+    migration = migrate(written, line.of(written).description)
+    text = _as_toml(migration.selection)
+    selection = line.fitting(load_selection(written.file, lambda _: text))
+    resolution = line.resolve(selection)
+    plan = line.plan(selection, progress, resolution=resolution)
+    same_build = hashlib.sha256(as_json(manifest(plan))).hexdigest() == _digest_in(order.build)
+    if same_build and standard_lock(plan).decode() == order.lock:
+        what = f"the line gives the build that order {order.number} has already: there is nothing to upgrade"
+        raise SartoError(what, where=line.written.file)
+    built = line.build(selection, output, progress=progress, resolution=resolution)
+    lock, build = _papers(built, line)
+    changed = "" if migration.selection == written else text
+    new = book.advance(user, order.id, order.version, OrderState.UPGRADED, lock=lock, build=build, selection=changed)
+    return Upgraded(new, built, migration)
+
+
+def _resolved(order: BookedOrder, line: ProductLine) -> tuple[Selection, Resolution]:
+    selection = line.fitting(selection_of(order, line))
+    return selection, line.resolve(selection)
+
+
+def _check_as_quoted(order: BookedOrder, resolution: Resolution) -> None:
+    quoted: Mapping[str, Value] | None = json.loads(order.quote).get("configuration") if order.quote else None
+    if quoted is None:
+        return
+    now = resolution.configuration
+    names = [name for name in (*now, *(name for name in quoted if name not in now)) if _differ(quoted, now, name)]
+    if names:
+        changed = ", ".join(f"'{name}'" for name in names[:5]) + (", …" if len(names) > 5 else "")
+        what = f"the line has changed since order {order.number} was quoted, and would give another product: {changed}"
+        raise SartoError(what, hint="take the order back to configuring and quote it anew")
+
+
+def _differ(quoted: Mapping[str, Value], now: Mapping[str, Value], name: str) -> bool:
+    """A feature that is new and off, or gone and was off, makes no other product."""
+    was, is_now = quoted.get(name, False), now.get(name, False)
+    return was != is_now or isinstance(was, bool) is not isinstance(is_now, bool)
+
+
+def _papers(built: Built, line: ProductLine) -> tuple[str, str]:
+    """The lock of a build, and what tells it from every other."""
+    from .derive.manifest import MANIFEST
+    from .derive.standard_lock import STANDARD_LOCK
+
+    folder = built.outputs["bundle"]
+    said = {
+        "sha256": hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+        "folder": _seen_from(line.folder, folder),
+        "line_version": line.written.version,
+        "parts": len(built.plan.parts),
+    }
+    return (folder / STANDARD_LOCK).read_text(encoding="utf-8"), json.dumps(said, ensure_ascii=False)
+
+
+def _digest_in(build: str) -> str:
+    try:
+        return str(json.loads(build)["sha256"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _seen_from(folder: Path, path: str | Path) -> str:
+    """The path from a folder, or the whole path where they are on different drives."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return Path(path).absolute().as_posix()
+
+
+def _as_toml(selection: Selection) -> str:
+    import tomli_w
+
+    return tomli_w.dumps(selection_to_toml(selection))
