@@ -13,6 +13,7 @@ from .selection_file import line_seen_from, selection_text
 
 if TYPE_CHECKING:
     from ..errors import Place
+    from ..model.cosmetics import BrandValue
     from ..model.line import LineDescription
     from ..model.selection import Selection
     from ..solve.evolution.migration import Migration
@@ -79,10 +80,8 @@ def _placed(selection: Selection, line: LineDescription, output: Path) -> Select
     )
 
 
-def _seen_from(output: Path, selection: Selection, line: LineDescription, slot: str) -> str:
+def _seen_from(output: Path, selection: Selection, line: LineDescription, slot: str) -> BrandValue:
     """What fills a slot of the brand: a file, as a path from the new selection."""
-    from ..model.line import CosmeticType
-
     text = selection.brand[slot]
-    is_file = slot in line.cosmetics and line.cosmetics[slot].type is CosmeticType.FILE and text
+    is_file = slot in line.cosmetics and line.cosmetics[slot].type.is_file and text
     return line_seen_from(output, str(selection.brand_file(slot))) if is_file else text

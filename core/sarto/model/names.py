@@ -10,12 +10,16 @@ from collections.abc import Callable, Collection, Sized
 from ..errors import did_you_mean
 from .values import shown
 
-__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "key_text", "known_feature"]
+__all__ = ["MOST_HINTS", "RESERVED", "feature_name_fault", "is_plain_text", "key_text", "known_feature"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 MOST_HINTS = 20
 """How many unknown names of a file come with the nearest known one."""
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+"""What Windows takes for devices, in any folder and with any suffix."""
 
 
 def feature_name_fault(name: str) -> tuple[str, str] | None:

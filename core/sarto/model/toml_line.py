@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from ..errors import Place, SartoError, raise_all
+from .brand_check import contrast_faults
 from .feature_model import FeatureModel
 from .line import CoreProduct, LicencePolicy, LineDescription, Suite
-from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
+from .toml_core import CORE_KEYS, file_name_fault, read_core, read_formats, read_rules, read_targets
+from .toml_cosmetics import read_cosmetics, read_languages
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_table import Table, parse_toml
@@ -19,7 +21,7 @@ TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
     "tests",
 )  # fmt: skip
-LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
+LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key", "languages")
 
 
 def read_line(text: str, file: str, model: FeatureModel | None = None) -> LineDescription:
@@ -46,7 +48,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
-        "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
+        "line.languages": line.languages, "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
         "interactions": line.interactions,
@@ -73,7 +75,8 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     core = read_core(top.table("core", CORE_KEYS), is_needed=is_whole)
     draft = read_model(top, line, model)
     rules = tuple(read_rules(top, draft.features))
-    cosmetics = read_cosmetics(top.table("cosmetics"))
+    languages = read_languages(line)
+    cosmetics = read_cosmetics(top.table("cosmetics"), languages)
     targets = read_targets(top)
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
@@ -91,11 +94,13 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     raise_all(errors)
     if draft.model is None:
         raise AssertionError("a file without faults gives a model")
-    return LineDescription(
+    found = LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        signing_key=signing_key, interactions=draft.interactions, file=file,
+        cosmetics=cosmetics, languages=languages, targets=targets, formats=formats, licences=licences, tests=tests,
+        licence_key=licence_key, signing_key=signing_key, interactions=draft.interactions, file=file,
     )  # fmt: skip
+    raise_all(contrast_faults(found))
+    return found
 
 
 def _public_key_fault(text: str) -> tuple[str, str] | None:
