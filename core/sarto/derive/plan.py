@@ -38,7 +38,8 @@ class Plan:
     the order in which their hook implementations are called. ``settings`` maps each feature that has a setting in this
     build to its value. ``brand`` has every slot of the line's cosmetics, filled or by default, and ``name``;
     ``brand_files`` the contents of its files by their paths in the build, and ``look`` the types, languages, texts and
-    further files of the slots, as ``build.json`` has them. ``core_object`` is what the core's command runs, as ``module:attribute``.
+    further files of the slots, as ``build.json`` has them. ``core_object`` is what the core's command runs, as
+    ``module:attribute``.
     """
 
     name: str
