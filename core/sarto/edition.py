@@ -13,7 +13,7 @@ from typing import Any
 
 from . import __version__
 
-__all__ = ["DEFAULTS", "Edition", "edition"]
+__all__ = ["DEFAULTS", "Edition", "edition", "languages_of_user"]
 
 VARIABLE = "SARTO_PRODUCT"
 """In this variable a build says what runs (docs/reference/build.md)."""
@@ -54,6 +54,13 @@ class Edition:
         """The file that fills a slot; None where none does."""
         path = self.brand.get(slot, "")
         return self.folder.joinpath(*path.split("/")) if self.folder and path.startswith("brand/") else None
+
+
+def languages_of_user(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages that the variables of gettext name, as tags such as ``it-CH``, the best first."""
+    said = next((environment[key] for key in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
+    tags = (each.partition(".")[0].partition("@")[0].replace("_", "-") for each in said.split(":"))
+    return tuple(tag for tag in tags if tag not in ("", "C", "POSIX"))
 
 
 def edition() -> Edition:

@@ -13,6 +13,7 @@ import click
 
 from ..errors import SartoError
 from ..model.brand_check import missing_texts
+from .accent import accented
 from .application import Application
 from .brand import missing_as_data
 from .completing import complete_format
@@ -142,7 +143,7 @@ def _report(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> N
         *others, last = map(str, each.outputs.values())
         places = f"{', '.join(others)} and {last}" if others else last
         parts = counted(len(each.plan.parts), "part")
-        customer = click.style(each.plan.selection.customer, bold=True)
+        customer = accented(each.plan.selection.customer)
         start = f"; start it with: python {each.launcher}" if each.launcher else ""
         click.echo(f"built {customer}: {parts} in {places}{start}")
         for missing in missing_texts(each.plan.line, each.plan.selection):
