@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sarto import __version__
+from sarto.cli import program
+from sarto.cli.accent import ACCENT, terminal_colour
 from sarto.edition import DEFAULTS, VARIABLE, Edition, edition
 from sarto.line import ProductLine
 
@@ -66,3 +69,29 @@ def test_another_product_that_starts_sarto_does_not_give_it_its_name(build: Path
 def test_a_build_that_cannot_be_read_is_the_plain_edition(build: Path, said: str) -> None:
     (build / "build.json").write_text(said)
     assert edition().is_plain
+
+
+def test_a_vendor_s_edition_shows_its_name_its_tagline_and_its_accent(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "it")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    said = json.loads((build / "build.json").read_text())
+    said["brand"]["accent"] = "#7a2e6f"
+    (build / "build.json").write_text(json.dumps(said))
+    runner = CliRunner()
+    assert runner.invoke(program, ["--version"]).stdout == f"Bottega Studio (sarto {__version__})\n"
+    assert "\n  Bottega Studio: Fatto a mano\n" in runner.invoke(program, ["--help"]).stdout
+    assert "\x1b[38;2;122;46;111m\x1b[1mOptions:" in runner.invoke(program, ["--help"], color=True).stdout
+
+
+def test_plain_sarto_has_the_accent_of_its_own_line() -> None:
+    assert DEFAULTS["accent"] == ACCENT
+
+
+@pytest.mark.parametrize(
+    ("colour", "nearest"), [("#000000", 16), ("#ffffff", 231), ("#7a2e6f", 89), ("#ff0000", 196), ("#0b7a75", 30)]
+)
+def test_a_terminal_with_256_colours_shows_the_nearest(colour: str, nearest: int) -> None:
+    assert terminal_colour(colour, {}) == nearest
+    assert terminal_colour(colour, {"COLORTERM": "truecolor"}) == tuple(bytes.fromhex(colour[1:]))

@@ -255,7 +255,7 @@ def cosmetics(draw: st.DrawFn) -> Mapping[str, Cosmetic]:
         CosmeticType.COLOUR: st.just("#1e90ff"),
         CosmeticType.COMMAND: st.just("acme-data"),
     }
-    found = {}
+    found: dict[str, Cosmetic] = {}
     for name in draw(st.lists(st.sampled_from(["title", "colour", "the logo", "mark", "page"]), unique=True)):
         kind = draw(st.sampled_from(list(CosmeticType)))
         if kind is CosmeticType.COMMAND and any(other.type is kind for other in found.values()):

@@ -15,7 +15,7 @@ __all__ = ["BIGGEST", "sized_icons"]
 BIGGEST = 512
 """Pixels in each direction of an icon that others are made from: larger ones would take seconds."""
 CHANNELS = MappingProxyType({0: 1, 2: 3, 3: 1, 4: 2, 6: 4})
-"""How many bytes a pixel has, by PNG's colour type, with eight bits for each."""
+"""How many samples a pixel has, by PNG's colour type."""
 PALETTE = 3
 Row = list[tuple[float, float, float, float]]
 """Red, green and blue, each times alpha, and alpha."""
@@ -25,8 +25,8 @@ Row = list[tuple[float, float, float, float]]
 def sized_icons(content: bytes, sizes: Sequence[int]) -> Mapping[int, bytes]:
     """A square PNG for each of the sizes, which are no larger than it is: the average of the pixels that each covers.
 
-    Of the size that it has, it is as it was. Raises :class:`~.pictures.PictureFault` where it cannot be read: it
-    has eight bits for each channel, is not interlaced, and has at most 512 pixels in a direction.
+    Of the size that it has, it is as it was. Raises :class:`~.pictures.PictureFault` where it cannot be read: it has
+    at most eight bits for each channel, is not interlaced, and has at most 512 pixels in a direction.
     """
     rows: list[Row] | None = None
     found: dict[int, bytes] = {}
@@ -43,13 +43,15 @@ def _pixels(content: bytes) -> list[Row]:
     try:
         chunks = dict(_chunks(content))
         width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
-        if depth != 8 or interlaced or kind not in CHANNELS or max(width, height) > BIGGEST:
+        if depth > 8 or interlaced or kind not in CHANNELS or max(width, height) > BIGGEST:
             hint = f"save it with 8 bits for each channel, not interlaced, of at most {BIGGEST} x {BIGGEST} pixels"
             raise PictureFault("smaller icons cannot be made from this PNG", hint)
-        unpacked = zlib.decompressobj().decompress(chunks[b"IDAT"], height * (width * CHANNELS[kind] + 1))
-        rows = list(_unfiltered(unpacked, width, height, CHANNELS[kind]))
-        colours = _colours(kind, chunks)
-        return [[colours(row[at : at + CHANNELS[kind]]) for at in range(0, len(row), CHANNELS[kind])] for row in rows]
+        channels = CHANNELS[kind]
+        length = -(-width * channels * depth // 8)
+        unpacked = zlib.decompressobj().decompress(chunks[b"IDAT"], height * (length + 1))
+        rows = (_spread(row, depth, width * channels) for row in _unfiltered(unpacked, height, length, channels))
+        colours = _Colours(kind, depth, chunks.get(b"PLTE", b""), chunks.get(b"tRNS", b""))
+        return [[colours(row[at : at + channels]) for at in range(0, len(row), channels)] for row in rows]
     except (struct.error, zlib.error, KeyError, IndexError, ValueError):
         raise PictureFault("this picture is damaged", "save it again") from None
 
@@ -64,9 +66,16 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     yield from joined.items()
 
 
-def _unfiltered(unpacked: bytes, width: int, height: int, channels: int) -> Iterator[bytes]:
-    """The rows without their filters (section 9)."""
-    length = width * channels
+def _spread(row: bytes, depth: int, samples: int) -> bytes:
+    """A byte for each sample of a row that has several in one byte (section 7.2)."""
+    if depth == 8:
+        return row
+    each = 8 // depth
+    return bytes(row[at // each] >> (8 - depth * (at % each + 1)) & (1 << depth) - 1 for at in range(samples))
+
+
+def _unfiltered(unpacked: bytes, height: int, length: int, channels: int) -> Iterator[bytes]:
+    """The rows, ``length`` bytes each, without their filters (section 9)."""
     if len(unpacked) != height * (length + 1):
         raise ValueError("too short")
     above = bytearray(length)
@@ -100,8 +109,9 @@ def _paeth(left: int, up: int, corner: int) -> int:
 class _Colours:
     """What a pixel's bytes mean in one picture; each colour is worked out once."""
 
-    def __init__(self, kind: int, palette: bytes, clear: bytes) -> None:
+    def __init__(self, kind: int, depth: int, palette: bytes, clear: bytes) -> None:
         self.kind = kind
+        self.whitest = (1 << depth) - 1
         self.palette = palette
         self.clear = clear
         self.known: dict[bytes, tuple[float, float, float, float]] = {}
@@ -118,15 +128,11 @@ class _Colours:
             red, green, blue = self.palette[3 * at : 3 * at + 3]
             return red, green, blue, self.clear[at] if at < len(self.clear) else 255
         if self.kind in (0, 4):
-            grey = pixel[0]
+            grey = pixel[0] * 255 // self.whitest
             alpha = pixel[1] if self.kind == 4 else 0 if self.clear[1:2] == pixel else 255
             return grey, grey, grey, alpha
         alpha = pixel[3] if len(pixel) == 4 else 0 if self.clear[1::2] == pixel else 255
         return pixel[0], pixel[1], pixel[2], alpha
-
-
-def _colours(kind: int, chunks: Mapping[bytes, bytes]) -> _Colours:
-    return _Colours(kind, chunks[b"PLTE"] if kind == PALETTE else b"", chunks.get(b"tRNS", b""))
 
 
 def _across(rows: Sequence[Row], size: int) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import Place, SartoError, did_you_mean
@@ -91,8 +91,7 @@ def contrast_faults(line: LineDescription, selection: Selection | None = None) -
             continue
         for need, other in present:
             if contrast_ratio(colour, other) < need.ratio:
-                shade = nearest_shade(colour, [(other, need.ratio) for need, other in present])
-                yield _too_close(line, asked, slot, need, colour, other, shade)
+                yield _too_close(line, asked, slot, need, colour, other, [(each, n.ratio) for n, each in present])
 
 
 def _colour(line: LineDescription, selection: Selection, on: str) -> str:
@@ -101,18 +100,20 @@ def _colour(line: LineDescription, selection: Selection, on: str) -> str:
 
 
 def _too_close(
-    line: LineDescription, selection: Selection, slot: Cosmetic, need: Contrast, colour: str, other: str, shade: str
-) -> SartoError:
-    own, where = filling(line, selection, slot.name)[1], Place()
-    if slot.name not in selection.brand and need.on in selection.brand:
-        where = selection.place_of(f"brand.{need.on}")
+    line: LineDescription, selection: Selection, slot: Cosmetic, need: Contrast, colour: str, other: str,
+    needs: Sequence[tuple[str, float]],
+) -> SartoError:  # fmt: skip
+    """The fault is that of the colour that the selection fills: of the other one where it fills that alone."""
     on = f"'{need.on}' ({other})" if need.on != other else other
     ratio = shown_ratio(contrast_ratio(colour, other))
+    is_of_other = slot.name not in selection.brand and need.on in selection.brand
+    name = need.on if is_of_other else slot.name
+    shade = nearest_shade(other, [(colour, need.ratio)]) if is_of_other else nearest_shade(colour, needs)
     return SartoError(
         f"'{slot.name}' ({colour}) on {on} has a contrast of {ratio}, and at least {shown_ratio(need.ratio)} is needed",
-        where=where if where.key else own,
-        hint=f"the nearest shade of '{slot.name}' that can be read is {shade}" if shade else
-             f"no shade of '{slot.name}' can be read there: change '{need.on}'",
+        where=filling(line, selection, name)[1],
+        hint=f"the nearest shade of '{name}' that would do is {shade}" if shade else
+             f"no shade of '{name}' would do: change '{slot.name if is_of_other else need.on}'",
     )  # fmt: skip
 
 

@@ -96,7 +96,8 @@ def _refuse_strange_keys(table: Table, kind: CosmeticType) -> None:
         others = [other.value for other, keys in KEYS_OF.items() if key in keys]
         if key not in known and others:
             hint = f"it is for slots of the type {' or '.join(others)}"
-            table.fault(f"a {kind.value} has no '{key}'", key, hint=hint)
+            article = "an" if kind.value[0] in "aeiou" else "a"
+            table.fault(f"{article} {kind.value} has no '{key}'", key, hint=hint)
         elif key not in known:
             hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
             table.fault(f"unknown key '{key}'", key, hint=hint)
