@@ -57,7 +57,7 @@ licensed = true
 SELECTION = 'line = "features.toml"\ncustomer = "Acme GmbH"\n\n[open]\nfeatures = ["offers", "coupons"]\n'
 AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
-WHOLE = ("core.settings", "brand", "residual", "needs")
+WHOLE = ("core.settings", "brand", "look", "residual", "needs")
 """What the page describes as a whole, in words."""
 
 
@@ -81,6 +81,7 @@ def content(folder: Path) -> dict[str, Any]:
             settings={"items": 10},
             brand={"name": "Acme"},
             brand_files={},
+            look={"languages": ["en"], "types": {}, "texts": {}, "variants": {}},
         )
     )
     contents: dict[str, Any] = json.loads(as_json(said))
@@ -117,6 +118,7 @@ def test_the_example_has_every_key(tmp_path: Path) -> None:
     assert set(keys(example)) == set(keys(real))
     assert set(example["core"]["settings"]) == set(real["core"]["settings"])
     assert set(example["residual"][0]) == set(real["residual"][0])
+    assert set(example["look"]) == set(real["look"])
     assert example["format"] == FORMAT
 
 

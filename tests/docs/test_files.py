@@ -35,6 +35,7 @@ PLACES: dict[str, Place] = {
     "`[[interactions]]`": ("interactions", []),
     "`[[rules]]`": ("rules", []),
     "`[cosmetics.NAME]`": ("cosmetics", "*"),
+    "`contrast`": ("cosmetics", "*", "contrast"),
     "`[targets]`": ("targets",),
     "`[[targets]]`": ("targets", []),
     "`[licences]`": ("licences",),

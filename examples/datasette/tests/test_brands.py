@@ -153,7 +153,7 @@ def test_the_other_brand_shows(twins: list[Path], database: Path) -> None:
     with serving(twins[1], "-i", str(database)) as site:
         page = site.get("/").text
     assert "<h1>What we read</h1>" in page
-    assert "What we read &middot; Bring a cake</p>" in page
+    assert "What we read</a> &middot; Bring a cake</p>" in page
 
 
 def test_a_part_that_two_customers_have_is_the_same_file(builds: Mapping[str, Path]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from datasette import Response  # type: ignore[import-untyped]  # Datasette ships no types
+from markupsafe import escape
 from pluggy import HookimplMarker
 
 from .look import Look, current_look, media_type
@@ -26,6 +28,8 @@ HARMLESS = {
 }
 PAGE = {**HARMLESS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"}
 
+_reader: ContextVar[str] = ContextVar("reader", default="")
+"""The Accept-Language of the request that is being answered."""
 hookimpl = HookimplMarker("datasette")  # what datasette.hookimpl is, with types
 View = Callable[..., Awaitable[Response]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -35,7 +39,24 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 def get_metadata(datasette: Any) -> Mapping[str, Any]:
     """The title; the operator's own metadata outranks it."""
     look = _look(datasette)
-    return {"title": look.title} if look.title else {}
+    return {"title": _Title(look)} if look.title else {}
+
+
+class _Title(str):
+    """The title, which a page shows in its reader's language: Datasette asks for it without saying for whom.
+
+    A template of its own for the front page would get in the way of other plugins', of which one counts.
+    """
+
+    look: Look
+
+    def __new__(cls, look: Look) -> _Title:
+        title = super().__new__(cls, look.title)
+        title.look = look
+        return title
+
+    def __html__(self) -> str:
+        return str(escape(self.look.text("title", _reader.get())))
 
 
 @hookimpl
@@ -89,10 +110,13 @@ def _varied(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Tell caches that pages differ by the reader's language, where they do."""
+    """Remember the reader's language, and tell caches that pages differ by it, where they do."""
 
     def wrapped(app: App) -> App:
         async def serve(scope: Any, receive: Any, send: Any) -> None:
+            said = (value for name, value in scope.get("headers", ()) if name.lower() == b"accept-language")
+            _reader.set(next(said, b"").decode("latin-1"))
+
             async def send_varied(event: Any) -> None:
                 if event["type"] == "http.response.start" and _look(datasette).is_by_language:
                     event = {**event, "headers": _varied(event.get("headers", []))}
