@@ -68,6 +68,12 @@ def test_the_brand_names_the_launcher(brand: dict[str, str], launcher: str) -> N
     assert launcher_of(LINE, brand) == launcher
 
 
+@given(st.text(max_size=40))
+def test_whatever_the_product_is_called_its_launcher_is_a_plain_word_for_shells_and_systems(name: str) -> None:
+    launcher = launcher_of(LINE, {"name": name})
+    assert launcher == "" or (re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", launcher) and launcher not in RESERVED)
+
+
 @pytest.mark.parametrize(
     ("brand", "launcher"),
     [({"name": "Acme Data", "command": "ad"}, "ad"), ({"name": "Acme Data"}, "portal"), ({"command": ""}, "portal")],

@@ -112,7 +112,7 @@ def test_the_logo_is_served_so_that_nothing_in_it_runs(runs: Runs) -> None:
 
 
 def test_the_page_about_the_site_and_its_mark_are_served_so_that_nothing_in_them_runs(runs: Runs) -> None:
-    look = {"languages": [], "types": {}, "texts": {}, "variants": {}}
+    look: dict[str, object] = {"languages": [], "types": {}, "texts": {}, "variants": {}}
     folder = runs(look=look, title="Objects", about="brand/about.html", icon="brand/icon.svg")
     (folder / "brand" / "about.html").write_text("<p>About</p>")
     (folder / "brand" / "icon.svg").write_text(LOGO)
