@@ -162,6 +162,31 @@ def test_an_svg_that_is_only_looked_at_is_let_in(content: bytes) -> None:
     assert read_svg(content) == (0, 0)
 
 
+def copies(levels: int, each: int) -> str:
+    """Groups each of which draws the one before several times."""
+    groups = [f'<g id="g{level}">' + f'<use href="#g{level - 1}"/>' * each + "</g>" for level in range(1, levels + 1)]
+    return '<g id="g0"/>' + "".join(groups)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        copies(12, 10),
+        copies(2000, 1),
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
+        '<g id="a"><use href="#a"/></g>',
+    ],
+)
+def test_an_svg_of_copies_of_copies_is_refused_before_a_browser_draws_it(inside: str) -> None:
+    with pytest.raises(SvgFault) as caught:
+        read_svg(svg(inside))
+    assert caught.value.what == "this SVG draws elements again more than 10,000 times, as copies of copies do"
+
+
+def test_some_copies_are_let_in() -> None:
+    assert read_svg(svg(copies(3, 10) + '<use href="#nowhere"/>')) == (0, 0)
+
+
 def test_what_is_said_of_broken_xml_has_its_place() -> None:
     with pytest.raises(SvgFault) as caught:
         read_svg(b'<svg xmlns="http://www.w3.org/2000/svg">\n<g></svg>')

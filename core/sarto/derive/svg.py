@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 __all__ = ["SvgFault", "read_svg"]
 
 SVG = "http://www.w3.org/2000/svg"
+ALL = " "
+"""Stands for the whole picture among the names of its elements, which have no spaces."""
 XHTML = "http://www.w3.org/1999/xhtml"
 BETWEEN = "\n"
 """Stands between a namespace and a name in what the parser tells: in neither of the two it can."""
@@ -21,6 +23,8 @@ CALLS = re.compile(r"(?<![\w-])(url|src|image|image-set|-webkit-image-set|cross-
 """Functions of CSS that fetch something, or once ran something."""
 OWN = re.compile(r"""url\(\s*(['"]?)#[\w.-]+\1\s*\)""", re.IGNORECASE)
 MOST_NESTED = 500
+MOST_COPIES = 10_000
+"""So often may elements be drawn again by others that use them: copies of copies multiply."""
 
 
 class SvgFault(Exception):
@@ -44,7 +48,25 @@ def read_svg(content: bytes) -> tuple[int, int]:
         reader.parser.Parse(content.decode("utf-8-sig").encode(), True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise SvgFault(f"this is no XML: {error}", is_no_svg=reader.root != f"{SVG}{BETWEEN}svg") from None
+    if _copies(reader.uses) > MOST_COPIES:
+        what = f"this SVG draws elements again more than {MOST_COPIES:,} times, as copies of copies do"
+        raise SvgFault(what, "draw each thing once")
     return reader.size
+
+
+def _copies(uses: Mapping[str, Sequence[str]]) -> int:
+    """How many copies are drawn in all; more than may be where an element is in a copy of itself, or they go deep."""
+    known: dict[str, int] = {}
+
+    def within(element: str, above: frozenset[str]) -> int:
+        if element in above or len(above) > MOST_NESTED:
+            return MOST_COPIES + 1
+        if element not in known:
+            counts = (1 + within(used, above | {element}) for used in uses.get(element, ()))
+            known[element] = min(sum(counts), MOST_COPIES + 1)
+        return known[element]
+
+    return within(ALL, frozenset())
 
 
 class _Reader:
@@ -63,6 +85,8 @@ class _Reader:
         self.size = (0, 0)
         self.open: list[str] = []
         self.style: list[str] = []
+        self.named: list[str] = [ALL]
+        self.uses: dict[str, list[str]] = {ALL: []}
 
     def _refuse(self, what: str, hint: str) -> SvgFault:
         return SvgFault(f"this SVG has {what} (line {self.parser.CurrentLineNumber})", hint)
@@ -81,8 +105,13 @@ class _Reader:
         if len(self.open) >= MOST_NESTED:
             raise self._refuse(f"more than {MOST_NESTED} elements in one another", "")
         self.open.append(local)
+        self.named.append(attributes.get("id", ""))
+        used = next((value.strip() for each, value in attributes.items() if _local(each) == "href"), "")
+        if local == "use" and used:
+            for element in filter(None, self.named):
+                self.uses.setdefault(element, []).append(used.removeprefix("#"))
         for each, value in attributes.items():
-            self._attribute(each.rpartition(BETWEEN)[2], value)
+            self._attribute(_local(each), value)
 
     def _attribute(self, name: str, value: str) -> None:
         plain, value = name.lower(), value.strip()
@@ -110,6 +139,7 @@ class _Reader:
             self.style.append(text)
 
     def _end(self, _name: str) -> None:
+        self.named.pop()
         if self.open.pop().lower() == "style":
             self._css("".join(self.style), is_style=True)
             self.style.clear()
@@ -126,6 +156,11 @@ class _Reader:
 
     def _instruction(self, target: str, _data: str) -> None:
         raise self._refuse(f"an instruction '{target}'", "save it without: it can fetch a style from elsewhere")
+
+
+def _local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition(BETWEEN)[2]
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[int, int]:
