@@ -6,7 +6,7 @@ import io
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from sarto.derive.icons import sized_icons
@@ -90,6 +90,7 @@ def test_what_is_not_what_it_says_is_refused(content: bytes, suffix: str, what: 
     assert fault(content, suffix) == (what, hint)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=60), st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP", b"<svg", b""])
 )
@@ -97,9 +98,13 @@ def test_any_bytes_are_a_picture_or_refused_in_words(content: bytes, begin: byte
     assert is_picture_or_refused(begin + content)
 
 
+WHOLE = [saved("PNG", (3, 3)), saved("JPEG", (3, 3), "RGB"), saved("WEBP", (3, 3))]
+
+
+@settings(deadline=None)
 @given(st.data())
 def test_a_picture_that_is_cut_off_or_changed_is_one_or_refused_in_words(data: st.DataObject) -> None:
-    whole = data.draw(st.sampled_from([saved("PNG", (3, 3)), saved("JPEG", (3, 3), "RGB"), saved("WEBP", (3, 3))]))
+    whole = data.draw(st.sampled_from(WHOLE))
     broken = bytearray(whole[: data.draw(st.integers(0, len(whole)))])
     if broken:
         broken[data.draw(st.integers(0, len(broken) - 1))] ^= data.draw(st.integers(1, 255))

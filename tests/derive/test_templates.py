@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sarto.derive.escaping import SUFFIXES, TextKind, escaped
@@ -71,6 +71,7 @@ HTML = """<!DOCTYPE html><html lang="$language"><title>$title</title><style>p { 
 <p class='x $title' title="$title">$title</p><textarea>${the note}</textarea><img src="$logo" alt="$title">"""
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_in_html_a_text_is_the_text_of_its_place_and_nothing_else(title: str, note: str) -> None:
     seen = Seen(filled(HTML, ".html", title, note))
@@ -90,6 +91,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>$title
 <text fill="$colour" aria-label="$title">${the note}</text><image href="data:image/png;base64,AA=="/></svg>"""
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_in_svg_a_text_is_the_text_of_its_place_and_nothing_else(title: str, note: str) -> None:
     root = ElementTree.fromstring(filled(SVG, ".svg", title, note))
@@ -104,6 +106,7 @@ def test_in_svg_a_text_is_the_text_of_its_place_and_nothing_else(title: str, not
 CSS_TOKEN = re.compile(r'"((?:[^"\\\n]|\\[0-9a-f]{1,6} )*)"')
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_in_css_a_text_is_one_string(title: str, note: str) -> None:
     sheet = filled(
@@ -117,6 +120,7 @@ def test_in_css_a_text_is_one_string(title: str, note: str) -> None:
     assert "<" not in sheet
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_in_json_a_text_is_one_string_also_inside_the_script_of_a_page(title: str, note: str) -> None:
     made = filled(
@@ -129,6 +133,7 @@ def test_in_json_a_text_is_one_string_also_inside_the_script_of_a_page(title: st
     assert seen.tags == ["script", "p"]
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_in_markdown_a_text_is_a_text(title: str, note: str) -> None:
     made = filled('# $title\n\n$title\n\n- ${the note}\n\n<p title="x">$title</p>\n', ".md", title, note)
@@ -144,6 +149,7 @@ def test_in_markdown_a_text_is_a_text(title: str, note: str) -> None:
     assert Seen(blocks[0]).texts.get("p", "").strip() == title.strip()
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_in_a_desktop_entry_a_text_is_one_value(title: str) -> None:
     made = filled("[Desktop Entry]\nName=$title\nName[it]=$title\nExec=$run\nIcon=$logo\n", ".desktop", title)
@@ -153,6 +159,7 @@ def test_in_a_desktop_entry_a_text_is_one_value(title: str) -> None:
     assert value == title
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_plain_text_has_the_text_as_it_is(title: str) -> None:
     assert filled("Welcome to $title, for $$5", ".txt", title) == f"Welcome to {title}, for $5"

@@ -14,7 +14,7 @@ TUTORIALS = ("end-user", "plugin-author", "testing-a-line", "vendor")
 EXAMPLES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("examples/*/README.md"))
 REFERENCE = ("commands", "product")
 NETWORK = frozenset(
-    ["README.md", "docs/concepts/brands.md", *EXAMPLES]
+    ["README.md", *EXAMPLES]
     + [f"docs/tutorials/{name}.md" for name in TUTORIALS]
     + [f"docs/reference/{name}.md" for name in REFERENCE]
 )
