@@ -26,6 +26,7 @@ from .model.toml_line import line_model_file, read_line
 from .model.toml_selection import check_selection, load_selection
 
 if TYPE_CHECKING:
+    from .derive.brand_report import SlotFilled
     from .derive.catalog import Catalog
     from .derive.plan import Plan
     from .derive.progress import Progress
@@ -248,6 +249,12 @@ class ProductLine:
             launcher /= f"{plan.launcher}.py"
         return Built(plan, outputs, launcher)
 
+    def brand(self, selection: Selection) -> tuple[SlotFilled, ...]:
+        """What fills each slot of the line's cosmetics. Raises SartoErrors with all that is wrong with the files."""
+        from .derive.brand_report import brand_report
+
+        return brand_report(self.description, self.folder, selection)
+
     def catalog(self, selection: Selection, progress: Progress = quiet) -> Catalog:
         """The line, locked for the selection's target, once for all who ask; of its parts none is fetched for that.
 
@@ -289,14 +296,16 @@ class ProductLine:
         return Locked(file, catalog.lock_text, before, lambda: line_lock(self.model, catalog))
 
     def check(self, *, parts: bool = True, progress: Progress = quiet) -> tuple[Finding, ...]:
-        """What is wrong with the line: with its feature model, and, unless ``parts`` is false, with what it delivers.
+        """What is wrong with the line: its feature model, its cosmetics, and, unless ``parts`` is false, its parts.
 
         For that the line's parts are locked and fetched for all of its targets, and where one of these is this machine,
         every plugin is imported in a process of its own. Of a void model only that is said.
         """
+        from .derive.brand_report import brand_findings
         from .solve.soundness import model_findings
 
         findings = tuple(model_findings(self.written.model, self.plugins.solver()))
+        findings += tuple(brand_findings(self.written, self.folder))
         if parts and not any(finding.kind == "void" for finding in findings):
             from .derive.contracts import part_findings
             from .derive.store import PartStore

@@ -17,8 +17,8 @@ from .derive.progress import quiet
 from .errors import SartoError
 from .hooks.reading import read_text
 from .line import Built, ProductLine
+from .model.brand_check import brand_texts
 from .model.expression import Value
-from .model.line import CosmeticType
 from .model.prices import Offer, quote_from_data, quote_to_data
 from .model.selection import Selection
 from .model.toml_selection import load_selection, selection_to_toml
@@ -52,7 +52,7 @@ def placed(selection: Selection, line: ProductLine, file: Path) -> Selection:
     """A selection as it is written at ``file``: its paths seen from there, and nothing left to profiles."""
     brand = dict(selection.brand)
     for slot, cosmetic in line.written.cosmetics.items():
-        if cosmetic.type is CosmeticType.FILE and brand.get(slot):
+        if cosmetic.type.is_file and brand.get(slot):
             brand[slot] = _seen_from(file.parent, Path(selection.brand_file(slot)))
     return replace(selection, line=_seen_from(file.parent, line.written.file), extends=(), brand=brand)
 
@@ -95,7 +95,7 @@ def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     number, date, until = (str(said.get(key, "")) for key in ("number", "date", "valid_until"))
     return Offer(
         line=line.of(selection).description, customer=order.customer, quote=quote, configuration=configuration,
-        number=number, date=date, valid_until=until, brand={"name": line.written.name, **selection.brand},
+        number=number, date=date, valid_until=until, brand=brand_texts(line.written, selection),
     )  # fmt: skip
 
 

@@ -123,6 +123,7 @@ def test_json_has_what_was_built_and_what_was_not(sarto: Sarto, tmp_path: Path) 
             "parts": 4,
             "outputs": {"bundle": str(tmp_path / "beta")},
             "launcher": str(tmp_path / "beta" / "beta.py"),
+            "missing_texts": [],
         }
     ]
     assert [(each["selection"], each["error"]["message"]) for each in data["failed"]] == [

@@ -35,6 +35,7 @@ From a product line to a build:
   choose      Choose features in the terminal, question by question.
   resolve     The configuration of a selection, each decision with its reason.
   explain     Why a feature is in or out, or a selection impossible.
+  brand       What fills each slot of a brand, and from where.
   build       Assemble builds from selections.
   run         Start a build.
   verify      Check a build: every hash, the lock, the validity, the signature.

@@ -5,9 +5,13 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sarto.derive.naming import RESERVED, build_name, launcher_name
+from sarto.derive.naming import build_name, launcher_name
 from sarto.errors import SartoError
+from sarto.model.names import RESERVED
 from sarto.model.selection import Selection
+from sarto.model.toml_line import read_line
+
+from .making import LINE
 
 
 def name_of(customer: str) -> str:
@@ -61,4 +65,23 @@ def test_every_name_is_one_that_every_system_takes(customer: str) -> None:
     ("brand", "launcher"), [({"name": "Acme Data"}, "acme-data"), ({"name": "数据"}, ""), ({}, "")]
 )
 def test_the_brand_names_the_launcher(brand: dict[str, str], launcher: str) -> None:
-    assert launcher_name(Selection(line="features.toml", customer="Acme GmbH", brand=brand)) == launcher
+    assert launcher_of(LINE, brand) == launcher
+
+
+@given(st.text(max_size=40))
+def test_whatever_the_product_is_called_its_launcher_is_a_plain_word_for_shells_and_systems(name: str) -> None:
+    launcher = launcher_of(LINE, {"name": name})
+    assert launcher == "" or (re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", launcher) and launcher not in RESERVED)
+
+
+@pytest.mark.parametrize(
+    ("brand", "launcher"),
+    [({"name": "Acme Data", "command": "ad"}, "ad"), ({"name": "Acme Data"}, "portal"), ({"command": ""}, "portal")],
+)
+def test_a_slot_for_the_command_outranks_the_name(brand: dict[str, str], launcher: str) -> None:
+    assert launcher_of(LINE + '[cosmetics]\ncommand = { type = "command", default = "portal" }\n', brand) == launcher
+
+
+def launcher_of(line: str, brand: dict[str, str]) -> str:
+    selection = Selection(line="features.toml", customer="Acme GmbH", brand=brand)
+    return launcher_name(selection, read_line(line, "features.toml"))

@@ -70,7 +70,7 @@ usage = true
 """
 AS_NAMES = ("features", "policies", "settings")
 """Keys whose tables have names of features as keys, ``F`` in the page."""
-WHOLE = ("core.settings", "brand", "residual", "needs", "usage.commands", "usage.points")
+WHOLE = ("core.settings", "brand", "look", "residual", "needs", "usage.commands", "usage.points")
 """What the page describes as a whole, in words."""
 
 
@@ -94,6 +94,7 @@ def content(folder: Path) -> dict[str, Any]:
             settings={"items": 10},
             brand={"name": "Acme"},
             brand_files={},
+            look={"languages": ["en"], "types": {}, "texts": {}, "variants": {}},
         )
     )
     contents: dict[str, Any] = json.loads(as_json(said))
@@ -130,6 +131,7 @@ def test_the_example_has_every_key(tmp_path: Path) -> None:
     assert set(keys(example)) == set(keys(real))
     assert set(example["core"]["settings"]) == set(real["core"]["settings"])
     assert set(example["residual"][0]) == set(real["residual"][0])
+    assert set(example["look"]) == set(real["look"])
     assert example["format"] == FORMAT
 
 

@@ -35,6 +35,7 @@ PLACES: dict[str, Place] = {
     "`[[interactions]]`": ("interactions", []),
     "`[[rules]]`": ("rules", []),
     "`[cosmetics.NAME]`": ("cosmetics", "*"),
+    "`contrast`": ("cosmetics", "*", "contrast"),
     "`[prices]`": ("prices",),
     "`[[prices.rules]]`": ("prices", "rules", []),
     "`[[prices.taxes]]`": ("prices", "taxes", []),

@@ -60,7 +60,17 @@ when = "region == 'north'"
 select = { reviews = false }
 because = "of that"
 [cosmetics.colour]
-type = "string"
+type = "colour"
+default = "#102030"
+contrast = [{ on = "#ffffff", ratio = 4.5 }, { on = "colour" }]
+[cosmetics.footer]
+longest = 20
+default = { en = "Open", it-IT = "Aperto" }
+[cosmetics.icon]
+type = "icon"
+sizes = [16, 32]
+kinds = ["svg"]
+largest_kb = 64
 [targets]
 python = "3.11"
 [licences]

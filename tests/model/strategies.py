@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from sarto.errors import Place
+from sarto.model.cosmetics import BrandValue, Contrast, Cosmetic, CosmeticType
 from sarto.model.expression import (
     Aggregate,
     And,
@@ -30,8 +31,6 @@ from sarto.model.feature_model import FeatureModel
 from sarto.model.interaction import Interaction, constraints_of
 from sarto.model.line import (
     CoreProduct,
-    Cosmetic,
-    CosmeticType,
     LicencePolicy,
     LineDescription,
     Rule,
@@ -42,6 +41,7 @@ from sarto.model.line import (
 from sarto.model.selection import Selection, Target, Wish
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\"'")
+LANGUAGES = ("en", "it", "pt-BR")
 TEXTS = st.text(LETTERS, max_size=8)
 LICENCES = st.sampled_from(["MIT", "GPL-*", "GPL-3.0-only", "Apache-2.0 WITH LLVM-exception", "LicenseRef-Acme"])
 LINES_OF_TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=8)
@@ -212,6 +212,7 @@ def lines(draw: st.DrawFn) -> LineDescription:
         ),
         targets=tuple(Target(*pair) for pair in targets),
         cosmetics=draw(cosmetics()),
+        languages=LANGUAGES,
         formats=draw(st.dictionaries(st.sampled_from(["oci", "a b"]), told, max_size=2)),
         interactions=settled,
         rules=tuple(draw(st.lists(rules(model), max_size=2))),
@@ -249,15 +250,41 @@ def interactions(draw: st.DrawFn, names: Sequence[str]) -> tuple[Interaction, ..
 
 @st.composite
 def cosmetics(draw: st.DrawFn) -> Mapping[str, Cosmetic]:
-    """Slots of every type."""
-    fillings: dict[CosmeticType, st.SearchStrategy[str]] = {
-        CosmeticType.TEXT: TEXTS, CosmeticType.COLOUR: st.just("#1e90ff"), CosmeticType.FILE: st.just("logo.png"),
-    }  # fmt: skip
-    found = {}
-    for name in draw(st.lists(st.sampled_from(["title", "colour", "the logo"]), unique=True)):
+    """Slots of every type, with bounds."""
+    by_language = st.dictionaries(st.sampled_from(LANGUAGES), TEXTS, min_size=1)
+    fillings: dict[CosmeticType, st.SearchStrategy[BrandValue]] = {
+        CosmeticType.TEXT: TEXTS | by_language,
+        CosmeticType.COLOUR: st.just("#1e90ff"),
+        CosmeticType.COMMAND: st.just("acme-data"),
+    }
+    found: dict[str, Cosmetic] = {}
+    for name in draw(st.lists(st.sampled_from(["title", "colour", "the logo", "mark", "page"]), unique=True)):
         kind = draw(st.sampled_from(list(CosmeticType)))
-        found[name] = Cosmetic(name, kind, draw(st.just("") | fillings[kind]), draw(TEXTS))
+        if kind is CosmeticType.COMMAND and any(other.type is kind for other in found.values()):
+            continue
+        files = st.just("page.html") if kind is CosmeticType.TEMPLATE else st.sampled_from(["", "logo.png"])
+        found[name] = Cosmetic(name, kind, draw(fillings.get(kind, files)), draw(TEXTS), **draw(bounds(kind)))
     return found
+
+
+def bounds(kind: CosmeticType) -> st.SearchStrategy[dict[str, Any]]:
+    """What a slot of this type can ask for beside it."""
+    largest = st.none() | st.integers(1, 16384)
+    kinds = st.lists(st.sampled_from(["svg", "png"]), unique=True).map(tuple)
+    contrasts = st.lists(st.builds(Contrast, st.just("#ffffff"), st.floats(1, 21)), max_size=2).map(tuple)
+    match kind:
+        case CosmeticType.TEXT:
+            return st.fixed_dictionaries({"longest": st.none() | st.integers(8, 1000)})
+        case CosmeticType.COLOUR:
+            return st.fixed_dictionaries({"contrast": contrasts})
+        case CosmeticType.IMAGE:
+            return st.fixed_dictionaries({"largest_kb": largest, "kinds": kinds})
+        case CosmeticType.ICON:
+            sizes = st.lists(st.integers(1, 512), unique=True, max_size=3).map(tuple)
+            return st.fixed_dictionaries({"largest_kb": largest, "kinds": kinds, "sizes": sizes})
+        case CosmeticType.FILE:
+            return st.fixed_dictionaries({"largest_kb": largest})
+    return st.just({})
 
 
 @st.composite
@@ -308,7 +335,11 @@ def selections(draw: st.DrawFn) -> Selection:
         open={name: Place() for name in names[split:]},
         minimise=tuple(goals[:cut]),
         maximise=tuple(goals[cut:]),
-        brand=draw(st.dictionaries(LINES_OF_TEXT, TEXTS, max_size=2)),
+        brand=draw(
+            st.dictionaries(
+                LINES_OF_TEXT, TEXTS | st.dictionaries(LINES_OF_TEXT, TEXTS, min_size=1, max_size=2), max_size=2
+            )
+        ),
         consent=draw(st.sampled_from([{}, {"usage": True}, {"usage": False}])),
         target=Target(draw(st.sampled_from(["", "3.12"])), draw(st.sampled_from(["", "win_amd64"]))),
     )

@@ -117,7 +117,8 @@ def test_a_root_that_is_no_feature_is_reported(root: str, said: str) -> None:
         ),
         ("[licences]\ndenny = []\n", "licences.denny: unknown key 'denny'\n  hint: did you mean 'deny'?"),
         ("[cosmetics.logo]\nkind = 'file'\n",
-         "cosmetics.logo.kind: unknown key 'kind'\n  hint: the keys here are type, default, summary"),
+         "cosmetics.logo.kind: unknown key 'kind'\n"
+         "  hint: the keys here are type, default, summary, shortest, longest"),
         ("[core.settings]\nargument = []\n",
          "core.settings.argument: unknown key 'argument'\n  hint: did you mean 'arguments'?"),
     ],

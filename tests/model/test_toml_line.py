@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from sarto.errors import Place
+from sarto.model.cosmetics import Cosmetic, CosmeticType
 from sarto.model.feature import Binding, Constraint, Delivery, Feature, Group, GroupKind, Stage, ValueType
-from sarto.model.line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, Rule, SettingsRoute
+from sarto.model.line import CoreProduct, LicencePolicy, Rule, SettingsRoute
 from sarto.model.selection import Target
 from sarto.model.toml_line import line_model_file, model_from_toml, read_line
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .build import Value
+from .build import Look, Value
 from .errors import ProductError, did_you_mean
+from .look import brand_file, languages_of_user, text_of
 from .running import announced
 from .state import settings_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from .live import Change
@@ -29,7 +30,9 @@ class Product:
 
     ``name`` is the build's, ``line`` and ``version`` the product line's; ``settings`` are by the core's names for
     them; ``features`` has every feature of the line with True, False or a typed feature's value; ``brand`` every slot
-    of the line's cosmetics, where a file is a path below ``folder`` (see :meth:`brand_file`).
+    of the line's cosmetics: a text in the line's first language (see :meth:`text`), a colour as ``#rrggbb``, a file as
+    a path below ``folder`` (see :meth:`brand_file`). ``look`` has their types and all their languages. No brand changes
+    while a product runs.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Product:
     brand: Mapping[str, str]
     settings: Mapping[str, Value]
     features: Mapping[str, Value]
+    look: Look = field(default_factory=Look)
 
     def is_enabled(self, feature: str) -> bool:
         """Whether ``feature`` is on. Raises :class:`ProductError` for a name that the line does not have."""
@@ -63,13 +67,21 @@ class Product:
             recording(build).reach(feature)
         return False
 
-    def brand_file(self, slot: str) -> Path:
-        """The file that fills ``slot``, as an absolute path. Raises :class:`ProductError` where none does."""
-        value = self.brand.get(slot, "")
-        if not value.startswith("brand/"):
-            others = [other for other in self.brand if other != slot]
-            raise ProductError(f"the brand has no file for '{slot}'", hint=did_you_mean(slot, others))
-        return self.folder.joinpath(*value.split("/"))
+    def text(self, slot: str, languages: Sequence[str] | None = None) -> str:
+        """The text that fills ``slot`` in the first of the ``languages`` in which there is one; by default the user's.
+
+        They are tags such as ``it-CH``, for which ``it`` will do; in none of them, it is the text in the line's first
+        language. Raises :class:`ProductError` where the brand has no such slot, or a file fills it.
+        """
+        return text_of(self.brand, self.look, slot, languages_of_user() if languages is None else languages)
+
+    def brand_file(self, slot: str, variant: str | int = "") -> Path:
+        """The file that fills ``slot``, as an absolute path. Raises :class:`ProductError` where none does.
+
+        Of an icon, ``variant`` is a width in pixels: the next larger one that there is; of a file from a template, a
+        language.
+        """
+        return brand_file(self.brand, self.look, self.folder, slot, variant)
 
     def plugins(self) -> tuple[PluginReport, ...]:
         """What became of each plugin, in the order in which they are called.
@@ -138,4 +150,5 @@ def product() -> Product:
         brand=build.brand,
         settings=settings_in_use(build, state),
         features=state.features,
+        look=build.look,
     )

@@ -18,6 +18,7 @@ __all__ = [
     "Core",
     "Feature",
     "Line",
+    "Look",
     "Part",
     "Rule",
     "Setting",
@@ -104,6 +105,17 @@ class Usage(NamedTuple):
     points: Mapping[str, str]
 
 
+class Look(NamedTuple):
+    """What ``build.json`` says of a brand's slots: the languages of the line's texts, the first one first; each slot's
+    type; the texts of those that have several; and further files of icons (by size) and of templates (by language).
+    """
+
+    languages: tuple[str, ...] = ()
+    types: Mapping[str, str] = {}
+    texts: Mapping[str, Mapping[str, str]] = {}
+    variants: Mapping[str, Mapping[str, str]] = {}
+
+
 class Build(NamedTuple):
     """Everything that ``build.json`` says. ``folder`` is where it was read, ``rules`` are its ``residual``.
 
@@ -131,6 +143,7 @@ class Build(NamedTuple):
     policies: Mapping[str, Policy]
     settings: Mapping[str, Setting]
     brand: Mapping[str, str]
+    look: Look
     open: tuple[str, ...]
     rules: tuple[Rule, ...]
     needs: tuple[Rule, ...]
@@ -193,6 +206,7 @@ def _build(folder: str, data: Mapping[str, Any]) -> Build:
         },
         settings={feature: Setting(entry["name"], entry["value"]) for feature, entry in data["settings"].items()},
         brand=dict(data["brand"]),
+        look=_look(data.get("look", {})),
         open=tuple(data["open"]),
         rules=_rules(data["residual"]),
         needs=_rules(data.get("needs", ())),
@@ -248,6 +262,13 @@ def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:
     return tuple(
         Plugin(each["name"], each["object"], each["feature"], each["part"], versions[each["part"]]) for each in found
     )
+
+
+def _look(data: Mapping[str, Any]) -> Look:
+    """Of lines without cosmetics, and builds that are older than them, there is none."""
+    if not data:
+        return Look()
+    return Look(tuple(data["languages"]), dict(data["types"]), dict(data["texts"]), dict(data["variants"]))
 
 
 def _rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:

@@ -65,6 +65,7 @@ class Sketch:
     route: Mapping[str, Any] = field(default_factory=dict)
     brand: Mapping[str, str] = field(default_factory=dict)
     brand_files: Mapping[str, bytes] = field(default_factory=dict)
+    look: Mapping[str, Any] = field(default_factory=dict)
     target: Mapping[str, str] = field(default_factory=lambda: {"python": "3.11", "platform": "any"})
     object: str = "host.cli:main"
     plugins: Sequence[tuple[str, str, str, str]] = ()
@@ -174,6 +175,7 @@ def write_build_json(folder: Path, sketch: Sketch, parts: Iterable[PartOf]) -> N
         "signing_key": sketch.signing_key,
         "settings": sketch.settings,
         "brand": {"name": "Acme Greetings", **sketch.brand},
+        **({"look": dict(sketch.look)} if sketch.look else {}),
         "open": sketch.open,
         "residual": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.residual],
         "needs": [{"any": clause, "sentence": sentence} for clause, sentence in sketch.needs],

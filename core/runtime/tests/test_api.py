@@ -9,6 +9,7 @@ import pytest
 
 import sarto_runtime
 from sarto_runtime import ProductError, product
+from sarto_runtime.look import languages_of_user
 
 from .real_builds import PartOf, Sketch, ask, feature, make_build, make_wheel, start
 
@@ -48,6 +49,76 @@ def test_a_file_of_the_brand_is_found_by_its_slot(tmp_path: Path) -> None:
     launcher = make_build(tmp_path / "acme", branded())
     assert ask(launcher, f"{PRODUCT}.brand_file('logo').read_text()") == "<svg/>"
     assert ask(launcher, f"{PRODUCT}.brand_file('logo').is_absolute()") is True
+
+
+LOOK = {
+    "languages": ["en", "it"],
+    "types": {"name": "text", "footer": "text", "icon": "icon", "page": "template"},
+    "texts": {"footer": {"en": "Open daily", "it": "Aperto ogni giorno"}},
+    "variants": {
+        "icon": {"32": "brand/icon.32.png", "192": "brand/icon.192.png"},
+        "page": {"en": "brand/page.html", "it": "brand/page.it.html"},
+    },
+}
+IN_LANGUAGES = {"footer": "Open daily", "icon": "brand/icon.png", "page": "brand/page.html"}
+
+
+def in_languages(tmp_path: Path) -> Path:
+    return make_build(tmp_path / "acme", Sketch(brand=IN_LANGUAGES, look=LOOK))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("it_CH.UTF-8", "Aperto ogni giorno"), ("de_DE.UTF-8", "Open daily"), ("C.UTF-8", "Open daily"),
+        ("de:it", "Aperto ogni giorno"),
+    ],
+)  # fmt: skip
+def test_a_text_is_in_the_language_of_the_user(tmp_path: Path, locale: str, text: str) -> None:
+    variable = "LANGUAGE" if ":" in locale else "LC_ALL"
+    launcher = in_languages(tmp_path)
+    environment = {"LANGUAGE": "", variable: locale}
+    assert ask(launcher, f"{PRODUCT}.text('footer')", environment=environment) == text
+
+
+def test_a_text_in_the_languages_of_a_reader(tmp_path: Path) -> None:
+    launcher = in_languages(tmp_path)
+    texts = f"[{PRODUCT}.text('footer', each) for each in (['it'], ['tr', 'IT-ch'], ['tr'], [])]"
+    assert ask(launcher, texts) == ["Aperto ogni giorno", "Aperto ogni giorno", "Open daily", "Open daily"]
+
+
+def test_an_icon_is_the_next_larger_one_and_a_page_that_in_a_language(tmp_path: Path) -> None:
+    launcher = in_languages(tmp_path)
+    names = f"[{PRODUCT}.brand_file('icon', each).name for each in (16, 32, 33, 512)]"
+    assert ask(launcher, names) == ["icon.32.png", "icon.32.png", "icon.192.png", "icon.png"]
+    names = f"[{PRODUCT}.brand_file('page', each).name for each in ('it', 'it-CH', 'tr', '')]"
+    assert ask(launcher, names) == ["page.it.html", "page.it.html", "page.html", "page.html"]
+
+
+def test_what_is_no_text_is_refused_with_the_way_to_it(tmp_path: Path) -> None:
+    launcher = in_languages(tmp_path)
+    for call, message in (
+        ("text('foter')", "the brand has no slot 'foter'\n  hint: did you mean 'footer'?"),
+        ("text('icon')", "a file fills 'icon'\n  hint: brand_file gives its path"),
+    ):
+        done = start(launcher, "eval", f"{PRODUCT}.{call}")
+        assert done.stderr.rstrip().endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("variables", "languages"),
+    [
+        ({}, ()),
+        ({"LANG": "tr_TR.UTF-8"}, ("tr-TR",)),
+        ({"LANG": "tr_TR.UTF-8", "LC_ALL": "ca_ES@valencia"}, ("ca-ES",)),
+        ({"LANGUAGE": "it_CH:de", "LANG": "en_GB.UTF-8"}, ("it-CH", "de")),
+        ({"LC_ALL": "POSIX", "LANG": "en_GB.UTF-8"}, ()),
+    ],
+)
+def test_the_languages_of_a_user_are_those_of_their_system(
+    variables: dict[str, str], languages: tuple[str, ...]
+) -> None:
+    assert languages_of_user(variables) == languages
 
 
 @pytest.mark.parametrize(

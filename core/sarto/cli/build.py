@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import SartoError
+from ..model.brand_check import missing_texts
+from .accent import accented
 from .application import Application
+from .brand import missing_as_data
 from .completing import complete_format
 from .declaring import PATH, declare, json_option
 from .errors import error_as_data, show
@@ -140,9 +143,11 @@ def _report(built: Mapping[Path, Built], failed: Mapping[Path, SartoError]) -> N
         *others, last = map(str, each.outputs.values())
         places = f"{', '.join(others)} and {last}" if others else last
         parts = counted(len(each.plan.parts), "part")
-        customer = click.style(each.plan.selection.customer, bold=True)
+        customer = accented(each.plan.selection.customer)
         start = f"; start it with: python {each.launcher}" if each.launcher else ""
         click.echo(f"built {customer}: {parts} in {places}{start}")
+        for missing in missing_texts(each.plan.line, each.plan.selection):
+            show(SartoError(missing.sentence, where=missing.where), label="notice")
     for file, error in failed.items():
         show(error, label="error")
         click.echo(f"{file} was not built", err=True)
@@ -157,6 +162,7 @@ def _report_as_json(built: Mapping[Path, Built], failed: Mapping[Path, SartoErro
             "parts": len(each.plan.parts),
             "outputs": {format: str(path) for format, path in each.outputs.items()},
             "launcher": None if each.launcher is None else str(each.launcher),
+            "missing_texts": [missing_as_data(one) for one in missing_texts(each.plan.line, each.plan.selection)],
         }
         for file, each in built.items()
     ]

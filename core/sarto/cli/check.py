@@ -34,11 +34,12 @@ def command(
 ) -> None:
     """Is a product line sound?
 
-    LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, whether
-    each part has a wheel for the line's targets, and, where this machine is one of them, whether all builds that the
-    model allows can be made (no two parts in one build write the same file), each plugin can be imported and fits the
-    core's hooks, no part relies on a feature that need not be there, and the line settles every interaction: features
-    that change one hook in an undefined order. Errors make the exit code 1, warnings do not.
+    LINE is a features.toml or its folder; by default the one in this folder. Checked are the feature model, the files,
+    templates and texts of the cosmetics, whether each part has a wheel for the line's targets, and, where this machine
+    is one of them, whether all builds that the model allows can be made (no two parts in one build write the same
+    file), each plugin can be imported and fits the core's hooks, no part relies on a feature that need not be there,
+    and the line settles every interaction: features that change one hook in an undefined order. Errors make the exit
+    code 1, warnings do not.
     """
     from ..line import ProductLine
 

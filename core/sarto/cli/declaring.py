@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from .accent import AccentContext
 from .lazy import AS_JSON, write_examples
 
 __all__ = ["PATH", "ExampleCommand", "declare", "json_option", "line_argument", "on_option", "seconds_option"]
@@ -19,6 +20,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 class ExampleCommand(click.Command):
     """A command whose help ends with examples."""
+
+    context_class = AccentContext
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
         super().__init__(*args, **settings)

@@ -14,7 +14,7 @@ __all__ = ["Refused", "error_as_data", "show"]
 MOST_SHOWN = 100
 """Errors of one input that a person is shown; the rest is counted. JSON has all of them."""
 
-_COLOURS = {"error": "red", "warning": "yellow"}
+_COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 
 
 class Refused(click.ClickException):

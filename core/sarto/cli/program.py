@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .. import __version__
+from .accent import AccentContext, headline, version_text
 from .application import Application
 from .lazy import AS_JSON, LazyGroup, write_examples
 
@@ -30,6 +30,7 @@ SECTIONS = {
         "choose": "Choose features in the terminal, question by question.",
         "resolve": "The configuration of a selection, each decision with its reason.",
         "explain": "Why a feature is in or out, or a selection impossible.",
+        "brand": "What fills each slot of a brand, and from where.",
         "build": "Assemble builds from selections.",
         "run": "Start a build.",
         "verify": "Check a build: every hash, the lock, the validity, the signature.",
@@ -58,6 +59,8 @@ SECTIONS = {
 class Program(LazyGroup):
     """The outermost group: turns errors of the user's input into messages and exit codes."""
 
+    context_class = AccentContext
+
     def further(self, ctx: click.Context) -> Mapping[str, str]:
         """The commands of the installed plugins."""
         from .plugin_commands import listed_commands
@@ -75,6 +78,14 @@ class Program(LazyGroup):
             if ctx.resilient_parsing:
                 return None
             raise
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the name of the edition, where a vendor gave it one, and what Sarto is."""
+        if head := headline():
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(head)
+        super().format_help_text(ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write an example of the whole."""
@@ -151,6 +162,12 @@ def _give_up_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _print_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not ctx.resilient_parsing:
+        click.echo(version_text(), color=ctx.color)
+        ctx.exit()
+
+
 @click.command(
     "sarto",
     cls=Program,
@@ -158,7 +175,8 @@ def _give_up_stdout() -> None:
     package=__package__,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(__version__, "-V", "--version", prog_name="sarto", message="%(prog)s %(version)s")
+@click.option("-V", "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
+              help="Show the version and exit.")  # fmt: skip
 def program() -> None:
     """Sarto turns a Python product with plugins into a product line, and each customer's choice into a build."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..errors import Place
+    from ..model.cosmetics import BrandValue
     from ..model.line import LineDescription
     from ..model.selection import Selection
 
@@ -70,10 +71,8 @@ def placed(selection: Selection, line: LineDescription, output: Path) -> Selecti
     )
 
 
-def _seen_from(output: Path, selection: Selection, line: LineDescription, slot: str) -> str:
+def _seen_from(output: Path, selection: Selection, line: LineDescription, slot: str) -> BrandValue:
     """What fills a slot of the brand: a file, as a path from the new selection."""
-    from ..model.line import CosmeticType
-
     text = selection.brand[slot]
-    is_file = slot in line.cosmetics and line.cosmetics[slot].type is CosmeticType.FILE and text
+    is_file = slot in line.cosmetics and line.cosmetics[slot].type.is_file and text
     return line_seen_from(output, str(selection.brand_file(slot))) if is_file else text

@@ -104,6 +104,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
             for feature, value in plan.settings.items()
         },
         "brand": dict(plan.brand),
+        **({"look": dict(plan.look)} if plan.look else {}),
         "open": list(plan.resolution.open),
         "residual": _rules(plan.resolution.residual),
         **_needs(plan),

@@ -7,15 +7,14 @@ import unicodedata
 from functools import lru_cache
 
 from ..errors import SartoError
+from ..model.cosmetics import CosmeticType
+from ..model.line import LineDescription
+from ..model.names import RESERVED
 from ..model.selection import Selection
 
 __all__ = ["build_name", "launcher_name"]
 
 LONGEST = 60
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
-)
-"""What Windows takes for devices, in any folder and with any suffix."""
 
 
 def build_name(selection: Selection) -> str:
@@ -33,12 +32,16 @@ def build_name(selection: Selection) -> str:
     return name
 
 
-def launcher_name(selection: Selection) -> str:
+def launcher_name(selection: Selection, line: LineDescription) -> str:
     """The name of what starts the build, without its suffix, as the brand gives it; empty where it does not.
 
-    ``Acme Data`` becomes ``acme-data``; a name of which nothing is left in ASCII gives none.
+    It is what fills the line's slot for a command, where it has one, else the product's name: ``Acme Data`` becomes
+    ``acme-data``; a name of which nothing is left in ASCII gives none.
     """
-    return _slug(selection.brand.get("name", ""))
+    for slot in line.cosmetics.values():
+        if slot.type is CosmeticType.COMMAND and (command := selection.brand.get(slot.name) or slot.default):
+            return str(command)
+    return _slug(str(selection.brand.get("name", "")))
 
 
 @lru_cache(maxsize=1024)

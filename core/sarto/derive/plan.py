@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..model.expression import Value
 from ..model.line import LineDescription
@@ -36,8 +37,9 @@ class Plan:
     ``parts`` are sorted by name. ``order`` names the selected and open features that have parts, in
     the order in which their hook implementations are called. ``settings`` maps each feature that has a setting in this
     build to its value. ``brand`` has every slot of the line's cosmetics, filled or by default, and ``name``;
-    ``brand_files`` the contents of its files by their paths in the build. ``core_object`` is what the core's
-    command runs, as ``module:attribute``.
+    ``brand_files`` the contents of its files by their paths in the build, and ``look`` the types, languages, texts and
+    further files of the slots, as ``build.json`` has them. ``core_object`` is what the core's command runs, as
+    ``module:attribute``.
     """
 
     name: str
@@ -50,9 +52,10 @@ class Plan:
     settings: Mapping[str, Value]
     brand: Mapping[str, str]
     brand_files: Mapping[str, bytes]
+    look: Mapping[str, Any] = field(default_factory=dict)
     core_object: str = ""
 
     @property
     def launcher(self) -> str:
         """The name of what starts the build, without its suffix: the brand's, else the build's own."""
-        return launcher_name(self.selection) or self.name
+        return launcher_name(self.selection, self.line) or self.name

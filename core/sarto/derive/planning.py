@@ -16,7 +16,7 @@ from ..model.instances import instance_with
 from ..model.line import LineDescription
 from ..model.selection import Selection
 from ..solve.reasons import Decision, Resolution
-from .brand import brand_of
+from .brand import brand_of, look_of
 from .catalog import Catalog
 from .licences import licence_errors
 from .naming import build_name
@@ -67,6 +67,7 @@ def plan(
         settings=settings,
         brand=brand.slots,
         brand_files=brand.files,
+        look=look_of(line, brand),
         core_object=core_object(line, parts),
     )
 

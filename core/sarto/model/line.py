@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..errors import Place
+from .cosmetics import Cosmetic
 from .expression import Expression, Value
 from .feature import NOWHERE
 from .feature_model import FeatureModel
@@ -16,8 +17,6 @@ from .selection import Target
 
 __all__ = [
     "CoreProduct",
-    "Cosmetic",
-    "CosmeticType",
     "LicencePolicy",
     "LineDescription",
     "Recorded",
@@ -60,24 +59,6 @@ class CoreProduct:
     ordered: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     settings: SettingsRoute = SettingsRoute()
-
-
-class CosmeticType(StrEnum):
-    """What fills a cosmetic slot: a line of text, a colour (``#rrggbb``), or a file beside the selection."""
-
-    TEXT = "text"
-    COLOUR = "colour"
-    FILE = "file"
-
-
-@dataclass(frozen=True, slots=True)
-class Cosmetic:
-    """A slot of the product's appearance that a selection's ``[brand]`` may fill."""
-
-    name: str
-    type: CosmeticType = CosmeticType.TEXT
-    default: str = ""
-    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +154,7 @@ class LineDescription:
     not in the TOML itself (``[line] model = "datasette.uvl"``). ``formats`` is what it says to build formats,
     by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
     which licences are checked, ``signing_key`` the one with which products check what they are to be upgraded with.
+    ``languages`` are those of its texts, the one that stands for missing ones first.
     ``interactions`` settle what features do to each other; what they demand of the model is
     among its constraints, behind all others. ``prices`` is None where the line says nothing of them.
     """
@@ -185,6 +167,7 @@ class LineDescription:
     model_file: str = ""
     targets: tuple[Target, ...] = ()
     cosmetics: Mapping[str, Cosmetic] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     formats: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     licences: LicencePolicy = LicencePolicy()

@@ -10,13 +10,19 @@ from collections.abc import Callable, Collection, Sized
 from ..errors import did_you_mean
 from .values import shown
 
-__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "key_text", "known_feature", "one_line"]
+__all__ = [
+    "MOST_HINTS", "RESERVED", "feature_name_fault", "is_plain_text", "key_text", "known_feature", "one_line",
+]  # fmt: skip
 
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 MOST_HINTS = 20
 """How many unknown names of a file come with the nearest known one."""
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+"""What Windows takes for devices, in any folder and with any suffix."""
 
 
 def feature_name_fault(name: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..errors import SartoError
 from .bill import Bill
+from .brand_check import brand_texts
 from .expression import Value
 from .feature_model import FeatureModel
 from .instance_views import View
@@ -67,8 +68,6 @@ def offer_of(
 
     Raises SartoError as :func:`quote_of` does.
     """
-    brand = {name: selection.brand.get(name, slot.default) for name, slot in line.cosmetics.items()}
-    brand["name"] = selection.brand.get("name") or brand.get("name") or line.name
     return Offer(
         line=line,
         customer=selection.customer,
@@ -77,7 +76,7 @@ def offer_of(
         number=number,
         date=date,
         valid_until=valid_until,
-        brand=brand,
+        brand=brand_texts(line, selection),
     )
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from ..errors import Place, SartoError, raise_all
+from .cosmetics import BrandValue
 from .expression import Value
 from .selection import Selection, Target, Wish
 from .values import shown
@@ -40,7 +41,7 @@ class Preference:
 class Said:
     """One thing that a file says, and where."""
 
-    value: Value | Left | Preference
+    value: Value | Left | Preference | Mapping[str, str]
     where: Place
 
 
@@ -130,7 +131,7 @@ def _contradiction(
     )  # fmt: skip
 
 
-def _words(value: Value | Left | Preference) -> str:
+def _words(value: Value | Left | Preference | Mapping[str, str]) -> str:
     match value:
         case Left():
             return value.value
@@ -139,6 +140,8 @@ def _words(value: Value | Left | Preference) -> str:
                 maximise
             )
             return "; ".join(goals) or "no preference"
+        case Mapping():
+            return ", ".join(f"{shown(text)} in '{language}'" for language, text in value.items())
         case _:
             return shown(value)
 
@@ -149,11 +152,15 @@ def _selection(own: SelectionFile, said: Mapping[Topic, Said]) -> Selection:
     for (kind, name), word in said.items():
         if kind == "select" and word.value is Left.OPEN:
             left_open[name] = word.where
-        elif kind == "select" and not isinstance(word.value, Left | Preference):
+        elif kind == "select" and not isinstance(word.value, Left | Preference | Mapping):
             wishes[name] = Wish(name, word.value, word.where)
     prefer = said["prefer", ""].value if ("prefer", "") in said else None
     minimise, maximise = (prefer.minimise, prefer.maximise) if isinstance(prefer, Preference) else ((), ())
-    texts = {topic: str(word.value) for topic, word in said.items() if topic[0] not in ("select", "prefer")}
+    brand: dict[str, BrandValue] = {
+        name: word.value if isinstance(word.value, Mapping) else str(word.value)
+        for (kind, name), word in said.items() if kind == "brand"
+    }  # fmt: skip
+    texts = {topic: str(word.value) for topic, word in said.items() if topic[0] not in ("select", "prefer", "brand")}
     return Selection(
         line=_seen_from(own.file, said["line", ""]),
         customer=texts["customer", ""],
@@ -163,7 +170,7 @@ def _selection(own: SelectionFile, said: Mapping[Topic, Said]) -> Selection:
         open=left_open,
         minimise=minimise,
         maximise=maximise,
-        brand={name: text for (kind, name), text in texts.items() if kind == "brand"},
+        brand=brand,
         consent={name: word.value is True for (kind, name), word in said.items() if kind == "consent"},
         target=Target(texts.get(("target", "python"), ""), texts.get(("target", "platform"), "")),
         places=dict(_places(said)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..errors import Place
+from .cosmetics import BrandValue
 from .expression import Value
 from .feature import NOWHERE
 
@@ -50,8 +51,9 @@ class Selection:
     ``line`` is the path of the line as it is written, relative to ``file``. ``wishes`` are in the
     order in which they were written, profiles first. ``open`` maps each feature that is left to the
     end user to where that is said. ``minimise`` and ``maximise`` name attributes, the most
-    important first. ``brand`` fills the line's cosmetics. ``consent`` says what the customer
-    agrees to, which is nothing unless it is said. A ``target`` entry that is empty is the line's.
+    important first. ``brand`` fills the line's cosmetics, each with a text or with texts by language. ``consent``
+    says what the customer agrees to, which is nothing unless it is said. A ``target`` entry that is empty is the
+    line's.
     ``places`` tells where else things are said, by key (``brand.logo``, ``prefer``): the file is that of
     a profile where a profile said it.
     """
@@ -64,7 +66,7 @@ class Selection:
     open: Mapping[str, Place] = field(default_factory=dict)
     minimise: tuple[str, ...] = ()
     maximise: tuple[str, ...] = ()
-    brand: Mapping[str, str] = field(default_factory=dict)
+    brand: Mapping[str, BrandValue] = field(default_factory=dict)
     target: Target = Target("", "")
     consent: Mapping[str, bool] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
@@ -75,4 +77,4 @@ class Selection:
 
     def brand_file(self, slot: str) -> PurePath:
         """The path of the file in a slot of the brand, which is relative to the file that fills the slot."""
-        return PurePath(self.place_of(f"brand.{slot}").file).parent / self.brand[slot]
+        return PurePath(self.place_of(f"brand.{slot}").file).parent / str(self.brand[slot])

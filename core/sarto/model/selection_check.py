@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import Place, SartoError, did_you_mean, raise_all
+from .brand_check import brand_faults
 from .expression import Value
 from .feature import Binding, Feature, Stage
 from .feature_model import FeatureModel
 from .instance_wishes import count_fault
 from .instances import is_counted
-from .line import Cosmetic, LineDescription
+from .line import LineDescription
 from .selection import Count, Selection
-from .toml_core import cosmetic_fault
 from .values import in_words, misfit
 
 __all__ = ["attribute_names", "check_selection"]
@@ -34,7 +34,7 @@ def check_selection(selection: Selection, line: LineDescription) -> None:
             *_misfits(selection, line.model),
             *_not_open(selection, line),
             *_unknown_attributes(selection, line),
-            *_brand_faults(selection, line),
+            *brand_faults(selection, line),
         ]
     )
 
@@ -128,15 +128,3 @@ def _numbers(attributes: Mapping[str, Any], path: str) -> Iterator[str]:
             yield from _numbers(value, f"{path}{key}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield path + key
-
-
-def _brand_faults(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
-    slots = {"name": Cosmetic("name"), **line.cosmetics}
-    for name, text in selection.brand.items():
-        where = selection.place_of(f"brand.{name}")
-        slot = slots.get(name)
-        if slot is None:
-            hint = did_you_mean(name, slots) or f"the slots are {', '.join(slots)}"
-            yield SartoError(f"the line '{line.name}' has no cosmetic '{name}'", where=where, hint=hint)
-        elif text and (fault := cosmetic_fault(slot, text)):
-            yield SartoError(fault[0], where=where, hint=fault[1])

@@ -1,4 +1,4 @@
-"""What a features.toml says beside the model: the core product, the targets, cosmetics, rules and licences."""
+"""What a features.toml says beside the model: the core product, the targets, formats and rules."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from .expression import Aggregate, Value, postorder
 from .feature import Feature
-from .line import CoreProduct, Cosmetic, CosmeticType, Rule, SettingsRoute
-from .names import is_plain_text, known_feature
+from .line import CoreProduct, Rule, SettingsRoute
+from .names import known_feature
 from .selection import Target
 from .toml_features import requirement_fault
 from .toml_model import read_expression
@@ -17,8 +17,8 @@ from .toml_table import Table
 from .values import in_words, misfit, shown
 
 __all__ = [
-    "CORE_KEYS", "cosmetic_fault", "file_name_fault", "platform_fault", "python_fault", "read_core", "read_cosmetics",
-    "read_formats", "read_rules", "read_targets", "read_values",
+    "CORE_KEYS", "file_name_fault", "platform_fault", "python_fault", "read_core", "read_formats", "read_rules",
+    "read_targets", "read_values",
 ]  # fmt: skip
 
 HEAVIEST = 1000
@@ -106,20 +106,6 @@ def platform_fault(text: str) -> tuple[str, str] | None:
     return f"{shown(text)} is not a platform tag", 'write one such as "manylinux_2_28_x86_64", or "host"'
 
 
-def read_cosmetics(cosmetics: Table) -> Mapping[str, Cosmetic]:
-    """The slots of the product's appearance."""
-    found: dict[str, Cosmetic] = {}
-    for name in cosmetics:
-        table = cosmetics.table(name, ("type", "default", "summary"))
-        kind = table.choice("type", CosmeticType, CosmeticType.TEXT)
-        if name == "name" and kind is not CosmeticType.TEXT:
-            table.fault("the slot 'name' is the product's name, a text", "type")
-        slot = Cosmetic(name, kind, summary=table.text("summary"))
-        default = table.text("default", check=lambda text, slot=slot: cosmetic_fault(slot, text))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        found[name] = Cosmetic(name, kind, default, slot.summary)
-    return found
-
-
 def read_formats(formats: Table) -> Mapping[str, Mapping[str, Value]]:
     """What is said to build formats: which keys one knows is for its plugin to say."""
     found: dict[str, dict[str, Value]] = {}
@@ -128,15 +114,6 @@ def read_formats(formats: Table) -> Mapping[str, Mapping[str, Value]]:
         values = ((key, table.value(key)) for key in table)
         found[name] = {key: value for key, value in values if value is not None}
     return found
-
-
-def cosmetic_fault(slot: Cosmetic, text: str) -> tuple[str, str] | None:
-    """Why the text does not fit the slot."""
-    if not is_plain_text(text):
-        return f"the slot '{slot.name}' takes one line without control characters", "write it on one line"
-    if slot.type is CosmeticType.COLOUR and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        return f"{shown(text)} is not a colour", 'write it as "#1e90ff"'
-    return None
 
 
 def read_rules(top: Table, features: Mapping[str, Feature]) -> Iterator[Rule]:

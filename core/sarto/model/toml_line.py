@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import Place, SartoError, raise_all
+from .brand_check import contrast_faults
 from .feature_model import FeatureModel
 from .line import CoreProduct, LicencePolicy, LineDescription, Suite, UsagePolicy
-from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
+from .toml_core import CORE_KEYS, file_name_fault, read_core, read_formats, read_rules, read_targets
+from .toml_cosmetics import read_cosmetics, read_languages
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
 from .toml_prices import PRICES_KEYS, read_prices
@@ -23,7 +25,7 @@ TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
     "tests", "prices", "usage",
 )  # fmt: skip
-LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
+LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key", "languages")
 
 
 def read_line(text: str, file: str, model: FeatureModel | None = None) -> LineDescription:
@@ -53,7 +55,7 @@ def beside_model(text: str, file: str, model: FeatureModel | None = None) -> tup
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
         "core": line.core != CoreProduct(parts=(), command=""), "rules": line.rules, "cosmetics": line.cosmetics,
-        "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
+        "line.languages": line.languages, "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
         "interactions": line.interactions, "prices": line.prices, "usage": line.usage != UsagePolicy(),
@@ -80,7 +82,8 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     core = read_core(top.table("core", CORE_KEYS), is_needed=is_whole)
     draft = read_model(top, line, model)
     rules = tuple(read_rules(top, draft.features))
-    cosmetics = read_cosmetics(top.table("cosmetics"))
+    languages = read_languages(line)
+    cosmetics = read_cosmetics(top.table("cosmetics"), languages)
     targets = read_targets(top)
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
@@ -100,11 +103,14 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     raise_all(errors)
     if draft.model is None:
         raise AssertionError("a file without faults gives a model")
-    return LineDescription(
+    found = LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
-        cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        signing_key=signing_key, interactions=draft.interactions, prices=prices, usage=usage, file=file,
+        cosmetics=cosmetics, languages=languages, targets=targets, formats=formats, licences=licences, tests=tests,
+        licence_key=licence_key, signing_key=signing_key, interactions=draft.interactions, prices=prices, usage=usage,
+        file=file,
     )  # fmt: skip
+    raise_all(contrast_faults(found))
+    return found
 
 
 def _content(text: str, file: str) -> dict[str, Any]:

@@ -117,7 +117,10 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
         yield ("prefer", ""), Said(_preference(top.table("prefer", ("minimise", "maximise"))), top.at("prefer"))
     brand = top.table("brand")
     for slot in brand:
-        yield ("brand", slot), Said(brand.text(slot, check=_line_of_text), brand.at(slot))
+        texts = brand.content[slot]
+        by_language = _texts(brand.table(slot)) if isinstance(texts, dict) else None
+        value = brand.text(slot, check=_line_of_text) if by_language is None else by_language
+        yield ("brand", slot), Said(value, brand.at(slot))
     consent = top.table("consent", CONSENT)
     for what in CONSENT:
         if what in consent:
@@ -126,6 +129,10 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
     for key, check in (("python", python_fault), ("platform", platform_fault)):
         if text := target.text(key, check=check):
             yield ("target", key), Said(text, target.at(key))
+
+
+def _texts(table: Table) -> Mapping[str, str]:
+    return {language: table.text(language, check=_line_of_text) for language in table}
 
 
 def _read_wishes(table: Table, suffix: str, wished: dict[str, Said], depth: int = 0) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Place
+from .cosmetics import BrandValue, Contrast, Cosmetic, CosmeticType
 from .feature import Binding, Constraint, Feature, Group, GroupKind, OnFailure, Stage
 from .feature_model import FeatureModel
 from .grammar import write
 from .interaction import Interaction, constraints_of
-from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite, UsagePolicy
+from .line import CoreProduct, LicencePolicy, LineDescription, Rule, Suite, UsagePolicy
 from .price_writing import prices_to_toml
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
@@ -40,6 +41,7 @@ def line_to_toml(line: LineDescription) -> Content:
             summary=line.summary,
             root=model.root,
             model=line.model_file,
+            languages=list(line.languages),
             licence_key=line.licence_key,
             signing_key=line.signing_key,
         ),
@@ -112,7 +114,11 @@ def selection_to_toml(selection: Selection) -> Content:
         extends=list(selection.extends),
         select={name: wish.value for name, wish in selection.wishes.items() if is_own(wish.where)},
         open=_filled(features=[name for name, where in selection.open.items() if is_own(where)]),
-        brand={slot: text for slot, text in selection.brand.items() if is_own(selection.place_of(f"brand.{slot}"))},
+        brand={
+            slot: _filling(value)
+            for slot, value in selection.brand.items()
+            if is_own(selection.place_of(f"brand.{slot}"))
+        },
         consent={
             what: given for what, given in selection.consent.items() if is_own(selection.place_of(f"consent.{what}"))
         },
@@ -248,4 +254,16 @@ def _rule(rule: Rule) -> Content:
 
 def _cosmetic(slot: Cosmetic) -> Content:
     kind = "" if slot.type is CosmeticType.TEXT else slot.type.value
-    return _filled(type=kind, default=slot.default, summary=slot.summary)
+    return _filled(
+        type=kind, default=_filling(slot.default), summary=slot.summary, shortest=slot.shortest or None,
+        longest=slot.longest, contrast=[_contrast(each) for each in slot.contrast], kinds=list(slot.kinds),
+        largest_kb=slot.largest_kb, sizes=list(slot.sizes),
+    )  # fmt: skip
+
+
+def _filling(value: BrandValue) -> str | Content:
+    return value if isinstance(value, str) else dict(value)
+
+
+def _contrast(contrast: Contrast) -> Content:
+    return {"on": contrast.on, "ratio": contrast.ratio}

@@ -43,7 +43,7 @@ def test_every_page_has_the_customers_footer(sites: Sites, customer: str, footer
 
 
 @pytest.mark.parametrize(
-    ("customer", "colour", "ink"), [("library", "#7a1f2b", "#ffffff"), ("museum", "#f2c14e", "#000000")]
+    ("customer", "colour", "ink"), [("library", "#7a1f2b", "#ffffff"), ("museum", "#f2c14e", "#2b2100")]
 )
 def test_a_branded_site_has_the_customers_colour_and_logo(sites: Sites, customer: str, colour: str, ink: str) -> None:
     site = sites(customer)
@@ -57,6 +57,51 @@ def test_a_branded_site_has_the_customers_colour_and_logo(sites: Sites, customer
 
 def test_a_site_whose_readers_pick_a_theme_keeps_its_hands_off_the_colours(sites: Sites) -> None:
     assert "look.css" not in sites("clinic").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("customer", "languages", "title", "footer"),
+    [
+        ("museum", "it-CH,it;q=0.9,en;q=0.5", "Oggetti e luoghi", "Ogni oggetto ha una storia"),
+        ("museum", "de,en;q=0.5", "Objects &amp; places", "Every object has a story"),
+        (
+            "library",
+            "de;q=1, it;q=0.8",
+            "Il catalogo della biblioteca civica",
+            "Sala di lettura aperta da lunedì a sabato",
+        ),
+        ("library", "tr", "The city library&#39;s catalogue", "Reading room open Monday to Saturday"),
+    ],
+)
+def test_a_portal_speaks_the_readers_language(
+    sites: Sites, customer: str, languages: str, title: str, footer: str
+) -> None:
+    page = sites(customer).get("/", accept_language=languages)
+    assert re.search(f"<h1>{title}[^<]*</h1>", page.text)
+    assert f"&middot; {footer}</p>" in page.text
+    assert "Accept-Language" in page.headers["vary"]
+
+
+def test_a_text_that_is_missing_in_a_language_is_that_of_the_first(sites: Sites) -> None:
+    page = sites("library").get("/", accept_language="it").text
+    assert '<p class="made-to-measure-welcome">What stands on our shelves, and what happens between them.</p>' in page
+
+
+@pytest.mark.parametrize(("customer", "colour"), [("library", "#7a1f2b"), ("museum", "#f2c14e")])
+def test_the_page_about_the_site_is_made_from_the_lines_template(sites: Sites, customer: str, colour: str) -> None:
+    site = sites(customer)
+    english, italian = (site.get("/-/made-to-measure/about.html", accept_language=each).text for each in ("en", "it"))
+    assert ('<html lang="en">' in english, '<html lang="it">' in italian) == (True, True)
+    assert f"background: {colour};" in english
+    assert site.get("/-/made-to-measure/logo.svg").kind == "image/svg+xml"
+    assert "/-/made-to-measure/about.html" in site.get("/").text
+
+
+def test_the_mark_in_the_browsers_tab_is_the_customers(sites: Sites) -> None:
+    icon = sites("museum").get("/favicon.ico")
+    assert icon.kind == "image/svg+xml"
+    assert icon.body == (EXAMPLE / "selections" / "brand" / "museum.svg").read_bytes()
+    assert sites("clinic").get("/favicon.ico").kind == "image/png"
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +141,7 @@ def test_two_brands_have_the_same_features_order_and_settings(twins: list[Path])
         "name",
         "launcher",
         "brand",
+        "look",
     }
     library_values, club_values = (
         {name: said["value"] for name, said in each["features"].items()} for each in (library, club)
@@ -107,7 +153,7 @@ def test_the_other_brand_shows(twins: list[Path], database: Path) -> None:
     with serving(twins[1], "-i", str(database)) as site:
         page = site.get("/").text
     assert "<h1>What we read</h1>" in page
-    assert "What we read &middot; Bring a cake</p>" in page
+    assert "What we read</a> &middot; Bring a cake</p>" in page
 
 
 def test_a_part_that_two_customers_have_is_the_same_file(builds: Mapping[str, Path]) -> None:

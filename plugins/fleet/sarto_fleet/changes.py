@@ -36,7 +36,10 @@ def changes(wanted: Wanted, held: Held | None) -> tuple[Change, ...]:
     version = wanted.order.line.description.version
     before = said["line"]["version"] if said else None
     line = () if before == version else (Change("line", wanted.order.line.description.name, before, version),)
-    brand = _plain("brand", dict(said.get("brand", {})), wanted.brand.slots)
+    before_texts, texts = said.get("look", {}).get("texts", {}), wanted.brand.texts
+    brand = _plain(
+        "brand", {**said.get("brand", {}), **_by_language(before_texts)}, {**wanted.brand.slots, **_by_language(texts)}
+    )
     return (*line, *_features(wanted, said), *_parts(wanted, held if said else None), *_settings(wanted, said), *brand)
 
 
@@ -75,6 +78,11 @@ def _settings(wanted: Wanted, said: Mapping[str, Any]) -> Iterator[Change]:
     }
     before = {each["name"]: each["value"] for each in said.get("settings", {}).values()}
     return _plain("setting", before, after)
+
+
+def _by_language(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The texts of slots that have several, each by the slot and its language."""
+    return {f"{slot}.{language}": text for slot, by in texts.items() for language, text in by.items()}
 
 
 def _plain(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

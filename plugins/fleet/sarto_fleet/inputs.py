@@ -63,7 +63,11 @@ class Wanted:
             "line": self.order.line_digest,
             "selection": self.order.selection_digest,
             "brand": digest(
-                [sorted(brand.slots.items()), [[p, hashlib.sha256(b).hexdigest()] for p, b in brand.files.items()]]
+                [
+                    sorted(brand.slots.items()),
+                    brand.texts,
+                    [[p, hashlib.sha256(b).hexdigest()] for p, b in brand.files.items()],
+                ]
             ),
             "sarto": _sarto(self.order.line.plugins.plugins),
             "lock": catalog.digest,

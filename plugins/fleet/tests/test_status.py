@@ -146,6 +146,16 @@ def test_each_difference_says_what_would_change_and_why(home: Path) -> None:
     )
 
 
+def test_a_text_of_the_brand_in_another_language_makes_a_build_out_of_date_and_is_a_difference(home: Path) -> None:
+    languages = LINE.replace('root = "shop"', 'root = "shop"\nlanguages = ["en", "it"]') + "[cosmetics.footer]\n"
+    (home / "features.toml").write_text(languages)
+    order(home, "bolt", "[brand.footer]\nen = 'Open'\nit = 'Aperto'\n")
+    run("build", "orders")
+    order(home, "bolt", "[brand.footer]\nen = 'Open'\nit = 'Aperto ora'\n")
+    assert stands()["bolt"] == ("out of date", ["its selection has changed", "its brand has changed"])
+    assert differences() == {"bolt": [("brand", "footer.it", "Aperto", "Aperto ora")]}
+
+
 def test_other_bytes_of_the_same_version_are_a_difference(home: Path) -> None:
     run("build", "orders")
     make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "other = 1\n"})

@@ -473,3 +473,27 @@ def test_the_provenance_of_an_image_is_about_the_parts_of_its_manifest(tmp_path:
     sums = {name: file_digest(made / name) for name in files_below(made)}
     (made / SUMS).write_bytes(sums_text(sums))
     assert verify_build(made, plugins).problems == (f"provenance.json: does not agree with the parts on '{lost}'",)
+
+
+def test_of_two_customers_who_differ_in_their_brand_only_the_last_layer_differs(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    other = replace(
+        plan, name="other", selection=replace(plan.selection, customer="Other", brand={"name": "Other Hello"}),
+        brand={"name": "Other Hello", "logo": "brand/logo.svg"}, brand_files={"brand/logo.svg": b"<svg/>"},
+    )  # fmt: skip
+    *first, own = layers_of(image_of(plan, tmp_path / "one"))
+    *second, theirs = layers_of(image_of(other, tmp_path / "two"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert {Path(name).name for name in set(members(theirs)) ^ set(members(own))} == {
+        "brand", "logo.svg", "acme-gmbh.py", "other-hello.py"
+    }  # fmt: skip
+    one, two = (_contents(layer) for layer in (own, theirs))
+    assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {
+        "app/build.json", "app/SHA256SUMS"
+    }  # fmt: skip
+
+
+def _contents(layer: Path) -> dict[str, bytes]:
+    with tarfile.open(layer) as archive:
+        files = [(member.name, archive.extractfile(member)) for member in archive.getmembers() if member.isfile()]
+        return {name: file.read() for name, file in files if file is not None}

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import zipfile
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -232,3 +233,21 @@ def test_a_signed_build_has_its_signature_in_the_file_and_starts(tmp_path: Path)
         assert archive.read("bundle/SHA256SUMS.sig") == (tmp_path / "bundle/SHA256SUMS.sig").read_bytes()
     assert answer(program, home=tmp_path)["plugins"] == ["maps"]
     assert start(program, "@verify", home=tmp_path).returncode == 0
+
+
+def test_two_customers_who_differ_in_their_brand_have_the_same_members_but_their_own(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    other = replace(
+        plan, name="other", selection=replace(plan.selection, customer="Other", brand={"name": "Other Hello"}),
+        brand={"name": "Other Hello", "logo": "brand/logo.svg"}, brand_files={"brand/logo.svg": b"<svg/>"},
+    )  # fmt: skip
+    files = []
+    for each in (plan, other):
+        with zipfile.ZipFile(pack(each, make_bundle(each, tmp_path / each.name), tmp_path)) as archive:
+            files.append({name: archive.read(name) for name in archive.namelist()})
+    one, two = files
+    own = {"bundle/acme-gmbh.py", "bundle/other-hello.py", "bundle/brand/logo.svg"}
+    assert one.keys() ^ two.keys() == own
+    assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {
+        "bundle/build.json", "bundle/SHA256SUMS"
+    }  # fmt: skip

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,27 @@ def test_a_full_disk_is_an_error_in_words(packing: Pack, tmp_path: Path) -> None
         (tmp_path / name).symlink_to("/dev/full")
     with pytest.raises(SartoError, match="packing the build 'acme-gmbh' failed: No space left on device"):
         packing(plan, bundle, tmp_path)
+
+
+@both
+def test_two_customers_who_differ_in_their_brand_have_the_same_members_but_their_own(
+    packing: Pack, tmp_path: Path
+) -> None:
+    plan = make_plan(tmp_path / "wheels")
+    other = replace(
+        plan, name="other", selection=replace(plan.selection, customer="Other", brand={"name": "Other Hello"}),
+        brand={"name": "Other Hello", "logo": "brand/logo.svg"}, brand_files={"brand/logo.svg": b"<svg/>"},
+    )  # fmt: skip
+    one, two = (
+        _below(packing(each, make_bundle(each, tmp_path / each.name / "bundle"), tmp_path / each.name))
+        for each in (plan, other)
+    )
+    assert one.keys() ^ two.keys() == {"acme-gmbh.py", "other-hello.py", "brand/logo.svg"}
+    assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {"build.json", "SHA256SUMS"}
+
+
+def _below(path: Path) -> dict[str, bytes]:
+    """The files of an archive by their paths below its one folder."""
+    with opened(path) as archive:
+        files = [(member.name, archive.extractfile(member)) for member in archive.getmembers() if member.isfile()]
+        return {name.partition("/")[2]: file.read() for name, file in files if file is not None}

@@ -478,3 +478,19 @@ def test_the_provenance_of_an_environment_is_about_the_parts_of_its_manifest(tmp
     sums = {name: file_digest(made / name) for name in files_below(made)}
     (made / SUMS).write_bytes(sums_text(sums))
     assert verify(made).problems == (f"provenance.json: does not agree with the parts on '{lost}'",)
+
+
+def test_two_customers_who_differ_in_their_brand_have_the_same_files_but_their_own(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    other = replace(
+        plan, name="other", selection=replace(plan.selection, customer="Other", brand={"name": "Other Hello"}),
+        brand={"name": "Other Hello", "logo": "brand/logo.svg"}, brand_files={"brand/logo.svg": b"<svg/>"},
+    )  # fmt: skip
+    one, two = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (make(plan, tmp_path / "one"), make(other, tmp_path / "two"))
+    )
+    assert one.keys() ^ two.keys() == {
+        "acme-gmbh.py", "bin/acme-gmbh", "other-hello.py", "bin/other-hello", "brand/logo.svg"
+    }  # fmt: skip
+    assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {"build.json", "SHA256SUMS"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ...errors import Place, SartoError
+from ...model.brand_check import slot_faults
 from ...model.expression import Value
 from ...model.feature import NOWHERE
 from ...model.feature_model import FeatureModel
@@ -172,8 +173,9 @@ def _preferences(selection: Selection, line: LineDescription) -> Iterator[Carrie
 
 
 def _brand(selection: Selection, line: LineDescription) -> Iterator[Carried]:
-    for slot, text in selection.brand.items():
-        problem = _problem(line, Selection(line="", customer="", brand={slot: text}))
+    for slot, value in selection.brand.items():
+        problem = next((fault.what for fault in slot_faults(selection, line, slot)), "")
+        text = value if isinstance(value, str) else "; ".join(f"{each}: {said}" for each, said in value.items())
         yield _said(f"brand.{slot}", text, problem, selection.place_of(f"brand.{slot}"))
 
 

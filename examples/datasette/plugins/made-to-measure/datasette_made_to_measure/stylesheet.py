@@ -8,14 +8,17 @@ __all__ = ["ink_on", "stylesheet"]
 
 BARS = "header, footer, .nav-menu-inner"
 STATES = ("link", "visited", "hover", "focus", "active")
+ANY_LINK = ", ".join(f"a:{state}" for state in STATES)
 LINKS = ", ".join(f"{bar} a:{state}" for bar in ("header", "footer") for state in STATES)
 
 
 def stylesheet(look: Look, logo: str) -> str:
     """The rules for the look; ``logo`` is the logo's address, as it is seen from the style sheet."""
     rules: list[str] = []
+    if look.link:
+        rules.append(f"{ANY_LINK} {{ color: {look.link} }}")
     if look.colour:
-        ink = ink_on(look.colour)
+        ink = look.ink or ink_on(look.colour)
         rules += [f"{BARS} {{ background-color: {look.colour}; color: {ink} }}", f"{LINKS} {{ color: {ink} }}"]
     if look.logo:
         place = "content: ''; float: left; width: 2rem; height: 1.5rem; margin-right: 0.6rem"

@@ -23,9 +23,12 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def runs(tmp_path: Path, nothing_runs: None) -> Runs:
     """Announces a product with this brand and these features, and gives its folder."""
 
-    def announced(features: Mapping[str, bool] | None = None, /, **brand: str) -> Path:
+    def announced(
+        features: Mapping[str, bool] | None = None, /, look: Mapping[str, object] | None = None, **brand: str
+    ) -> Path:
         (tmp_path / "brand").mkdir(exist_ok=True)
-        (tmp_path / "build.json").write_text(json.dumps(_build(features or {}, brand)), encoding="utf-8")
+        said = _build(features or {}, brand) | ({"look": look} if look else {})
+        (tmp_path / "build.json").write_text(json.dumps(said), encoding="utf-8")
         build = read_build(str(tmp_path))
         announce(build, state_of(build, {}))
         return tmp_path
@@ -33,7 +36,7 @@ def runs(tmp_path: Path, nothing_runs: None) -> Runs:
     return announced
 
 
-def _build(features: Mapping[str, bool], brand: Mapping[str, str]) -> Mapping[str, object]:
+def _build(features: Mapping[str, bool], brand: Mapping[str, str]) -> dict[str, object]:
     unsaid = {"reason": "", "cause": "wish", "stage": "customer", "binding": "build", "summary": ""}
     route = {"arguments": [], "command": "", "but_not": [], "environment": ""}
     return {

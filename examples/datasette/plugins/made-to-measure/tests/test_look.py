@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from datasette_made_to_measure.look import Look, current_look
+from datasette_made_to_measure.look import Look, current_look, languages_accepted
 
 Runs = Callable[..., Path]
 
@@ -61,3 +61,35 @@ def test_what_is_no_picture_is_left_out(runs: Runs, name: str) -> None:
 )
 def test_a_logo_has_the_media_type_of_its_kind(name: str, media_type: str) -> None:
     assert Look(logo=Path(name)).logo_type == media_type
+
+
+ITALIAN = {
+    "languages": ["en", "it"], "types": {"title": "text", "about": "template"},
+    "texts": {"title": {"en": "Objects", "it": "Oggetti"}, "motto": {"en": "x", "it": "y"}},
+    "variants": {"about": {"en": "brand/about.html", "it": "brand/about.it.html"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "title", "page"), [
+    ("", "Objects", "about.html"), ("it-IT", "Oggetti", "about.it.html"), ("tr, it;q=0.1", "Oggetti", "about.it.html"),
+    ("tr", "Objects", "about.html"), ("it;q=0, en", "Objects", "about.html"),
+])  # fmt: skip
+def test_texts_and_pages_are_in_the_readers_language(runs: Runs, header: str, title: str, page: str) -> None:
+    folder = runs(look=ITALIAN, title="Objects", about="brand/about.html")
+    look = current_look()
+    assert look
+    assert look.is_by_language
+    assert look.text("title", header) == title
+    assert look.page(header) == folder / "brand" / page
+    assert set(look.texts) == {"title"}
+
+
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("", ()), ("it", ("it",)), ("it-CH, fr;q=0.9, en;q=0.95", ("it-CH", "it", "en", "fr")),
+        ("en;q=0", ()), (",;q=1,*", ("*",)), ("it;q=2;q=x", ("it",)),
+    ],
+)  # fmt: skip
+def test_the_languages_of_a_reader_come_best_first(header: str, languages: tuple[str, ...]) -> None:
+    assert languages_accepted(header) == languages

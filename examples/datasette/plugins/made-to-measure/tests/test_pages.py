@@ -109,3 +109,16 @@ def test_the_logo_is_served_so_that_nothing_in_it_runs(runs: Runs) -> None:
     assert logo.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert logo.headers["x-content-type-options"] == "nosniff"
     assert "url('logo')" in styles.text
+
+
+def test_the_page_about_the_site_and_its_mark_are_served_so_that_nothing_in_them_runs(runs: Runs) -> None:
+    look: dict[str, object] = {"languages": [], "types": {}, "texts": {}, "variants": {}}
+    folder = runs(look=look, title="Objects", about="brand/about.html", icon="brand/icon.svg")
+    (folder / "brand" / "about.html").write_text("<p>About</p>")
+    (folder / "brand" / "icon.svg").write_text(LOGO)
+    page, icon, front = get("/-/made-to-measure/about.html", "/favicon.ico", "/")
+    assert page.text == "<p>About</p>"
+    assert page.headers["content-security-policy"] == ("default-src 'none'; style-src 'unsafe-inline'; img-src 'self'")
+    assert (icon.headers["content-type"], icon.text) == ("image/svg+xml", LOGO)
+    assert '<a href="/-/made-to-measure/about.html">Objects</a>' in footer(front)
+    assert "accept-language" not in front.headers.get("vary", "").lower()

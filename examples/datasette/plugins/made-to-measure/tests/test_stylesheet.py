@@ -52,3 +52,9 @@ def test_the_logo_stands_at_the_beginning_of_the_header() -> None:
         "header nav::before { content: ''; float: left; width: 2rem; height: 1.5rem; margin-right: 0.6rem; "
         "background: url('logo') center / contain no-repeat }"
     )
+
+
+def test_the_ink_and_the_links_are_the_brands_where_it_names_them() -> None:
+    links, bars, _ = stylesheet(Look(colour="#f2c14e", ink="#2b2100", link="#7a5200"), "logo").splitlines()
+    assert links == "a:link, a:visited, a:hover, a:focus, a:active { color: #7a5200 }"
+    assert bars == "header, footer, .nav-menu-inner { background-color: #f2c14e; color: #2b2100 }"
