@@ -119,6 +119,13 @@ def test_a_number_is_the_decimal_that_stands_there() -> None:
     )
 
 
+def test_a_formula_that_is_one_number_is_that_number() -> None:
+    prices = line(f'{SHOP}\n[prices]\ncurrency = "EUR"\n' + rule('add = " ( .50)"')).prices
+
+    assert prices is not None
+    assert prices.rules[0].effect == Addition(Decimal("0.5"))
+
+
 def test_the_decimals_are_those_of_the_currency_where_none_are_said() -> None:
     assert [decimals_of(each) for each in ("EUR", "JPY", "KWD")] == [2, 0, 3]
     assert len(set(CURRENCIES)) == len(CURRENCIES)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..errors import SartoError, did_you_mean
 from .currencies import CURRENCIES, decimals_of
-from .expression import Expression
+from .expression import Expression, Number
 from .feature import Feature, ValueType
 from .feature_model import FeatureModel, attribute_value
 from .grammar import parse, parse_amount
@@ -183,7 +183,8 @@ class _Reading:
         value = table.content.get(key)
         if not isinstance(value, str) or _PLAIN.fullmatch(value):
             return _decimal(table, key)
-        return self._read(table, key, value, per, is_amount=True, with_subtotal=True)
+        found = self._read(table, key, value, per, is_amount=True, with_subtotal=True)
+        return Decimal(repr(found.value)) if isinstance(found, Number) else found
 
     def _expression(self, table: Table, key: str, per: str, *, with_subtotal: bool = True) -> Expression | None:
         """The condition under a key; None where it is missing or wrong."""
