@@ -188,6 +188,19 @@ def test_preferences_and_brand_are_kept_as_far_as_the_line_has_a_place_for_them(
     assert migration.selection.brand == {"name": "Acme", "motto": "Fast"}
 
 
+def test_texts_by_language_are_kept_or_dropped_as_a_whole() -> None:
+    new = line(
+        ('root = "shop"', 'root = "shop"\nlanguages = ["en", "it"]'), more="[cosmetics.motto]\n[cosmetics.footer]\n"
+    )
+    brand = '[brand.motto]\nen = "Fast"\nit = "Svelto"\n[brand.footer]\nen = "Hi"\nfr = "Salut"\n'
+    migration = migrate(selection(brand), new)
+    assert report(migration) == {
+        "brand.motto": ["kept: brand.motto = en: Fast; it: Svelto"],
+        "brand.footer": ["dropped", "the line has no texts in 'fr'"],
+    }
+    assert migration.selection.brand == {"motto": {"en": "Fast", "it": "Svelto"}}
+
+
 def test_the_target_stays() -> None:
     wished = selection('[target]\npython = "3.12"\nplatform = "win_amd64"\n')
     assert migrate(wished, line()).selection.target == wished.target
