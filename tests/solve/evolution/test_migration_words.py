@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sarto.model.line import LineDescription
 from sarto.model.toml_line import read_line
@@ -189,9 +191,7 @@ def test_preferences_and_brand_are_kept_as_far_as_the_line_has_a_place_for_them(
 
 
 def test_texts_by_language_are_kept_or_dropped_as_a_whole() -> None:
-    new = line(
-        ('root = "shop"', 'root = "shop"\nlanguages = ["en", "it"]'), more="[cosmetics.motto]\n[cosmetics.footer]\n"
-    )
+    new = replace(line(more="[cosmetics.motto]\n[cosmetics.footer]\n"), languages=("en", "it"))
     brand = '[brand.motto]\nen = "Fast"\nit = "Svelto"\n[brand.footer]\nen = "Hi"\nfr = "Salut"\n'
     migration = migrate(selection(brand), new)
     assert report(migration) == {
