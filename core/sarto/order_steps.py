@@ -10,7 +10,7 @@ import json
 import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from .derive.progress import quiet
@@ -189,7 +189,7 @@ def _digest_in(build: str) -> str:
         return ""
 
 
-def _seen_from(folder: Path, path: str | Path) -> str:
+def _seen_from(folder: Path, path: str | PurePath) -> str:
     """The path from a folder, or the whole path where they are on different drives."""
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
