@@ -10,8 +10,8 @@ import json
 import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from .derive.progress import quiet
 from .errors import SartoError
@@ -85,8 +85,8 @@ def quote_order(
 
 def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
+    said = _parsed(order.quote)
     try:
-        said = json.loads(order.quote)
         quote = quote_from_data(said)
     except (ValueError, KeyError, TypeError, ArithmeticError):
         raise SartoError(f"order {order.number} has no quote") from None
@@ -150,8 +150,8 @@ def _resolved(order: BookedOrder, line: ProductLine) -> tuple[Selection, Resolut
 
 
 def _check_as_quoted(order: BookedOrder, resolution: Resolution) -> None:
-    quoted: Mapping[str, Value] | None = json.loads(order.quote).get("configuration") if order.quote else None
-    if quoted is None:
+    quoted: object = _parsed(order.quote).get("configuration")
+    if not isinstance(quoted, dict):  # whoever made the quote did not say what for
         return
     now = resolution.configuration
     names = [name for name in (*now, *(name for name in quoted if name not in now)) if _differ(quoted, now, name)]
@@ -183,13 +183,19 @@ def _papers(built: Built, line: ProductLine) -> tuple[str, str]:
 
 
 def _digest_in(build: str) -> str:
+    return str(_parsed(build).get("sha256", ""))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """What a JSON text of the book says, which others may have written; nothing where it is no object."""
     try:
-        return str(json.loads(build)["sha256"])
-    except (ValueError, KeyError, TypeError):
-        return ""
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
-def _seen_from(folder: Path, path: str | Path) -> str:
+def _seen_from(folder: Path, path: str | PurePath) -> str:
     """The path from a folder, or the whole path where they are on different drives."""
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
