@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sarto.errors import SartoError
@@ -38,7 +38,7 @@ class Served:
     state: Path
     hosts: frozenset[str]
     token: str
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 def application(served: Served) -> Starlette:

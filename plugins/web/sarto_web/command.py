@@ -13,7 +13,9 @@ __all__ = ["web"]
 @declare("web", "sarto web", "sarto web examples/datasette --port 8080 --no-browser")
 @click.argument("line", type=PATH, required=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="The port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="The port; 0 takes a free one."
+)
 @click.option("--orders", metavar="URL", default="", help="The order book, such as sqlite:///orders.db: people log in.")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
 @click.pass_obj

@@ -10,8 +10,8 @@ from sarto.model.expression import Value
 from sarto.model.values import in_words, misfit
 from sarto.solve.choices import Choice
 
-from .line import OfferedLine
 from .limits import Limits
+from .line import OfferedLine
 from .problems import Problem, error_data, not_found
 from .room import Decided, Room, Said
 from .rooms import OpenRoom, Rooms, now

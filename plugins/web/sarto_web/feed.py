@@ -114,4 +114,3 @@ class Feed:
     def _wake(self) -> None:
         for listener in self._listeners:
             listener.waiting.set()
-

@@ -25,7 +25,9 @@ class OfferedLine:
         self.line = line
         self.model = line.model
         self.choices = Choices(line.model)
-        self._sought = [(f"{name}\n{self.model.features[name].summary}".casefold(), name) for name in self.choices.order]
+        self._sought = [
+            (f"{name}\n{self.model.features[name].summary}".casefold(), name) for name in self.choices.order
+        ]
 
     def summary(self) -> dict[str, Any]:
         """The line itself."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -127,5 +127,3 @@ class Rooms:
 def new_id() -> str:
     """An id that nobody can guess: 144 random bits."""
     return token_urlsafe(18)
-
-
