@@ -18,6 +18,7 @@ from sarto.solve.values import domains_of, threshold
 from sarto.solve.words import rule_sentence
 
 from ..line import OfferedLine
+from .prices import prices_inside
 
 __all__ = ["MOST_CLAUSES", "MOST_FEATURES", "line_inside"]
 
@@ -45,7 +46,7 @@ def line_inside(line: OfferedLine) -> dict[str, Any]:
         "parents": {name: parent for name in order if (parent := model.parent_of(name)) is not None},
         "groups": {name: [_group(group) for group in groups] for name, groups in levels.items() if groups},
         "formula": _formula(model, line.line.description.file),
-        "prices": None,
+        "prices": prices_inside(line.line.description),
     }
 
 

@@ -14,7 +14,7 @@ export class LocalEngine {
   constructor(model) {
     this.model = model;
     this.reasoning = new Reasoning(model.formula);
-    this.pricing = model.prices ? new Pricing(model) : null;
+    this.pricing = model.prices ? new Pricing(model.prices) : null;
     this.said = [];
     this.past = [];
     this.future = [];

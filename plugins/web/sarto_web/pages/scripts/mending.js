@@ -36,7 +36,7 @@ function askedKey(value) {
 export function repairText(repair, texts) {
   if (!repair.changes?.length) return repair.sentences.join(" ");
   return texts.lists.format(repair.changes.map(({ feature, from, to }) => {
-    const key = to === null || to === undefined ? "repair.back" : to === true ? "repair.in" : to === false ? "repair.out" : "repair.value";
+    const key = to === null ? (typeof from === "boolean" ? "repair.back" : "repair.back.value") : to === true ? "repair.in" : to === false ? "repair.out" : "repair.value";
     return texts.say(key, { name: `\u2068${feature}\u2069`, from: said(from, texts), to: said(to, texts) });
   }));
 }
