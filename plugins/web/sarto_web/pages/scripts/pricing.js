@@ -1,0 +1,2 @@
+/** What a configuration costs. */
+export class Pricing {}
