@@ -12,7 +12,7 @@ PLUGINS = Path(__file__).parents[1] / "plugins"
 PACKAGES = sorted(path.parent for path in PLUGINS.glob("*/sarto_*/__init__.py"))
 PUBLIC = (
     "sarto.commands", "sarto.derive", "sarto.elsewhere", "sarto.errors", "sarto.hooks", "sarto.line", "sarto.model",
-    "sarto.orders", "sarto.solve",
+    "sarto.order_book", "sarto.orders", "sarto.solve",
 )  # fmt: skip
 
 

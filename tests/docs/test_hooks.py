@@ -18,6 +18,7 @@ from sarto.hooks import (
     ModelFormat,
     ModelReading,
     Optimiser,
+    OrderBooks,
     PluginManager,
     QuoteFormat,
     specs,
@@ -58,7 +59,7 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
     "type_",
     [
         ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, QuoteFormat, Plan, Part, ResolvedTarget,
-        Offer, Quote, PriceLine,
+        Offer, Quote, PriceLine, OrderBooks,
     ],
 )  # fmt: skip
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:

@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, QuoteFormat, Signer
+    from .types import (
+        BuildFormat,
+        Counter,
+        Executor,
+        ModelFormat,
+        ModelReading,
+        Optimiser,
+        OrderBooks,
+        QuoteFormat,
+        Signer,
+    )
 
 __all__ = [
     "BrokenPlugin",
@@ -21,6 +31,7 @@ __all__ = [
     "ModelFormat",
     "ModelReading",
     "Optimiser",
+    "OrderBooks",
     "Plugin",
     "PluginManager",
     "QuoteFormat",
@@ -30,6 +41,7 @@ __all__ = [
 
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
+_MODULES |= {"OrderBooks": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
 _MODULES |= {"QuoteFormat": "types"}
 

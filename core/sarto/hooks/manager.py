@@ -16,12 +16,13 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, OrderBooks, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
 
     from ..derive.plan import Plan
+    from ..order_book import OrderBook
     from ..solve.problem import Solve
 
 __all__ = ["BUILT_IN", "GROUP", "PluginManager"]
@@ -195,6 +196,19 @@ class PluginManager:
         hint = f"the schemes that are known: {', '.join(known)}" if known else "install a plugin, such as sarto-dask"
         raise SartoError(f"nothing is known that works on '{address}'", hint=self._and_broken(hint))
 
+    def order_book(self, url: str) -> OrderBook:
+        """Open the order book at a URL. Raises SartoError where no plugin knows its scheme, or there is none."""
+        kinds = self._declared("sarto_order_books", OrderBooks)
+        joined("kind of order books", kinds, lambda each: [each.name])
+        books = joined("scheme of order books", kinds, lambda each: each.schemes)
+        known = {scheme: each for each in books for scheme in each.schemes}
+        scheme, separator, _ = url.partition("://")
+        if separator and (found := known.get(scheme.partition("+")[0])):
+            return found.open(url)
+        shown = f"'{scheme}://…'" if separator else f"'{url}'"  # what stands behind the scheme may have a password
+        hint = f"the schemes that are known: {', '.join(known)}" if known else "install the plugin 'sarto-orders'"
+        raise SartoError(f"nothing is known that keeps an order book at {shown}", hint=self._and_broken(hint))
+
     def commands(self, reserved: Collection[str] = ()) -> tuple[click.Command, ...]:
         """The commands that plugins add. Raises SartoError where two have one name or one has a ``reserved`` name."""
         import click
@@ -224,6 +238,8 @@ class PluginManager:
         found += [(plugin, "executor", each.name) for plugin, each in executors]
         quotes = self._declared("sarto_quote_formats", QuoteFormat)
         found += [(plugin, "quote format", each.name) for plugin, each in quotes]
+        books = self._declared("sarto_order_books", OrderBooks)
+        found += [(plugin, "order books", each.name) for plugin, each in books]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, OrderBooks, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
@@ -172,4 +172,20 @@ def sarto_quote_formats() -> Sequence[QuoteFormat]:  # type: ignore[empty-body] 
         @hookimpl
         def sarto_quote_formats():
             return [QuoteFormat(name="pdf", media_type="application/pdf", render=render)]
+    """
+
+
+@hookspec
+def sarto_order_books() -> Sequence[OrderBooks]:  # type: ignore[empty-body]  # a spec has no body
+    """Where orders can be kept, from wish to delivery (``SCHEME://…``).
+
+    Called once, when a book is opened. All results are joined in the order of the plugins' names; two kinds of books
+    with the same name or scheme are an error that names both plugins. A plugin that fails here is left out of the
+    whole run, with a warning.
+
+    Example::
+
+        @hookimpl
+        def sarto_order_books():
+            return [OrderBooks(name="sql", schemes=("sqlite", "postgresql"), open=open_book)]
     """

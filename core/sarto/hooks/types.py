@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
     from ..model.prices import Offer
+    from ..order_book import OrderBook
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat", "Signer"]
+__all__ = [
+    "BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "OrderBooks", "QuoteFormat",
+    "Signer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +161,16 @@ class QuoteFormat:
     media_type: str
     render: Callable[[Offer], bytes]
     suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBooks:
+    """A kind of order books (see :mod:`sarto.order_book`).
+
+    ``open(url)`` opens the book at a URL whose scheme is one of the ``schemes``, whatever stands behind a ``+`` in it.
+    It raises :class:`SartoError` where there is no book, or one that has to be migrated first.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+    open: Callable[[str], OrderBook]

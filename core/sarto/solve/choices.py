@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -14,6 +14,7 @@ from ..model.feature_model import FeatureModel
 from ..model.selection import Selection, Wish
 from .configurator import Consequences
 from .conflict import Conflict, conflict_of
+from .counting import ClauseCounter, count
 from .ground import Forced, Ground
 from .linear_form import features_read
 from .reasons import Cause, Decision, Fact, Reason, WishRule
@@ -96,9 +97,17 @@ class Choices:
         found = self._states(wishes)
         return None if found is None else self._choice(wishes, found)
 
-    def conflict(self, wishes: Mapping[str, Value]) -> Conflict:
-        """Why these decisions are impossible together, with repairs."""
-        return conflict_of(self.model, selection_of(wishes))
+    def conflict(self, wishes: Mapping[str, Value], insisted: str = "") -> Conflict:
+        """Why these decisions are impossible together, with repairs; those without the one insisted on come last."""
+        return conflict_of(self.model, selection_of(wishes), insisted)
+
+    def count(self, choice: Choice, counter: ClauseCounter | None = None, seconds: float = 1.0) -> int | None:
+        """How many configurations are left, or None where that is not found in about so many seconds.
+
+        The values of typed features do not make a configuration another one.
+        """
+        given, decided = self._given(choice.wishes), _decided(choice.wishes)
+        return count(self.model, counter, seconds, decided, given)
 
     def state(self, choice: Choice, feature: str) -> bool | None:
         """Whether the feature is in or out; None where it is free."""
@@ -141,7 +150,10 @@ class Choices:
         return Choice(self.order, dict(wishes), bytes(states))
 
     def _states(self, wishes: Mapping[str, Value]) -> Mapping[str, bool] | None:
-        ground, lock = self._ground(wishes)
+        try:
+            ground, lock = self._ground(wishes)
+        except Conflict:  # the values alone leave nothing
+            return None
         with lock:
             return ground.states_under(_decided(wishes))
 
@@ -151,8 +163,7 @@ class Choices:
 
     def _ground(self, wishes: Mapping[str, Value]) -> tuple[Ground, Lock]:
         """The ground of the typed values that constraints read; the others make no difference to anything here."""
-        given = given_values(self.model, selection_of(wishes)) if self._read else {}
-        given = {name: values for name, values in given.items() if name in self._read}
+        given = self._given(wishes)
         key = tuple((name, type(value), value) for name, (value,) in given.items())
         with self._lock:
             found = self._grounds.get(key)
@@ -162,6 +173,12 @@ class Choices:
                     self._grounds.popitem(last=False)
             self._grounds.move_to_end(key)
             return found
+
+    def _given(self, wishes: Mapping[str, Value]) -> dict[str, Sequence[Value]]:
+        if not self._read:
+            return {}
+        given = given_values(self.model, selection_of(wishes))
+        return {name: values for name, values in given.items() if name in self._read}
 
     @cached_property
     def _read(self) -> frozenset[str]:
@@ -189,8 +206,3 @@ def _typed_in_comparisons(model: FeatureModel) -> Iterator[str]:
         for node in postorder(constraint.expression):
             if isinstance(node, Compare):
                 yield from features_read(model, node)
-
-
-def in_order(choices: Choices, names: Iterable[str]) -> tuple[str, ...]:
-    """The names in the order of the tree."""
-    return tuple(sorted(names, key=choices.place.__getitem__))

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from time import monotonic
+from types import MappingProxyType
 
 from ..errors import SartoError, did_you_mean, raise_all
+from ..model.expression import Value
 from ..model.feature_model import FeatureModel
 from ..model.instances import expanded
 from .decomposition import WeightedClauses, solutions
@@ -33,6 +35,8 @@ Solutions that agree on the variables ``counted`` are one; None counts them all.
 where it was not found in so many seconds.
 """
 
+NOTHING: Mapping[str, Sequence[Value]] = MappingProxyType({})
+
 EASY = 20_000
 """After so many decisions a part of the formula is left to the counter that is made for hard ones, if there is one."""
 
@@ -42,15 +46,16 @@ def count(
     counter: ClauseCounter | None = None,
     seconds: float = 60.0,
     decisions: Mapping[str, bool] | None = None,
+    given: Mapping[str, Sequence[Value]] = NOTHING,
 ) -> int | None:
     """The exact number of configurations, or None where it was not found in about so many seconds.
 
-    Only those that agree with ``decisions``, feature by feature, are counted. What is hard is left to the
-    ``counter``. Raises SartoError for decisions on unknown features, and for arithmetic and
-    feature cardinalities that cannot be written out.
+    Only those that agree with ``decisions``, feature by feature, are counted, and where the typed features
+    have only the values that are ``given``. What is hard is left to the ``counter``. Raises SartoError for
+    decisions on unknown features, and for arithmetic and feature cardinalities that cannot be written out.
     """
     end = monotonic() + seconds
-    problem = counting_problem(model, decisions or {})
+    problem = counting_problem(model, decisions or {}, given)
     if problem is None:
         return 0
     result = problem.outside
@@ -79,11 +84,13 @@ class CountingProblem:
     outside: int
 
 
-def counting_problem(model: FeatureModel, decisions: Mapping[str, bool]) -> CountingProblem | None:
+def counting_problem(
+    model: FeatureModel, decisions: Mapping[str, bool], given: Mapping[str, Sequence[Value]] = NOTHING
+) -> CountingProblem | None:
     """What is to be counted, or None where there is no configuration; raises SartoError as :func:`count` does."""
     model = expanded(model)
     _refuse_unknown(model, decisions)
-    formula = encode_skeleton(model, domains_of(model, {}))
+    formula = encode_skeleton(model, domains_of(model, given))
     subtrees = FreeSubtrees(model, formula)
     weights = literal_weights(subtrees, decisions)
     demanded = [formula.literal(name, value) for name, value in decisions.items() if name in formula.variables]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.expression import Value
@@ -18,6 +19,9 @@ from .values import domains_of
 from .witnesses import Witnesses
 
 __all__ = ["Forced", "Ground"]
+
+RECENT = 64
+"""So many answers are kept, from which the next ones go on."""
 
 
 class Ground:
@@ -41,6 +45,7 @@ class Ground:
             raise conflict_of(model, Selection(line="", customer=""))
         self.literals = literals
         self.settled = self.settled_by(literals, frozenset(), self.pressure, self.subtrees.barred)
+        self._recent: OrderedDict[frozenset[int], frozenset[int]] = OrderedDict({frozenset(): literals})
 
     def press(self, decisions: Mapping[str, bool]) -> Pressure:
         """What decisions inside free subtrees demand."""
@@ -58,7 +63,7 @@ class Ground:
     def settled_by(
         self, literals: frozenset[int], known: frozenset[int], pressure: Pressure, touched: Iterable[str]
     ) -> dict[str, bool]:
-        """The features whose state follows from the literals beyond the ``known`` ones, and beside ``touched`` free ones."""
+        """The features whose state the literals beyond the ``known`` ones say, and those near ``touched`` free ones."""
         new = literals - known
         names = self.formula.names
         settled = {names[abs(literal)]: literal > 0 for literal in new if abs(literal) in names}
@@ -76,7 +81,7 @@ class Ground:
         pressure = self.press(decisions)
         if not pressure.must.isdisjoint(pressure.cannot):
             return None
-        literals = self.literals_under(decisions, pressure, self.literals)
+        literals = self._from_recent(decisions, pressure)
         if literals is None:
             return None
         touched = [name for name in decisions if self.subtrees.is_free(name)]
@@ -85,6 +90,22 @@ class Ground:
     def reason(self, decisions: Mapping[str, bool], feature: str, state: bool) -> Reason:
         """The rules that force a consequence: a chain of unit propagation where there is one, else a minimal set."""
         return Forced(self, decisions, feature).reason(feature, state)
+
+    def _from_recent(self, decisions: Mapping[str, bool], pressure: Pressure) -> frozenset[int] | None:
+        """As :meth:`literals_under`, from the nearest of the recent answers that were to fewer assumptions."""
+        assumptions = self._assumptions(decisions, pressure)
+        asked = frozenset(assumptions)
+        if asked in self._recent:
+            self._recent.move_to_end(asked)
+            return self._recent[asked]
+        known = self._recent[max((each for each in self._recent if each <= asked), key=len)]
+        found = self._witnesses.consequences(assumptions, known)
+        if found is not None:
+            self._recent[asked] = found
+            if len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
+                self._recent[frozenset()] = self.literals
+        return found
 
     def _assumptions(self, decisions: Mapping[str, bool], pressure: Pressure) -> list[int]:
         subtrees = self.subtrees
