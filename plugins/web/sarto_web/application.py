@@ -50,12 +50,18 @@ def application(served: Served) -> Starlette:
     sessions = Sessions(served.token, limits)
     api = Api(line, rooms, limits, work)
 
+    def shown(name: str, request: Request, **context: object) -> Response:
+        language = pages.language_of(request.headers.get("accept-language", ""))
+        look = pages.look_of(served.line.description)
+        context = {"csrf": request.state.csrf, "line": line.summary(), "look": look, "language": language, **context}
+        return HTMLResponse(pages.page(name, **context))
+
     async def start(request: Request) -> Response:
-        return HTMLResponse(pages.page("start", csrf=request.state.csrf, line=line.summary()))
+        return shown("start", request)
 
     async def in_room(request: Request) -> Response:
         opened = await rooms.get(request.path_params["room"])
-        return HTMLResponse(pages.page("room", csrf=request.state.csrf, line=line.summary(), room=opened.room.id))
+        return shown("room", request, room=opened.room.id)
 
     async def static(request: Request) -> Response:
         asset = pages.assets().get(request.path_params["path"])

@@ -18,13 +18,24 @@ __all__ = ["web"]
 )
 @click.option("--orders", metavar="URL", default="", help="The order book, such as sqlite:///orders.db: people log in.")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
+@click.option("--static", is_flag=True, help="Start no server: write one HTML file that configures by itself.")
+@click.option("--output", "-o", type=PATH, help="The file to write, with --static.")
 @click.pass_obj
-def web(application: Application, line: Path | None, host: str, port: int, orders: str, no_browser: bool) -> None:
+def web(
+    application: Application, line: Path | None, host: str, port: int, orders: str, no_browser: bool, static: bool,
+    output: Path | None,
+) -> None:  # fmt: skip
     """Choose in the browser, alone or together.
 
     The link that is printed lets its holder in, and nobody else; the server ends with Ctrl-C. Rooms are kept, also
-    over a restart, in the folder that SARTO_STATE names.
+    over a restart, in the folder that SARTO_STATE names. With --static, a small line becomes one HTML file, which
+    works from any disk or web page, without a server and without Sarto.
     """
+    if static:
+        from .exporting import export
+
+        export(application, line, output)
+        return
     from .serving import serve
 
     serve(application, line, host, port, orders, is_shown=not no_browser)

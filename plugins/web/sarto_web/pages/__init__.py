@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .files import Asset, assets, texts
 from .look import Look, look_of
-from .showing import LANGUAGES, page
+from .showing import LANGUAGES, language_of, page
 
-__all__ = ["LANGUAGES", "Asset", "Look", "assets", "look_of", "page", "texts"]
+__all__ = ["LANGUAGES", "Asset", "Look", "assets", "language_of", "look_of", "page", "texts"]

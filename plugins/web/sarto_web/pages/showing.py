@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .files import styles, texts
+from .look import Look
 
-__all__ = ["LANGUAGES", "frame", "page"]
+__all__ = ["LANGUAGES", "frame", "language_of", "page"]
 
+WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 LANGUAGES: Mapping[str, str] = {"en": "English", "it": "Italiano", "tr": "Türkçe"}
 
 
 def page(name: str, **context: object) -> str:
     """The page of that name (``start``, ``room``, ``embed``, ``error``) as HTML.
 
-    What the context says is there as data, never as markup. ``language`` is the one in which it is written
-    where the reader has no script; with it, what the browser prefers or the reader has switched to comes first.
+    What the context says is there as data, never as markup. ``language`` is the one to begin in, ``look`` a
+    :class:`~sarto_web.pages.look.Look`.
     """
-    language = str(context.get("language", "en"))
-    line = context.get("line")
+    language = str(context.setdefault("language", "en"))
+    look, line = context.pop("look", None), context.get("line")
     title = str(line.get("name", "")) if isinstance(line, Mapping) else ""
-    data = {**context, "page": name, "title": title, "languages": dict(LANGUAGES)}
+    data = {**context, **(asdict(look) if isinstance(look, Look) else {}), "page": name, "title": title}
+    data["languages"] = dict(LANGUAGES)
     return frame("page.html", language=language, title=title, data=data, styles=styles(), messages=texts(language))
+
+
+def language_of(accepted: str) -> str:
+    """The language of ours that an Accept-Language header (RFC 9110, 12.5.4) likes best; English where it names none."""
+    wanted: dict[str, float] = {}
+    for each in accepted.lower().split(",")[:20]:
+        tag, _, rest = each.partition(";")
+        language = tag.strip().partition("-")[0]
+        weight = rest.replace(" ", "").removeprefix("q=")
+        quality = float(weight) if WEIGHT.fullmatch(weight) else 1.0 if not rest else 0.0
+        if language in LANGUAGES and quality > 0:
+            wanted.setdefault(language, quality)
+    return max(wanted, key=wanted.__getitem__, default="en")
 
 
 def frame(template: str, **values: object) -> str:

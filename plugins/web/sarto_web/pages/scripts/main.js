@@ -13,7 +13,8 @@ const context = JSON.parse(document.querySelector("#context").textContent);
 
 /** The first language that the reader prefers and there is a catalogue of. */
 function preferred() {
-  const wanted = [remembered("language"), ...navigator.languages].map((each) => each.split("-")[0]);
+  const said = context.language ? [context.language] : navigator.languages;
+  const wanted = [remembered("language"), ...said].map((each) => each.split("-")[0]);
   return wanted.find((each) => Object.hasOwn(context.languages, each)) ?? "en";
 }
 
