@@ -1,6 +1,6 @@
 /** How many solutions a formula has: search with unit propagation, components counted apart and remembered. */
 
-const BUDGET = 30_000; // branches: beyond them the number is not known
+const BUDGET = 5_000; // branches: beyond them the number is not known
 
 /** The number of solutions over the variables (Bayardo and Pehoushek, 2000), as a BigInt; null where it takes too long. */
 export function countOf(clauses, variables, assumptions) {

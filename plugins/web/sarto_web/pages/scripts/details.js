@@ -3,7 +3,7 @@
 import { effectsOf, movedOf } from "./changes.js";
 import { captionOf } from "./drawing.js";
 import { button, element, named } from "./element.js";
-import { standingOf } from "./standing.js";
+import { standingOf, valueIn } from "./standing.js";
 import { valueField } from "./value.js";
 
 /** The card of one feature. Events go through the session; `talk` is called with a feature to be spoken of. */
@@ -74,8 +74,10 @@ export class Details {
 
   async decide(value) {
     const { name } = this.row;
-    const done = value === "open" ? await this.session.takeBack(name) : await this.session.decide(name, value === "true");
-    if (!done) this.renew();
+    const wanted = value === "true" ? valueIn(this.row) : false;
+    if (wanted === undefined) return this.field.focus();
+    const done = value === "open" ? await this.session.takeBack(name) : await this.session.decide(name, wanted);
+    return done || this.renew();
   }
 
   /** What somebody may say who may not decide. */
@@ -121,8 +123,9 @@ export class Details {
 
   async previews(name) {
     const { session, texts } = this;
-    const found = await Promise.all([true, false].map((value) => session.engine.preview(name, value).catch(() => null)));
-    return [true, false].map((value, index) => found[index] && this.preview(value, found[index], name, session, texts)).filter(Boolean);
+    const values = [valueIn(this.row), false].filter((value) => value !== undefined);
+    const found = await Promise.all(values.map((value) => session.engine.preview(name, value).catch(() => null)));
+    return values.map((value, index) => found[index] && this.preview(value, found[index], name, session, texts)).filter(Boolean);
   }
 
   preview(value, found, name, session, texts) {
@@ -131,7 +134,7 @@ export class Details {
     const moved = movedOf(session.room.price, found.price, texts);
     if (moved) parts.push(moved);
     const text = !found.possible ? texts.say("preview.impossible") : parts.join(" · ") || texts.say("preview.nothing");
-    return element("p", { class: "preview" }, element("strong", {}, texts.say(`preview.${value}`)), " ", element("span", { dir: "auto" }, text));
+    return element("p", { class: "preview" }, element("strong", {}, texts.say(`preview.${value !== false}`)), " ", element("span", { dir: "auto" }, text));
   }
 
   focus() {

@@ -70,27 +70,17 @@ export class LocalEngine {
   }
 
   isDecision({ feature, value }) {
-    const known = Object.hasOwn(this.model.features, feature) ? this.model.features[feature] : null;
-    if (!known) return false;
-    return typeof value === "boolean" || !this.misfit(known, value);
+    return Object.hasOwn(this.model.features, feature) && !misfit(this.model.features[feature], value);
   }
 
   async decide(feature, value) {
-    const known = this.model.features[feature];
-    const what = typeof value === "boolean" ? "" : this.misfit(known, value);
-    if (what) throw new Refusal(422, { error: { what } });
+    const what = misfit(this.model.features[feature], value);
+    if (what) throw new Refusal(400, { error: { what } });
     return this.say([...this.said.filter((each) => each.feature !== feature), { feature, value }], { feature, value });
   }
 
-  misfit({ type, minimum, maximum }, value) {
-    if (type === "string") return typeof value === "string" ? "" : "a text is needed";
-    if (!type || typeof value !== "number" || !Number.isFinite(value)) return "a number is needed";
-    if (type === "integer" && !Number.isInteger(value)) return "a whole number is needed";
-    if ((minimum !== null && value < minimum) || (maximum !== null && value > maximum)) return `${minimum ?? ""}..${maximum ?? ""}`;
-    return "";
-  }
-
   async takeBack(feature) {
+    if (!this.said.some((each) => each.feature === feature)) throw new Refusal(404, {});
     return this.say(this.said.filter((each) => each.feature !== feature), { feature, value: null });
   }
 
@@ -220,6 +210,16 @@ export class LocalEngine {
   }
 
   listen() {}
+}
+
+/** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */
+function misfit({ name, type, minimum, maximum }, value) {
+  const bounds = `${name}: ${type ?? "true"} ${minimum ?? ""}..${maximum ?? ""}`;
+  if (value === false || (value === true && !type)) return "";
+  if (type === "string") return typeof value === "string" ? "" : bounds;
+  if (!type || typeof value !== "number" || !Number.isFinite(value)) return bounds;
+  if (type === "integer" && !Number.isSafeInteger(value)) return bounds;
+  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum) ? bounds : "";
 }
 
 /** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */

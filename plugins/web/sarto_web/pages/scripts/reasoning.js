@@ -20,7 +20,7 @@ export class Reasoning {
   literals({ feature, value }) {
     const variable = this.formula.variables[feature];
     if (value === false) return [-variable];
-    return typeof value === "boolean" ? [variable] : [variable, ...this.others(feature, value)];
+    return value === true ? [variable] : [variable, ...this.others(feature, value)];
   }
 
   /** That a typed feature has no other value than this one, which stands for all of its region: rules see no difference. */

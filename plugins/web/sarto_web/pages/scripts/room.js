@@ -79,18 +79,21 @@ class Room {
     session.addEventListener("busy", ({ detail }) => document.body.toggleAttribute("data-busy", detail));
     tree.addEventListener("active", () => this.details.show(tree.row()));
     tree.addEventListener("toggle", ({ detail }) => this.toggle(detail.row));
-    tree.addEventListener("edit", () => {
-      this.unfoldDetails();
-      this.details.field.focus();
-    });
+    tree.addEventListener("edit", () => this.edit());
     tree.addEventListener("details", () => this.unfoldDetails({ onlyNarrow: true }));
     this.details.view.addEventListener("keydown", (event) => event.key === "Escape" && this.foldDetails());
+  }
+
+  edit() {
+    this.unfoldDetails();
+    this.details.field.focus();
   }
 
   toggle(row) {
     const { session } = this;
     if (!session.mayDecide(row.stage)) return this.say(this.texts.say(`stage.long.${row.stage}`));
-    const value = nextValue(session, row.name);
+    const value = nextValue(session, row);
+    if (value === undefined) return this.edit();
     return value === null ? session.takeBack(row.name) : session.decide(row.name, value);
   }
 

@@ -8,20 +8,26 @@ export function standingOf(session, name) {
   return state ? "follows" : "ruled-out";
 }
 
-/** What the next press makes of it: free → in → out → free; of what follows, the opposite is tried. */
-export function nextValue(session, name) {
-  switch (standingOf(session, name)) {
+/** What the next press makes of it: free → in → out → free (null); of what follows, the opposite is tried.
+ *
+ * A typed feature comes in with its default; undefined where it has none, so that somebody has to say its value.
+ */
+export function nextValue(session, row) {
+  switch (standingOf(session, row.name)) {
     case "free":
-      return true;
-    case "chosen":
-      return false;
+    case "ruled-out":
+      return valueIn(row);
     case "left-out":
       return null;
-    case "follows":
-      return false;
     default:
-      return true;
+      return false;
   }
+}
+
+/** The value with which a feature is in, when nobody says one. */
+export function valueIn({ type, default: usual }) {
+  if (!type) return true;
+  return usual === null || typeof usual === "boolean" ? undefined : usual;
 }
 
 /** `aria-checked` of the three states. */
