@@ -71,14 +71,14 @@ def _formula(model: FeatureModel, file: str) -> dict[str, Any]:
         "variables": {name: formula.variables[name] for name in model.preorder()},
         "clauses": formula.clauses,
         "sources": formula.sources,
-        "rules": [rule_sentence(origin, _key) for origin in formula.origins],
+        "rules": [rule_sentence(origin, _nowhere) for origin in formula.origins],
         "values": values,
     }
 
 
-def _key(place: Place) -> str:
-    """Where a rule stands, without the paths of this machine."""
-    return place.key
+def _nowhere(_place: Place) -> str:
+    """Whoever reads the page has no file in which the rule stands."""
+    return ""
 
 
 def _refuse_void(formula: Formula, file: str) -> None:

@@ -214,15 +214,15 @@ percent = 8.1
 when    = "island"
 """
 
-HOSTILE = HEAD.format(name="<b>bold</b>", summary="<script>alert(1)</script>", root="root") + f"""
+HOSTILE = HEAD.format(name="bold", summary="<script>alert(1)</script>", root="root") + f"""
 [features.root]
-optional = ["<script>document.title='owned'</script>", 'say "hi" & <img src=x onerror=alert(1)>', "قهوة بالحليب", "{"long" * 50}", "a/b?c#d"]
+optional = ["<script>document.title='owned'</script>", "it's & <img src=x onerror=alert(1)>", "قهوة بالحليب", "{"long" * 50}", "a/b?c#d"]
 
 [features."<script>document.title='owned'</script>"]
 summary    = "</script><script>document.title='owned'</script>"
 attributes = {{ "<i>key</i>" = "<u>value</u>" }}
 
-[features.'say "hi" & <img src=x onerror=alert(1)>']
+[features."it's & <img src=x onerror=alert(1)>"]
 summary = "quotes ' and \\" and `"
 
 [features."قهوة بالحليب"]
@@ -233,7 +233,7 @@ summary = "From right to left"
 [features."a/b?c#d"]
 
 [[constraints]]
-rule    = "'a/b?c#d' => !'قهوة بالحليب'"
+rule    = '"a/b?c#d" => !"قهوة بالحليب"'
 because = "<script>document.title='owned'</script>"
 """
 

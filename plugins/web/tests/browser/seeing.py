@@ -43,12 +43,12 @@ def toggle(page: Page, name: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until nothing is asked of the engine any more."""
-    page.wait_for_function("!document.body.hasAttribute('data-busy')")
+    page.wait_for_function("() => !document.body.hasAttribute('data-busy')")
 
 
 def expect_accessible(page: Page) -> None:
     """axe finds nothing that is against WCAG 2.2 AA, nor against good practice."""
-    page.wait_for_function("document.getAnimations().every(each => each.playState !== 'running')")
+    page.wait_for_function("() => document.getAnimations().every(each => each.playState !== 'running')")
     found = Axe().run(page)
     problems = [
         f"{each['id']}: {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}"

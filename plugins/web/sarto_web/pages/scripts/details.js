@@ -101,20 +101,22 @@ export class Details {
   async tellMore(standing) {
     const turn = (this.turn += 1);
     const { name } = this.row;
-    const parts = standing === "free" ? await this.previews(name) : await this.why(name, standing);
+    const parts = standing === "free" ? await this.previews(name) : await this.why(name);
     if (turn !== this.turn) return;
     const hadFocus = this.follows.contains(document.activeElement);
     this.follows.replaceChildren(...parts);
     if (hadFocus) this.heading.focus();
   }
 
-  async why(name, standing) {
+  async why(name) {
     const { session, texts } = this;
+    const decision = session.decision(name);
+    if (decision) return decision.by ? [element("p", { class: "aside" }, named(decision.by), decision.at && ` · ${texts.time(decision.at)}`)] : [];
     const found = await session.engine.why(name).catch(() => null);
     if (!found) return [];
     const others = (found.because_of ?? []).filter((each) => each !== name);
     return [
-      element("h3", {}, texts.say(standing === "chosen" || standing === "left-out" ? "why.decided" : "why")),
+      element("h3", {}, texts.say("why")),
       element("ul", { class: "reasons" }, found.sentences.map((sentence) => element("li", { dir: "auto" }, sentence))),
       others.length > 0 && element("p", { class: "ways" }, others.map((other) => button(
         texts.say("why.back", { name: `\u2068${other}\u2069` }), () => session.takeBack(other), { picture: "undo", class: "chip" }))),

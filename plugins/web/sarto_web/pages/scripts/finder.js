@@ -42,7 +42,7 @@ export class Finder {
 
   show(more) {
     this.list.replaceChildren(...this.found.map((each, index) => element("li", { role: "option", id: `found-${index}`, "data-index": index, "aria-selected": "false" },
-      named(each.name, { class: "name", dir: "auto" }), element("span", { class: "path", dir: "auto" }, each.summary || each.path.slice(0, -1).join(" › ")))));
+      named(each.name, { class: "name", dir: "auto" }), element("span", { class: "path", dir: "auto" }, each.summary || each.path.join(" › ")))));
     this.list.hidden = !this.found.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.told.textContent = this.texts.say(more ? "search.more" : "search.count", { n: this.found.length });
@@ -81,10 +81,10 @@ export class Finder {
       if (this.at < 0) return;
       index = this.at;
     }
-    const { path } = this.found[index];
+    const { name, path } = this.found[index];
     this.input.value = "";
     this.fold();
-    await this.goTo(path);
+    await this.goTo([...path, name]);
   }
 
   fold() {

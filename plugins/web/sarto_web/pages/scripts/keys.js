@@ -51,15 +51,17 @@ async function unfoldSiblings(tree) {
   tree.arrange();
 }
 
-/** Go to the next feature whose name begins with what was typed. */
+/** Go to the next feature whose name begins with what was typed; where none does, with the last letter. */
 function type(tree, letter, now, rows, at) {
-  const text = now - tree.typed.at < PAUSE ? tree.typed.text + letter : letter;
-  tree.typed = { text, at: now };
-  const wanted = text.toLocaleLowerCase();
-  const from = text.length > 1 ? at : at + 1;
-  for (let step = 0; step < rows.length; step += 1) {
-    const row = rows[(from + step) % rows.length];
-    if (row.name.toLocaleLowerCase().startsWith(wanted)) return tree.activate(row.name);
+  const before = now - tree.typed.at < PAUSE ? tree.typed.text : "";
+  for (const text of before ? [before + letter, letter] : [letter]) {
+    tree.typed = { text, at: now };
+    const found = startingWith(text.toLocaleLowerCase(), rows, text.length > 1 ? at : at + 1);
+    if (found) return tree.activate(found.name);
   }
   return undefined;
+}
+
+function startingWith(text, rows, from) {
+  return [...rows.slice(from), ...rows.slice(0, from)].find((row) => row.name.toLocaleLowerCase().startsWith(text));
 }

@@ -42,9 +42,10 @@ export class LocalEngine {
     return { found: found.slice(0, limit).map(({ name, summary }) => ({ name, summary, path: this.path(name) })), more: found.length > limit };
   }
 
+  /** The features above one, the root first. */
   path(name) {
     const above = this.model.parents[name];
-    return above === undefined ? [name] : [...this.path(above), name];
+    return above === undefined ? [] : [...this.path(above), above];
   }
 
   async room() {

@@ -60,7 +60,7 @@ class Room {
   tools() {
     const { texts, session } = this;
     const finishing = element("div", { class: "menu", role: "group", "aria-label": texts.say("complete") },
-      session.engine.completions.map((to) => button(texts.say(`complete.${to}`), () => openComplete(session, to, texts), { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
+      session.engine.completions.filter((to) => to !== "cheapest" || session.room.price).map((to) => button(texts.say(`complete.${to}`), () => openComplete(session, to, texts), { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
     return element("div", { class: "tools", role: "toolbar", "aria-label": texts.say("tools") }, this.undo, this.redo, finishing,
       button(texts.say("compare"), () => openCompare(session, texts), { picture: "compare", quiet: true, class: "round", id: "compare" }),
       button(texts.say("share"), () => this.share(), { picture: "share", quiet: true, class: "round", id: "share" }));

@@ -2,7 +2,7 @@
 
 /** The decisions, in their order. */
 export function selectionText({ name, version }, decisions) {
-  const lines = [`# Chosen from ${oneLine(name)} ${oneLine(version)}.`, `line = "features.toml"`, `customer = ""`, "", "[select]"];
+  const lines = [`# Chosen from ${oneLine(name)} ${oneLine(version)}.`, `line = "features.toml"`, `customer = "customer"`, "", "[select]"];
   for (const { feature, value } of decisions) lines.push(`${keyText(feature)} = ${valueText(value)}`);
   return `${lines.join("\n")}\n`;
 }
