@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from sarto.model.expression import Value
+from sarto.model.names import is_plain_text
 from sarto.model.values import is_number, shown
 from starlette.requests import Request
 
@@ -38,6 +39,17 @@ class Fields:
         if any(ord(each) < 32 and each not in "\n\t" for each in value) or not _is_unicode(value):
             self._refuse(name, "a text without control characters")
         return value
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there."""
+        return name in self._given
+
+    def line(self, name: str, most: int, *, default: str | None = None) -> str:
+        """A text on one line."""
+        text = self.text(name, most, default=default)
+        if not is_plain_text(text):
+            self._refuse(name, "one line of text")
+        return text
 
     def value(self, name: str, most: int) -> Value:
         """True, false, a number or a text."""

@@ -1,19 +1,26 @@
-"""What people do in a room: decide, take back, undo, redo, repair; all consequences at once, or a conflict."""
+"""What people do in a room: decide, take back, undo, repair, complete; all consequences at once, or a conflict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sarto.errors import SartoError
 from sarto.model.expression import Value
+from sarto.model.feature import Binding, Stage
 from sarto.model.values import in_words, misfit
 from sarto.solve.choices import Choice
+from sarto.solve.conflict import Conflict
 
+from .booking import Booking
+from .completing import completion
+from .counting import Counting
+from .finishing import Finishing
 from .limits import Limits
 from .line import OfferedLine
-from .problems import Problem, error_data, not_found
-from .room import Decided, Room, Said
+from .mending import changes_of, conflict_data, repair_of
+from .problems import Problem, not_found, refused
+from .room import Decided, Room
 from .rooms import OpenRoom, Rooms, now
 from .showing import Shown
 from .who import Visitor, may_decide
@@ -22,31 +29,36 @@ from .work import Work
 __all__ = ["Deciding"]
 
 Step = Callable[[Room], Room]
+Asked = Mapping[str, Value | None] | None
 
 
 class Deciding:
     """Changes of what is said in rooms over one line."""
 
-    def __init__(self, line: OfferedLine, rooms: Rooms, limits: Limits, work: Work) -> None:
+    def __init__(
+        self, line: OfferedLine, rooms: Rooms, limits: Limits, work: Work, counting: Counting, booking: Booking
+    ) -> None:
         self._line = line
         self._rooms = rooms
         self._limits = limits
         self._work = work
+        self._counting = counting
+        self._booking = booking
+        self._finishing = Finishing(line.line, limits)
         self._shown = Shown(line)
 
     async def decide(
         self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, version: int
     ) -> dict[str, Any]:
         """Decide a feature. Raises a Problem with the conflict and its repairs where that is impossible."""
-        self._allow(visitor, feature)
-        self._fit(feature, value)
-        said = Decided(feature, value, visitor.name, visitor.role, now())
-        step = lambda room: room.saying(room.said.decided(said), self._limits.undo)  # noqa: E731
+        self.allow(visitor, [feature])
+        self.fit(feature, value)
+        step = self._saying(visitor, {feature: value})
         return await self._step(opened, visitor, "decide", {"feature": feature, "value": value}, version, step)
 
     async def take_back(self, opened: OpenRoom, visitor: Visitor, feature: str, version: int) -> dict[str, Any]:
         """Take a decision back, whenever it was made."""
-        self._allow(visitor, feature)
+        self.allow(visitor, [feature])
 
         def step(room: Room) -> Room:
             if feature not in room.said.wishes and feature not in room.said.open:
@@ -55,13 +67,27 @@ class Deciding:
 
         return await self._step(opened, visitor, "retract", {"feature": feature, "value": None}, version, step)
 
+    async def leave_open(self, opened: OpenRoom, visitor: Visitor, feature: str, version: int) -> dict[str, Any]:
+        """Leave a feature to the end user."""
+        self.allow(visitor, [feature])
+        known = self._line.known(feature)
+        if known.type is not None or known.stage is Stage.VENDOR or known.delivery.binding is Binding.BUILD:
+            raise Problem(
+                422, f"'{feature}' cannot be left to the end user", feature, "it is bound when the build is made"
+            )
+
+        def step(room: Room) -> Room:
+            return room.saying(room.said.left_open(feature), self._limits.undo)
+
+        return await self._step(opened, visitor, "open", {"feature": feature, "value": None}, version, step)
+
     async def undo(self, opened: OpenRoom, visitor: Visitor, version: int) -> dict[str, Any]:
         """Go a step back."""
 
         def step(room: Room) -> Room:
             if not room.past:
                 raise Problem(409, "there is nothing to undo")
-            self._allow_all(visitor, room.said, room.past[-1])
+            self.allow(visitor, room.said.differing(room.past[-1]))
             return room.undone()
 
         return await self._step(opened, visitor, "undo", None, version, step)
@@ -72,47 +98,136 @@ class Deciding:
         def step(room: Room) -> Room:
             if not room.future:
                 raise Problem(409, "there is nothing to redo")
-            self._allow_all(visitor, room.said, room.future[-1])
+            self.allow(visitor, room.said.differing(room.future[-1]))
             return room.redone()
 
         return await self._step(opened, visitor, "redo", None, version, step)
 
-    async def _step(
-        self, opened: OpenRoom, visitor: Visitor, what: str, decision: Mapping[str, Value | None] | None, version: int,
-        step: Step,
-    ) -> dict[str, Any]:  # fmt: skip
+    async def repair(
+        self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, id: str, version: int
+    ) -> dict[str, Any]:
+        """Decide a feature together with a repair of the conflict that this has made."""
+        self.allow(visitor, [feature])
+        self.fit(feature, value)
         async with self._rooms.changing(opened, version) as room:
-            after, before = step(room), opened.choice
-            choice = await self._follow(after, decision)
-            remaining = await self._work.quick(lambda: self._line.remaining(choice))
-            await self._rooms.put(opened, after, choice)
-            change = self._shown.change(what, visitor.name, decision, after, choice, before, remaining)
-            opened.feed.tell("change", change)
-            return change
+            wishes = self._saying(visitor, {feature: value})(room).said.wishes
+            if await self._attempt(wishes) is not None:
+                raise Problem(409, "there is no conflict to repair", hint="decide it", more={"version": version})
+            repair = repair_of(await self._conflict(wishes, feature), feature, id)
+            if repair is None:
+                raise not_found("there is no such repair")
+            changes = changes_of(repair)
+            self.allow(visitor, changes)
+            given = {name: new for name, new in changes.items() if new is not None}
+            taken = [name for name, new in changes.items() if new is None]
 
-    async def _follow(self, room: Room, decision: Mapping[str, Value | None] | None) -> Choice:
-        """What follows from all that is said. Raises a Problem with the conflict."""
-        wishes = room.said.wishes
-        try:
-            choice = await self._work.quick(lambda: self._line.choices.attempt(wishes))
-        except SartoError as error:  # arithmetic that is beyond what is decided here
-            raise Problem(422, **error_data(error)) from None
-        if choice is not None:
-            return choice
-        raise Problem(409, "this is impossible together with what was decided", more={"version": room.version - 1})
+            def step(before: Room) -> Room:
+                said = before.said.without(*taken).decided(*self._decided(visitor, {**given, feature: value}))
+                return before.saying(said, self._limits.undo)
 
-    def _allow(self, visitor: Visitor, feature: str) -> None:
-        stage = self._line.known(feature).stage
-        if not may_decide(visitor.role, stage):
-            raise Problem(
-                403, f"'{feature}' is not yours to decide", feature, f"the {stage.value} decides it; propose it instead"
-            )
+            asked = {"feature": feature, "value": value}
+            return await self._change(opened, visitor, "repair", asked, room, step)
 
-    def _allow_all(self, visitor: Visitor, said: Said, other: Said) -> None:
-        for feature in sorted(said.differing(other)):
-            self._allow(visitor, feature)
+    async def complete(
+        self, opened: OpenRoom, visitor: Visitor, to: str, version: int, *, is_dry: bool
+    ) -> dict[str, Any]:
+        """Decide all that is free, as the line recommends or the cheapest way; or say what that would be."""
+        async with self._rooms.changing(opened, version) as room:
+            found = await self._work.long(lambda: self._finishing.configuration(room.said.wishes, to))
+            may = lambda name: may_decide(visitor.role, self._line.known(name).stage)  # noqa: E731
+            wishes = completion(self._line.model, opened.choice, found.configuration, may)
+            step = self._saying(visitor, wishes) if wishes else lambda room: room
+            more = {"is_best": found.is_best, "note": found.note}
+            if is_dry or not wishes:
+                after = step(room)
+                choice = await self._follow(after, None)
+                return {
+                    **self._told("complete", visitor, None, after, choice, opened.choice),
+                    "version": version,
+                    **more,
+                }
+            return {**await self._change(opened, visitor, "complete", None, room, step), **more}
 
-    def _fit(self, feature: str, value: Value) -> None:
+    async def preview(self, opened: OpenRoom, feature: str, value: Value) -> dict[str, Any]:
+        """What a decision would bring."""
+        self.fit(feature, value)
+        room, before = opened.room, opened.choice
+        wishes = {**room.said.without(feature).wishes, feature: value}
+        choice = await self._attempt(wishes)
+        if choice is None:
+            return {"possible": False, "selected": [], "excluded": [], "freed": [], "price": self._line.price(before)}
+        new, freed = choice.since(before)
+        return {
+            "possible": True,
+            "selected": [name for name in new.selected if name != feature],
+            "excluded": [name for name in new.excluded if name != feature],
+            "freed": list(freed),
+            "price": self._line.price(choice),
+        }
+
+    def fit(self, feature: str, value: Value) -> None:
+        """Raise a Problem where a feature cannot be decided that way."""
         known = self._line.known(feature)
         if fault := misfit(known, value):
             raise Problem(400, fault, "value", f"give {in_words(known)}")
+
+    async def _step(
+        self, opened: OpenRoom, visitor: Visitor, what: str, asked: Asked, version: int, step: Step
+    ) -> dict[str, Any]:
+        async with self._rooms.changing(opened, version) as room:
+            return await self._change(opened, visitor, what, asked, room, step)
+
+    async def _change(
+        self, opened: OpenRoom, visitor: Visitor, what: str, asked: Asked, room: Room, step: Step
+    ) -> dict[str, Any]:
+        """Change what is said, alone in the room; tell all who are there, and then whoever asked."""
+        after, before = step(room), opened.choice
+        choice = await self._follow(after, asked)
+        after = await self._booking.save(opened, after, visitor)
+        await self._rooms.put(opened, after, choice)
+        change = await self._work.quick(lambda: self._told(what, visitor, asked, after, choice, before))
+        opened.feed.tell("change", change)
+        self._counting.later(opened)
+        return change
+
+    def _told(
+        self, what: str, visitor: Visitor, asked: Asked, after: Room, choice: Choice, before: Choice
+    ) -> dict[str, Any]:
+        return self._shown.change(what, visitor.name, asked, after, choice, before, self._counting.known(choice))
+
+    def _saying(self, visitor: Visitor, wishes: Mapping[str, Value]) -> Step:
+        return lambda room: room.saying(room.said.decided(*self._decided(visitor, wishes)), self._limits.undo)
+
+    def _decided(self, visitor: Visitor, wishes: Mapping[str, Value]) -> list[Decided]:
+        at = now()
+        return [Decided(name, value, visitor.name, visitor.role, at) for name, value in wishes.items()]
+
+    async def _follow(self, room: Room, asked: Asked) -> Choice:
+        """What follows from all that is said. Raises a Problem with the conflict."""
+        wishes = room.said.wishes
+        choice = await self._attempt(wishes)
+        if choice is not None:
+            return choice
+        feature = str(asked["feature"]) if asked else ""
+        conflict = await self._conflict(wishes, feature if feature in wishes else "")
+        raise Problem(
+            409, "this is impossible together with what was decided", feature,
+            more={"conflict": conflict_data(conflict, feature), "version": room.version - 1},
+        )  # fmt: skip
+
+    async def _attempt(self, wishes: Mapping[str, Value]) -> Choice | None:
+        try:
+            return await self._work.quick(lambda: self._line.choices.attempt(wishes))
+        except SartoError as error:  # arithmetic that is beyond what is decided here
+            raise refused(422, error) from None
+
+    async def _conflict(self, wishes: Mapping[str, Value], insisted: str) -> Conflict:
+        return await self._work.long(lambda: self._line.choices.conflict(wishes, insisted))
+
+    def allow(self, visitor: Visitor, features: Iterable[str]) -> None:
+        """Raise a Problem where the visitor may not decide one of the features."""
+        for feature in sorted(features):
+            stage = self._line.known(feature).stage
+            if not may_decide(visitor.role, stage):
+                hint = f"it is the {stage.value}'s: propose it instead"
+                raise Problem(403, f"'{feature}' is not yours to decide", feature, hint)

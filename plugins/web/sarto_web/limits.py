@@ -13,7 +13,9 @@ class Limits:
 
     rooms: int = 1000
     people: int = 50
-    """In one room at a time."""
+    """Connections that watch one room at a time."""
+    rooms_each: int = 50
+    """Rooms that somebody may open who came by a link to one."""
     in_memory: int = 400
     """Rooms that are not asked for are put away in their files, the ones longest idle first."""
     sessions: int = 2000
@@ -29,14 +31,12 @@ class Limits:
     """Events of a room that a connection which broke off can still be given."""
     seconds: float = 20.0
     """The longest that an answer may take."""
-    counting: float = 0.05
     optimising: float = 10.0
-    building: float = 900.0
     jobs: int = 20
     rate: float = 50.0
     """Requests a second from one session, for long; ``burst`` at once."""
     burst: int = 200
-    log_ins: int = 10
-    """Attempts to log in or to guess a link within a minute from one address."""
+    guesses: int = 20
+    """Attempts to log in, or with a link, within a minute from one address."""
     idle: float = 12 * 3600.0
     """After so long without a request a session ends."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from sarto.errors import SartoError
 from sarto.line import ProductLine
 from sarto.model.expression import Value
 from sarto.model.feature import Feature, Group
+from sarto.model.prices import quote_of, quote_to_data
 from sarto.solve.choices import Choice, Choices
 
 from .problems import not_found
@@ -25,6 +27,11 @@ class OfferedLine:
         self.line = line
         self.model = line.model
         self.choices = Choices(line.model)
+        self._has_prices = line.description.prices is not None or any(
+            "price" in feature.written_attributes for feature in self.model.features.values()
+        )
+        given = {each.suffixes[0][1:] if each.suffixes else each.name: each for each in line.plugins.quote_formats()}
+        self.quote_formats = tuple(given.items())
         self._sought = [
             (f"{name}\n{self.model.features[name].summary}".casefold(), name) for name in self.choices.order
         ]
@@ -41,10 +48,11 @@ class OfferedLine:
             "summary": description.summary,
             "root": self.model.root,
             "features": len(self.model.features),
-            "has_prices": False,
-            "currency": "",
+            "has_prices": self._has_prices,
+            "currency": description.prices.currency if description.prices else "",
             "languages": list(LANGUAGES),
             "roles": ["vendor", "customer"],
+            "quote_formats": [*(ending for ending, _ in self.quote_formats), "json"] if self._has_prices else [],
             "stages": stages,
         }
 
@@ -87,13 +95,20 @@ class OfferedLine:
             raise not_found("the line has no such feature")
         return feature
 
-    def remaining(self, choice: Choice) -> int | None:
-        """How many products are left; None where that is not known."""
-        return None
-
     def price(self, choice: Choice) -> dict[str, Any] | None:
-        """What the selected features cost, where the line has prices."""
-        return None
+        """What the features that are in cost, where the line has prices; None where they come to nothing for these."""
+        if not self._has_prices:
+            return None
+        wishes = choice.wishes
+        configuration = {name: self._value(name, wishes.get(name, True)) for name in choice.selected}
+        try:
+            return quote_to_data(quote_of(self.line.description, configuration))
+        except SartoError:
+            return None
+
+    def _value(self, name: str, wish: Value) -> Value:
+        default = self.model.features[name].default
+        return default if wish is True and default is not None and self.model.features[name].type else wish
 
     def _hit(self, name: str) -> dict[str, Any]:
         path = [*reversed(list(self._above(name)))]

@@ -8,7 +8,7 @@ from typing import Any
 from sarto.errors import Place, SartoError
 from starlette.responses import JSONResponse
 
-__all__ = ["Problem", "error_data", "not_found", "problem_response"]
+__all__ = ["Problem", "error_data", "not_found", "problem_response", "refused"]
 
 
 class Problem(Exception):
@@ -23,6 +23,12 @@ class Problem(Exception):
         self.error = {"what": what, "where": where, "hint": hint}
         self.more = dict(more or {})
         self.headers = dict(headers or {})
+
+
+def refused(status: int, error: SartoError, **more: Any) -> Problem:
+    """An error of Sarto's as a Problem; ``more`` is as a Problem has it."""
+    told = error_data(error)
+    return Problem(status, told["what"], told["where"], told["hint"], **more)
 
 
 def not_found(what: str = "there is nothing here") -> Problem:

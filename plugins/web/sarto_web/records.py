@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 from sarto.errors import SartoError
@@ -18,6 +19,7 @@ from .who import Role
 __all__ = ["Records", "room_from_data", "room_to_data"]
 
 FORMAT = 1
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 ROOM = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
@@ -26,6 +28,18 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def secret(self) -> bytes:
+        """What the server's links are made with: made once, and kept for it alone."""
+        file = self.folder.with_name("secret")
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with contextlib.suppress(FileExistsError), os.fdopen(os.open(file, NEW, 0o600), "wb") as out:
+                out.write(token_bytes(32))
+            return file.read_bytes()
+        except OSError as error:
+            what = f"the folder of the server cannot be written: {(error.strerror or str(error)).lower()}"
+            raise SartoError(what, where=str(file), hint="SARTO_STATE names another") from error
 
     def ids(self) -> list[str]:
         """The rooms that are kept."""
@@ -74,8 +88,9 @@ def room_to_data(room: Room) -> dict[str, Any]:
         "comments": [_to_data(each) for each in room.comments],
         "proposals": [_to_data(each) for each in room.proposals],
         "approved": list(room.approved),
-        "links": dict(room.links),
+        "began": room.began,
         "order": room.order,
+        "order_version": room.order_version,
     }
 
 
@@ -97,8 +112,9 @@ def room_from_data(data: Mapping[str, Any]) -> Room:
             for each in data["proposals"]
         ),
         approved=tuple(Role(each) for each in data["approved"]),
-        links={key: Role(role) for key, role in data["links"].items()},
+        began=data["began"],
         order=data["order"],
+        order_version=data["order_version"],
     )
 
 

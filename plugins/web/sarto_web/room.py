@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sarto.model.expression import Value
@@ -103,8 +102,8 @@ class Proposal:
 class Room:
     """One configuring session. ``version`` rises with every change of what is said or approved.
 
-    ``past`` and ``future`` are what undoing and redoing lead to, the nearest last. ``links`` maps the hash of each link
-    that was shared to the role that it lets in. ``order`` is the order in the book into which the room saves.
+    ``past`` and ``future`` are what undoing and redoing lead to, the nearest last. ``began`` is the text of the
+    selection with which it began. ``order`` is the order in the book into which the room saves, at ``order_version``.
     """
 
     id: str
@@ -117,8 +116,9 @@ class Room:
     comments: tuple[Comment, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     approved: tuple[Role, ...] = ()
-    links: Mapping[str, Role] = field(default_factory=dict)
+    began: str = ""
     order: str = ""
+    order_version: int = 0
 
     def saying(self, said: Said, most: int) -> Room:
         """The room after something else is said; at most so many steps are kept to go back. Approvals are void."""

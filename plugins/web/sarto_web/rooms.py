@@ -48,6 +48,7 @@ class Rooms:
         self._work = work
         self._open: dict[str, OpenRoom] = {}
         self._known = set(records.ids())
+        self._of_order: dict[str, str] = {}
         self._coming = asyncio.Lock()
 
     @property
@@ -66,8 +67,10 @@ class Rooms:
             raise Problem(503, f"there are {self._limits.rooms:,} rooms already", hint="ask for an old one instead")
         await self._keep(room)
         self._known.add(room.id)
+        if room.order:
+            self._of_order[room.order] = room.id
         opened = self._enter(room, choice)
-        self._put_away()
+        self._put_away(opened)
         return opened
 
     async def get(self, id: str) -> OpenRoom:
@@ -76,6 +79,7 @@ class Rooms:
         if found is None and id in self._known:
             async with self._coming:  # two who ask for it at once get the same
                 found = self._open.get(id) or await self._come_back(id)
+            self._put_away(found)
         if found is None:
             raise not_found("there is no such room")
         found.used = monotonic()
@@ -100,6 +104,15 @@ class Rooms:
         if choice is not None:
             opened.choice = choice
 
+    async def of_order(self, order: str) -> OpenRoom | None:
+        """The room of an order, if there is one."""
+        id = self._of_order.get(order)
+        return None if id is None else await self.get(id)
+
+    def leave_order(self, order: str) -> None:
+        """The order has another room from now on."""
+        self._of_order.pop(order, None)
+
     async def _keep(self, room: Room) -> None:
         await self._work.quick(lambda: self._records.write(room))
 
@@ -116,9 +129,11 @@ class Rooms:
         self._open[room.id] = opened
         return opened
 
-    def _put_away(self) -> None:
+    def _put_away(self, but: OpenRoom | None) -> None:
         """Forget rooms that nobody is in, the ones longest idle first, where more are in memory than should be."""
-        idle = [each for each in self._open.values() if not each.feed.size and not each.lock.locked()]
+        idle = [
+            each for each in self._open.values() if each is not but and not each.feed.size and not each.lock.locked()
+        ]
         for each in sorted(idle, key=lambda each: each.used)[: max(0, len(self._open) - self._limits.in_memory)]:
             each.feed.close()
             del self._open[each.room.id]

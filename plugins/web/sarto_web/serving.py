@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -15,25 +17,62 @@ from sarto.errors import SartoError
 from sarto.line import ProductLine
 
 from .application import Served, application
+from .guard import Hosts
+from .records import Records
+from .sessions import Keys
 
-__all__ = ["serve"]
+__all__ = ["Listening", "serve", "state_folder"]
+
+ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+EVERY = ("0.0.0.0", "::")
 
 
-def serve(program: Application, path: Path | None, host: str, port: int, orders: str, *, is_shown: bool) -> None:
-    """Serve a line until somebody presses Ctrl-C."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Where the server listens, and what it is called."""
+
+    host: str
+    port: int
+    known_as: tuple[str, ...] = ()
+    embed_from: tuple[str, ...] = ()
+
+
+def serve(program: Application, path: Path | None, at: Listening, orders: str, *, is_shown: bool) -> None:
+    """Serve a line until somebody presses Ctrl-C. Raises SartoError for what cannot be opened or listened on."""
+    _check(at)
     line = ProductLine.open(path, plugins=program.plugins)
-    listening = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
+    book = program.plugins.order_book(orders) if orders else None
+    listening = _listen(at.host, at.port)
     port = listening.getsockname()[1]
-    token = token_urlsafe(32)
-    hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]", shown))
-    served = Served(line=line, state=state_folder(), hosts=hosts, token=token)
-    link = f"http://{shown}:{port}/?token={token}"
+    shown = at.host if at.host not in EVERY else "127.0.0.1"
+    shown = f"[{shown}]" if ":" in shown else shown
+    names = frozenset(f"{name.lower()}:{port}" for name in ("127.0.0.1", "localhost", "[::1]", shown))
+    known = frozenset(name.lower() for name in at.known_as)
+    served = Served(
+        line=line, state=state_folder(), hosts=Hosts(names | known, every=at.host in EVERY),
+        token=token_urlsafe(32), book=book, embed_from=at.embed_from,
+    )  # fmt: skip
+    app = application(served)
+    home = f"http://{shown}:{port}/"
+    link = home if book else f"{home}?token={served.token}"
     click.echo(f"{line.description.name} {line.description.version} is at {link}")
-    server = uvicorn.Server(uvicorn.Config(application(served), log_level="warning", access_log=False))
+    if at.embed_from:
+        key = "" if book else f"?token={Keys(Records(served.state / 'rooms').secret()).embedding()}"
+        click.echo(f'to embed it: <script src="{home}embed.js{key}"></script>')
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1,
+        timeout_keep_alive=30, h11_max_incomplete_event_size=64 * 1024,
+    )  # fmt: skip
     if is_shown:
         webbrowser.open(link)
-    server.run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if book:
+            book.close()
 
 
 def state_folder() -> Path:
@@ -42,6 +81,15 @@ def state_folder() -> Path:
     system = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME")
     base = Path(named or system or Path.home() / ".local" / "state")
     return base / "sarto" / "web"
+
+
+def _check(at: Listening) -> None:
+    for origin in at.embed_from:
+        if not ORIGIN.fullmatch(origin):
+            raise SartoError(f"'{origin}' is not an origin", where="--embed-from", hint="such as https://shop.example")
+    for name in at.known_as:
+        if not HOST.fullmatch(name):
+            raise SartoError(f"'{name}' is not a host's name", where="--known-as", hint="such as shop.example:8080")
 
 
 def _listen(host: str, port: int) -> socket.socket:

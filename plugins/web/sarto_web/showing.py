@@ -21,14 +21,14 @@ class Shown:
     def __init__(self, line: OfferedLine) -> None:
         self._line = line
 
-    def standing(self, room: Room, choice: Choice, remaining: int | None) -> dict[str, Any]:
+    def standing(self, room: Room, choice: Choice, remaining: Mapping[str, Any]) -> dict[str, Any]:
         """What both a room and a change of it say."""
         return {
             "version": room.version,
             "decisions": [decided(each) for each in room.said.decisions],
             "open": list(room.said.open),
             "free": len(choice.free),
-            "remaining": {"count": None if remaining is None else str(remaining)},
+            "remaining": remaining,
             "price": self._line.price(choice),
             "without_value": list(self._line.choices.without_value(choice)),
             "approved": approvals(room),
@@ -37,7 +37,7 @@ class Shown:
         }
 
     def room(
-        self, room: Room, choice: Choice, remaining: int | None, visitor: Visitor, people: list[str]
+        self, room: Room, choice: Choice, remaining: Mapping[str, Any], visitor: Visitor, people: list[str]
     ) -> dict[str, Any]:
         """Everything in a room, as one visitor sees it."""
         return {
@@ -57,7 +57,7 @@ class Shown:
 
     def change(
         self, what: str, by: str, decision: Mapping[str, Value | None] | None, room: Room, choice: Choice,
-        before: Choice, remaining: int | None,
+        before: Choice, remaining: Mapping[str, Any],
     ) -> dict[str, Any]:  # fmt: skip
         """What somebody did, and all that follows from it."""
         new, freed = choice.since(before)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sarto.model.feature import Stage
+from sarto.order_book import User
 
 __all__ = ["Role", "Visitor", "may_decide"]
 
@@ -32,7 +33,8 @@ class Visitor:
     """Somebody who was let in. ``rooms`` are the only ones that they may enter; None stands for all.
 
     ``key`` is what the server knows a session by, never what the browser keeps. ``customer`` is whose rooms they may
-    enter where people log in; "" for a vendor's people, and where nobody does.
+    enter where people log in; "" for a vendor's people, and where nobody does. ``user`` is who that is in the order
+    book.
     """
 
     key: str
@@ -40,3 +42,4 @@ class Visitor:
     role: Role
     rooms: frozenset[str] | None = None
     customer: str = ""
+    user: User | None = None
