@@ -39,15 +39,15 @@ BOTH = """async ([model, room, csrf, steps]) => {
       return { refused: error.status };
     }
   };
-  const shown = ({ selected, excluded, freed, free, without_value, can_undo, can_redo, refused }) =>
-    ({ selected, excluded, freed, free, without_value, can_undo, can_redo, refused });
+  const shown = ({ selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused }) =>
+    ({ selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused });
   for (const step of steps) {
     const answers = [await attempt(here, step), await attempt(there, step, version)];
     version = answers[1].version ?? version;
     const more = [];
     for (const engine of [here, there]) {
       const room = await engine.room();
-      more.push({ ...shown(room), TEMP: 1 });
+      more.push({ ...shown(room), range: step[3] ? await engine.range(step[3]).then(({ minimum, maximum }) => ({ minimum, maximum })) : null, preview: await engine.preview(step[4], step[5]) });
     }
     told.push({ step, answers: answers.map(shown), rooms: more });
   }
@@ -68,10 +68,10 @@ def steps(line: OfferedLine, random: Random) -> list[list[Any]]:
         name = random.choice([*model.features])
         kind = random.choices(("decide", "takeBack", "undo", "redo"), (12, 2, 2, 1))[0]
         value: Any = random.random() < 0.6
-        if name in typed and random.random() < 0.7:
+        if name in typed and value:
             low, high = model.features[name].minimum, model.features[name].maximum
             value = random.randint(int(low), int(high)) if low is not None and high is not None else "ÄÖ"
-        looked = random.choice([*model.features])
+        looked = random.choice([name for name in model.features if name not in typed])
         found.append([kind, name, value, random.choice(typed), looked, random.random() < 0.5])
     return found
 

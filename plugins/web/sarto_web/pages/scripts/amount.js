@@ -22,15 +22,20 @@ export class Amount {
   /** Show the room's price, and what a change did to it. */
   renew(event) {
     const { room } = this.session;
+    this.recount();
     const price = room.price;
     this.total.textContent = price ? this.texts.money(price.total, price) : "";
     this.view.classList.toggle("without-price", !price);
     const moved = event ? movedOf(event.before.price, room.price, this.texts) : "";
     this.moved.textContent = moved;
     this.moved.dataset.way = moved && Number(price.total) < Number(event.before.price.total) ? "down" : "up";
-    this.remaining.textContent = remainingText(room, this.texts);
     if (event) this.last.textContent = sentenceOf(event, this.texts);
     this.lines.replaceChildren(...(price ? [priceTable(price, this.texts)] : []));
+  }
+
+  /** Show how many products are left, which may be known later than the rest. */
+  recount() {
+    this.remaining.textContent = remainingText(this.session.room, this.texts);
   }
 }
 

@@ -51,7 +51,8 @@ export class Details {
     const { row, session, texts } = this;
     const standing = standingOf(session, row.name);
     this.standing.textContent = texts.say(`standing.long.${standing}`);
-    const value = session.decided.has(row.name) ? String(session.state(row.name)) : "open";
+    const isLeft = session.room.open?.includes(row.name);
+    const value = session.decided.has(row.name) ? String(session.state(row.name)) : isLeft ? "user" : "open";
     for (const input of this.choice.querySelectorAll("input")) {
       input.checked = input.value === value;
       input.disabled = !session.mayDecide(row.stage);
@@ -69,11 +70,13 @@ export class Details {
     return element("fieldset", { class: "choices" },
       element("legend", { class: "unseen" }, texts.say("choice.legend", { name: row.name })),
       ["true", "false", "open"].map(pick),
+      session.engine.canLeaveOpen && row.stage === "user" && pick("user"),
       !session.mayDecide(row.stage) && this.proposing());
   }
 
   async decide(value) {
     const { name } = this.row;
+    if (value === "user") return (await this.session.leaveOpen(name)) || this.renew();
     const wanted = value === "true" ? valueIn(this.row) : false;
     if (wanted === undefined) return this.field.focus();
     const done = value === "open" ? await this.session.takeBack(name) : await this.session.decide(name, wanted);

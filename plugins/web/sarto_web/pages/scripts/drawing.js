@@ -50,6 +50,7 @@ function notesOf(row, standing, session, texts) {
   const notes = [];
   if (row.type) notes.push(element("span", { class: "value", dir: "auto" }, valueOf(row, session, texts)));
   if (!session.mayDecide(row.stage)) notes.push(element("span", { class: "tag" }, icon("lock"), texts.say(`stage.${row.stage}`)));
+  if (session.room.open?.includes(row.name)) notes.push(element("span", { class: "tag" }, texts.say("tag.user")));
   if (standing === "follows" || standing === "ruled-out") notes.push(element("span", { class: "tag" }, texts.say(`tag.${standing}`)));
   if (decision?.by && decision.by !== session.room.me) notes.push(element("span", { class: "tag by" }, named(decision.by)));
   return notes;

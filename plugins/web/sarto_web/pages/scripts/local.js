@@ -8,6 +8,7 @@ import { selectionText } from "./selection.js";
 /** The same methods and answers as those of the server's API. */
 export class LocalEngine {
   canTalk = false;
+  canLeaveOpen = false;
   canBuild = false;
   completions = [];
 
@@ -76,7 +77,7 @@ export class LocalEngine {
 
   async decide(feature, value) {
     const what = misfit(this.model.features[feature], value);
-    if (what) throw new Refusal(400, { error: { what } });
+    if (what) throw new Refusal(422, { error: { what } });
     return this.say([...this.said.filter((each) => each.feature !== feature), { feature, value }], { feature, value });
   }
 
@@ -115,10 +116,15 @@ export class LocalEngine {
     this.said = said;
     this.states = this.reasoning.settled(said);
     this.version += 1;
-    const moved = this.model.order.filter((name) => before.get(name) !== this.states.get(name));
-    const sides = this.sides(new Map(moved.filter((name) => this.states.has(name)).map((name) => [name, this.states.get(name)])));
     this.told?.();
-    return { ...this.standing(), what: "decide", by: "", decision, ...sides, freed: moved.filter((name) => !this.states.has(name)) };
+    return { ...this.standing(), what: "decide", by: "", decision, ...this.difference(before, this.states) };
+  }
+
+  /** What is in and out now and was not before, and what is free again. */
+  difference(before, after) {
+    const moved = this.model.order.filter((name) => before.get(name) !== after.get(name));
+    const now = new Map(moved.filter((name) => after.has(name)).map((name) => [name, after.get(name)]));
+    return { ...this.sides(now), freed: moved.filter((name) => !after.has(name)) };
   }
 
   conflict(decision) {
@@ -178,17 +184,15 @@ export class LocalEngine {
   async preview(feature, value) {
     const said = [...this.said.filter((each) => each.feature !== feature), { feature, value }];
     const states = this.reasoning.settled(said);
-    if (!states) return { possible: false, selected: [], excluded: [], price: null };
-    const moved = new Map([...states].filter(([name, state]) => this.states.get(name) !== state));
-    return { possible: true, ...this.sides(moved), price: this.price(said, states) };
+    if (!states) return { possible: false, selected: [], excluded: [], freed: [], price: this.price(this.said, this.states) };
+    return { possible: true, ...this.difference(this.states, states), price: this.price(said, states) };
   }
 
   async range(feature) {
     const { type, minimum, maximum } = this.model.features[feature];
     const known = this.model.formula.values[feature];
-    if (!known) return { type, minimum, maximum };
-    const values = this.reasoning.values(feature, this.said);
-    if (!values.length) return { type, minimum: null, maximum: null, values: [] };
+    const values = known && this.reasoning.values(feature, this.said);
+    if (!known || !values.length) return { type, minimum, maximum };
     return { type, minimum: edge(values[0], known, minimum, type, -1), maximum: edge(values[values.length - 1], known, maximum, type, 1) };
   }
 
@@ -204,7 +208,11 @@ export class LocalEngine {
     return [];
   }
 
-  /** The address of this page with what was decided. */
+  /** The ways in for others: this page's address, with what was decided. */
+  async links() {
+    return { all: this.link() };
+  }
+
   link() {
     const said = this.said.map(({ feature, value }) => [feature, value]);
     return `${location.href.split("#")[0]}#${encodeURIComponent(JSON.stringify(said))}`;

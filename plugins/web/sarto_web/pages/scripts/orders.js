@@ -1,5 +1,6 @@
 /** The orders of a book: who is logged in, their orders with state and history, and the way into each. */
 
+import { openDialog } from "./dialog.js";
 import { button, element, named } from "./element.js";
 import { request } from "./remote.js";
 
@@ -44,50 +45,69 @@ async function orderList(context, texts, fault, again) {
   const list = element("ul", { class: "orders" });
   const fill = async () => {
     const found = await request("GET", `/api/orders?search=${encodeURIComponent(search.value)}`);
-    const orders = found.orders ?? found;
-    list.replaceChildren(...(orders.length ? orders.map((order) => orderRow(order, context, texts, fault)) : [element("li", {}, texts.say("orders.none"))]));
+    const rows = found.orders.map((order) => orderRow(order, context, texts, fault, again));
+    list.replaceChildren(...(rows.length ? rows : [element("li", {}, texts.say("orders.none"))]));
   };
   search.addEventListener("input", fill);
   await fill();
-  const create = button(texts.say("orders.new"), () => begin(context, fault), { class: "main" });
+  const create = button(texts.say("orders.new"), () => begin(context, texts, fault), { class: "main" });
   const leave = button(texts.say("log-out"), async () => {
     await request("DELETE", "/api/session", undefined, context.csrf);
-    context.user = null;
     location.reload();
-    again();
   }, { class: "link" });
-  return [element("section", { class: "card" }, element("header", {}, element("h3", {}, texts.say("orders.title")), element("span", {}, named(context.user.name ?? String(context.user)), " ", leave)), element("div", { class: "tools" }, search, create), list)];
+  return [element("section", { class: "card" }, element("header", {}, element("h3", {}, texts.say("orders.title")), element("span", {}, named(context.user.name), " ", leave)), element("div", { class: "tools" }, search, create), list)];
 }
 
-function orderRow(order, context, texts, fault) {
+function orderRow(order, context, texts, fault, again) {
   const past = element("ol", { class: "history", hidden: true });
   const history = button(texts.say("orders.history"), async (event) => {
     past.hidden = !past.hidden;
     event.currentTarget.setAttribute("aria-expanded", String(!past.hidden));
     if (past.hidden) return;
     const found = await request("GET", `/api/orders/${encodeURIComponent(order.id)}/history`);
-    past.replaceChildren(...(found.history ?? found).map((each) => element("li", {}, element("time", { datetime: each.at }, texts.time(each.at)), " ", named(each.user), " ", each.what)));
+    past.replaceChildren(...found.history.map((each) => element("li", {}, element("time", { datetime: each.at }, texts.time(each.at)), " ", named(each.user), " ", each.what)));
   }, { class: "link", "aria-expanded": "false" });
   return element("li", { class: "order" },
     element("span", { class: "number" }, texts.say("orders.number", { number: String(order.number) })), named(order.customer, { dir: "auto" }),
     element("span", { class: `tag state-${order.state}` }, texts.say(`orders.state.${order.state}`)), element("time", { datetime: order.changed }, texts.time(order.changed)),
-    button(texts.say("orders.open"), () => enter(order, context, fault), { class: "plain" }), history, past);
+    button(texts.say("orders.open"), () => enter(order, context, fault), { class: "plain" }),
+    order.next.filter((state) => state !== "built").map((state) => button(texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }), () => advance(order, state, context, fault, again), { class: "link" })),
+    history, past);
+}
+
+/** Take an order a step on; that it is built is written down in its room, by the build itself. */
+async function advance(order, to, context, fault, again) {
+  try {
+    await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
+    await again();
+  } catch (error) {
+    fault.textContent = error.message;
+  }
 }
 
 async function enter(order, context, fault) {
   try {
-    const room = order.room ?? (await request("POST", "/api/rooms", { order: order.id }, context.csrf)).id;
-    location.assign(`/rooms/${encodeURIComponent(room)}`);
+    const room = await request("POST", "/api/rooms", { order: order.id }, context.csrf);
+    location.assign(`/rooms/${encodeURIComponent(room.id)}`);
   } catch (error) {
     fault.textContent = error.message;
   }
 }
 
-async function begin(context, fault) {
-  try {
-    const order = await request("POST", "/api/orders", {}, context.csrf);
-    await enter(order, context, fault);
-  } catch (error) {
-    fault.textContent = error.message;
-  }
+/** A new order: a customer's own, or, for the vendor's people, that of a customer whom they name. */
+async function begin(context, texts, fault) {
+  const create = async (body) => {
+    try {
+      await enter(await request("POST", "/api/orders", body, context.csrf), context, fault);
+    } catch (error) {
+      fault.textContent = error.message;
+    }
+  };
+  if (context.user.role !== "vendor") return create({});
+  const customer = element("input", { id: "order-customer", required: true, maxlength: "200", dir: "auto", autofocus: true });
+  return openDialog({
+    title: texts.say("orders.new"), name: "new-order",
+    body: element("div", { class: "field" }, element("label", { for: "order-customer" }, texts.say("orders.customer")), customer),
+    actions: [{ text: texts.say("cancel") }, { text: texts.say("orders.new"), main: true, act: () => (customer.reportValidity() ? create({ customer: customer.value.trim() }) : false) }],
+  }, texts);
 }

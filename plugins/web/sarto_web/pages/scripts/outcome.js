@@ -66,10 +66,11 @@ async function build(session, texts, progress, pressed) {
     for (let state = "", wait = 300; state !== "done"; wait = Math.min(2000, wait * 1.3)) {
       await new Promise((resume) => setTimeout(resume, wait));
       const found = await engine.job(job);
-      if (found.error) throw new Error(found.error.what ?? String(found.error));
+      if (found.error) throw new Error([found.error.what, found.error.hint].filter(Boolean).join(": "));
       state = found.state;
       progress.replaceChildren(element("progress", { "aria-label": texts.say("outcome.building") }), ` ${texts.say("outcome.building")}`);
     }
+    if (session.room.order) await engine.recordBuild(session.room.order, job);
     progress.replaceChildren(element("a", { class: "main as-button", href: engine.buildAddress(job), download: true }, texts.say("outcome.download")));
     session.tell("done", { selection: await engine.selection() });
   } catch (error) {

@@ -36,6 +36,7 @@ export async function request(method, path, body, csrf = "") {
 export class RemoteEngine {
   canTalk = true;
   canBuild = true;
+  canLeaveOpen = true;
   completions = ["recommended", "cheapest"];
 
   constructor(context) {
@@ -78,6 +79,10 @@ export class RemoteEngine {
     return this.ask("PUT", this.decision(feature), { value, version });
   }
 
+  leaveOpen(feature, version) {
+    return this.ask("PUT", `${this.at}/open/${encodeURIComponent(feature)}`, { version });
+  }
+
   takeBack(feature, version) {
     return this.ask("DELETE", `${this.decision(feature)}?version=${version}`);
   }
@@ -112,7 +117,7 @@ export class RemoteEngine {
 
   /** Compare with another room, by its link, or with a selection file, for which a room is opened. */
   async compare(link, text) {
-    let other = link.split("?")[0].split("#")[0].split("/").filter(Boolean).pop() ?? "";
+    let other = link.split(/[?#]/)[0].split("/").filter(Boolean).pop() ?? "";
     if (text !== null) other = (await this.ask("POST", "/api/rooms", { selection: text })).id;
     return this.ask("GET", `${this.at}/compare?with=${encodeURIComponent(other)}`);
   }
@@ -140,8 +145,8 @@ export class RemoteEngine {
     return text;
   }
 
-  quoteFormats({ room, line }) {
-    return line.quote_formats ?? (room.price ? ["html", "json"] : []);
+  quoteFormats({ line }) {
+    return line.quote_formats;
   }
 
   quoteAddress(format) {
@@ -160,15 +165,29 @@ export class RemoteEngine {
     return `/api/jobs/${encodeURIComponent(job)}/build`;
   }
 
-  link() {
-    return `${location.origin}/rooms/${encodeURIComponent(this.id)}`;
+  /** The ways in for others, by their role; where people log in, one address for all. */
+  async links() {
+    const { links } = await this.room();
+    const found = Object.entries(links ?? {}).map(([role, path]) => [role, location.origin + path]);
+    return found.length ? Object.fromEntries(found) : { all: `${location.origin}/rooms/${encodeURIComponent(this.id)}` };
+  }
+
+  /** Be called by another name. */
+  rename(name) {
+    return this.ask("PUT", "/api/me", { name });
+  }
+
+  /** Write into the order of this room that it was built. */
+  async recordBuild(order, job) {
+    const { version } = await this.ask("GET", `/api/orders/${encodeURIComponent(order)}`);
+    return this.ask("POST", `/api/orders/${encodeURIComponent(order)}/advance`, { to: "built", version, job });
   }
 
   /** Hear what others do, from the last event on after a break; `heard` gets the kind and the data. */
   listen(heard) {
     this.source?.close();
     const source = (this.source = new EventSource(`${this.at}/events`));
-    for (const kind of ["change", "comment", "proposal", "approved", "people", "reset"]) {
+    for (const kind of ["change", "remaining", "comment", "proposal", "approved", "people", "reset"]) {
       source.addEventListener(kind, (event) => heard(kind, JSON.parse(event.data)));
     }
     addEventListener("pagehide", () => source.close());

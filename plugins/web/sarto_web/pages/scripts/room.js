@@ -9,6 +9,7 @@ import { Finder } from "./finder.js";
 import { openConflict } from "./mending.js";
 import { openOutcome, summaryOf } from "./outcome.js";
 import { openCompare, openComplete } from "./proposing.js";
+import { openShare } from "./sharing.js";
 import { Session } from "./session.js";
 import { nextValue } from "./standing.js";
 import { Talk } from "./talk.js";
@@ -16,7 +17,7 @@ import { Tree } from "./tree.js";
 
 /** Put the configurator into `#app`. `speak` starts the page again in another language. */
 export async function openRoom(engine, context, texts, speak) {
-  const session = new Session(engine);
+  const session = new Session(engine, { isLoggedIn: Boolean(context.user) });
   await session.open();
   const page = new Room(session, context, texts, speak);
   await page.open();
@@ -63,7 +64,7 @@ class Room {
       session.engine.completions.filter((to) => to !== "cheapest" || session.room.price).map((to) => button(texts.say(`complete.${to}`), () => openComplete(session, to, texts), { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
     return element("div", { class: "tools", role: "toolbar", "aria-label": texts.say("tools") }, this.undo, this.redo, finishing,
       button(texts.say("compare"), () => openCompare(session, texts), { picture: "compare", quiet: true, class: "round", id: "compare" }),
-      button(texts.say("share"), () => this.share(), { picture: "share", quiet: true, class: "round", id: "share" }));
+      button(texts.say("share"), () => openShare(session, texts, (text) => this.note(text)), { picture: "share", quiet: true, class: "round", id: "share" }));
   }
 
   listen() {
@@ -72,8 +73,13 @@ class Room {
     session.addEventListener("conflict", ({ detail }) => openConflict(session, detail, texts));
     session.addEventListener("failed", ({ detail }) => this.fail(detail.error));
     session.addEventListener("people", () => this.talk?.renew());
+    session.addEventListener("remaining", () => {
+      this.amount.recount();
+      this.refresh();
+    });
     session.addEventListener("talk", ({ detail }) => {
       this.talk?.renew();
+      if (detail.kind === "reset") this.changed(null);
       this.say(texts.say(`heard.${detail.kind}`));
     });
     session.addEventListener("busy", ({ detail }) => document.body.toggleAttribute("data-busy", detail));
@@ -103,7 +109,7 @@ class Room {
     this.amount.renew(event);
     this.talk?.renew();
     this.refresh();
-    this.say([sentenceOf(event, this.texts), remainingText(this.session.room, this.texts)].join(" · "));
+    if (event) this.say([sentenceOf(event, this.texts), remainingText(this.session.room, this.texts)].join(" · "));
   }
 
   refresh() {
@@ -126,20 +132,10 @@ class Room {
     this.fault.hidden = false;
   }
 
-  async share() {
-    const link = this.session.engine.link();
-    try {
-      await navigator.clipboard.writeText(link);
-      this.say(this.texts.say("share.copied"));
-      this.note(this.texts.say("share.copied"));
-    } catch {
-      this.note(link);
-    }
-  }
-
   /** Tell something for a while. */
   note(text) {
-    const made = element("p", { class: "note" }, text);
+    this.say(text);
+    const made = element("p", { class: "note", "aria-hidden": "true" }, text);
     document.querySelector("#app").append(made);
     setTimeout(() => made.remove(), 6000);
   }

@@ -1,10 +1,11 @@
 /** One configuring session as the page knows it: the room, kept up to date by the engine's answers and events. */
 
-/** Events: `change` {change, by}, `conflict` {feature, value, conflict}, `failed` {error}, `people`, `talk`, `busy`. */
+/** Events: `change` {change, by}, `conflict` {feature, value, conflict}, `failed` {error}, `people`, `remaining`, `talk`, `busy`. */
 export class Session extends EventTarget {
-  constructor(engine) {
+  constructor(engine, { isLoggedIn = false } = {}) {
     super();
     this.engine = engine;
+    this.isLoggedIn = isLoggedIn;
     this.pending = Promise.resolve();
   }
 
@@ -63,6 +64,11 @@ export class Session extends EventTarget {
 
   takeBack(feature) {
     return this.act((version) => this.engine.takeBack(feature, version), { feature, value: null });
+  }
+
+  /** Leave a feature to the end user. */
+  leaveOpen(feature) {
+    return this.act((version) => this.engine.leaveOpen(feature, version), { feature, value: null });
   }
 
   undo() {
@@ -145,8 +151,11 @@ export class Session extends EventTarget {
       await this.pending;
       await this.apply(data, { mine: data.by === this.room.me, asked: {} });
     } else if (kind === "people") {
-      this.room.people = data.people ?? data;
+      this.room.people = data.people;
       this.tell("people", data);
+    } else if (kind === "remaining") {
+      if (data.version === this.room.version) this.room.remaining = data.remaining;
+      this.tell("remaining", data);
     } else {
       await this.refresh();
       this.tell("talk", { kind, data });

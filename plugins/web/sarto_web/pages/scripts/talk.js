@@ -13,7 +13,7 @@ export class Talk {
     this.about = element("p", { class: "aside about" });
     this.text = element("textarea", { id: "comment", rows: "2", dir: "auto", maxlength: "2000" });
     this.view = element("section", { class: "card talk", "aria-labelledby": "talk-title" },
-      element("h2", { id: "talk-title" }, texts.say("talk.title")), this.people, this.said,
+      element("h2", { id: "talk-title" }, texts.say("talk.title")), this.people, !session.isLoggedIn && this.naming(), this.said,
       element("form", { onsubmit: (event) => this.send(event) }, this.about,
         element("label", { for: "comment" }, texts.say("talk.comment")), this.text, element("button", { class: "plain" }, texts.say("talk.send"))));
     this.renew();
@@ -25,6 +25,23 @@ export class Talk {
     const said = [...(room.proposals ?? []).map((each) => this.proposal(each)), ...(room.comments ?? []).map((each) => this.comment(each))];
     this.said.replaceChildren(...said);
     this.said.hidden = !said.length;
+  }
+
+  /** A place to say how one wants to be called. */
+  naming() {
+    const name = element("input", { id: "my-name", maxlength: "60", autocomplete: "name", dir: "auto" });
+    const form = element("form", { class: "with-button", onsubmit: async (event) => {
+      event.preventDefault();
+      try {
+        const me = await this.session.engine.rename(name.value.trim());
+        this.session.room = { ...this.session.room, me: me.name, people: this.session.room.people.map((each) => (each === this.session.room.me ? me.name : each)) };
+        this.renew();
+        form.parentElement.open = false;
+      } catch (error) {
+        this.session.tell("failed", { error });
+      }
+    } }, element("label", { class: "unseen", for: "my-name" }, this.texts.say("talk.name")), name, element("button", { class: "plain" }, this.texts.say("talk.rename")));
+    return element("details", { class: "naming" }, element("summary", {}, this.texts.say("talk.name")), form);
   }
 
   comment({ by, text, feature, at }) {

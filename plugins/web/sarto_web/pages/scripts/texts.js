@@ -9,6 +9,7 @@ export class Texts {
     this.messages = messages;
     this.plural = new Intl.PluralRules(language);
     this.lists = new Intl.ListFormat(language, { type: "conjunction" });
+    this.choices = new Intl.ListFormat(language, { type: "disjunction" });
   }
 
   /** The message of a key with its values filled in. */
@@ -46,6 +47,11 @@ export class Texts {
     const few = names.slice(0, names.length > most ? most - 1 : most).map((name) => `\u2068${name}\u2069`);
     if (few.length < names.length) few.push(this.say("more", { n: names.length - few.length }));
     return this.lists.format(few);
+  }
+
+  /** Any one of these. */
+  either(names) {
+    return this.choices.format(names);
   }
 
   /** A moment, as precise as it matters. */

@@ -2,6 +2,8 @@
 
 import { element } from "./element.js";
 
+const SEVERAL = 6; // intervals: of more, only the ends are said
+
 /** `view` is the field, `renew` brings it up to date, `focus` goes there. */
 export function valueField(row, session, texts) {
   const isText = row.type === "string";
@@ -38,12 +40,17 @@ export function valueField(row, session, texts) {
 }
 
 /** What a value may still be, in words. */
-export function rangeText({ minimum, maximum, values }, texts) {
+export function rangeText({ minimum, maximum, values, intervals = [] }, texts) {
   const has = (bound) => bound !== null && bound !== undefined;
   if (values?.length === 1) return texts.say("value.only", { value: values[0] });
+  if (intervals.length > 1 && intervals.length <= SEVERAL) return texts.say("value.of", { names: texts.either(intervals.map(betweenText)) });
   if (values?.length && typeof values[0] === "string") return texts.say("value.of", { names: texts.names(values) });
   if (has(minimum) && has(maximum)) return texts.say(minimum === maximum ? "value.only" : "value.between", { minimum, maximum, value: minimum });
   if (has(minimum)) return texts.say("value.least", { minimum });
   if (has(maximum)) return texts.say("value.greatest", { maximum });
   return "";
+}
+
+function betweenText({ minimum, maximum }) {
+  return minimum === maximum ? String(minimum) : `${minimum ?? ""} … ${maximum ?? ""}`;
 }
