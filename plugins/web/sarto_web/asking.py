@@ -63,6 +63,8 @@ class Fields:
     def number(self, name: str, low: int, high: int, *, default: int | None = None) -> int:
         """A whole number from ``low`` to ``high``."""
         value = self._given.get(name, default)
+        if isinstance(value, float) and value.is_integer():  # JSON has but one kind of number
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             self._refuse(name, f"a whole number from {low} to {high}")
         return value

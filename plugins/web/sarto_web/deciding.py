@@ -7,7 +7,7 @@ from typing import Any
 
 from sarto.errors import SartoError
 from sarto.model.expression import Value
-from sarto.model.feature import Binding, Stage
+from sarto.model.feature import Binding, Stage, ValueType
 from sarto.model.values import in_words, misfit
 from sarto.solve.choices import Choice
 from sarto.solve.conflict import Conflict
@@ -52,7 +52,7 @@ class Deciding:
     ) -> dict[str, Any]:
         """Decide a feature. Raises a Problem with the conflict and its repairs where that is impossible."""
         self.allow(visitor, [feature])
-        self.fit(feature, value)
+        value = self.fit(feature, value)
         step = self._saying(visitor, {feature: value})
         return await self._step(opened, visitor, "decide", {"feature": feature, "value": value}, version, step)
 
@@ -108,7 +108,7 @@ class Deciding:
     ) -> dict[str, Any]:
         """Decide a feature together with a repair of the conflict that this has made."""
         self.allow(visitor, [feature])
-        self.fit(feature, value)
+        value = self.fit(feature, value)
         async with self._rooms.changing(opened, version) as room:
             wishes = self._saying(visitor, {feature: value})(room).said.wishes
             if await self._attempt(wishes) is not None:
@@ -150,7 +150,7 @@ class Deciding:
 
     async def preview(self, opened: OpenRoom, feature: str, value: Value) -> dict[str, Any]:
         """What a decision would bring."""
-        self.fit(feature, value)
+        value = self.fit(feature, value)
         room, before = opened.room, opened.choice
         wishes = {**room.said.without(feature).wishes, feature: value}
         choice = await self._attempt(wishes)
@@ -165,11 +165,16 @@ class Deciding:
             "price": self._line.price(choice),
         }
 
-    def fit(self, feature: str, value: Value) -> None:
-        """Raise a Problem where a feature cannot be decided that way."""
+    def fit(self, feature: str, value: Value) -> Value:
+        """The value as the feature has it. Raises a Problem where it cannot be decided that way."""
         known = self._line.known(feature)
+        if known.type is ValueType.INTEGER and isinstance(value, float) and value.is_integer():
+            value = int(value)  # JSON has but one kind of number
+        if known.type is not None and value is True:  # wanted, with whatever value the line gives it
+            return True if known.default is None else known.default
         if fault := misfit(known, value):
-            raise Problem(400, fault, "value", f"give {in_words(known)}")
+            raise Problem(422, fault, "value", f"give {in_words(known)}")
+        return value
 
     async def _step(
         self, opened: OpenRoom, visitor: Visitor, what: str, asked: Asked, version: int, step: Step

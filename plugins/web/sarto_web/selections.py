@@ -45,12 +45,13 @@ class Selections:
         return selection.customer, Said(tuple(decisions), tuple(selection.open))
 
     def selection(self, room: Room) -> Selection:
-        """What a room says, as if it stood in a file beside the line."""
-        file = str(self._line.folder / FILE)
+        """What a room says, as if it stood in a file beside the line; nothing of what is in without a value."""
+        file, features = str(self._line.folder / FILE), self._line.model.features
         began = self._read(room.began) if room.began else Selection(line=self._path, customer="")
         wishes = {
             each.feature: Wish(each.feature, each.value, Place(file, f"select.{key_text(each.feature)}"))
             for each in room.said.decisions
+            if each.value is not True or features[each.feature].type is None  # a file has no word for "in, but how?"
         }
         open = {name: Place(file, "open.features") for name in room.said.open}
         places = {key: Place(file, place.key) for key, place in began.places.items()}

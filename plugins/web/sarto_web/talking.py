@@ -51,7 +51,7 @@ class Talking:
         self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, text: str
     ) -> dict[str, Any]:
         """Propose a decision, whoever may make it."""
-        self._deciding.fit(feature, value)
+        value = self._deciding.fit(feature, value)
         async with self._rooms.changing(opened) as room:
             if len(room.proposals) >= self._limits.proposals:
                 raise Problem(409, f"there are {self._limits.proposals:,} proposals already")

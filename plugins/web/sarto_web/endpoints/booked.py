@@ -74,7 +74,7 @@ def _orders(desk: Desk) -> list[Route]:
         user = user_of(visitor)
         customer = fields.line("customer", 200, default=user.customer)
         if not customer:
-            raise Problem(400, "'customer' is missing, where a text is needed", "customer", "say whose order it is")
+            raise Problem(422, "'customer' is missing, where a text is needed", "customer", "say whose order it is")
         text = fields.text("selection", desk.limits.body, default="")
         if text:
             opened = await new_room(desk, visitor, customer, text)

@@ -118,5 +118,5 @@ def _value(text: str, kind: ValueType | None) -> Value:
     if kind is ValueType.STRING and not isinstance(value, bool | str):
         return text
     if not isinstance(value, bool | int | float | str):
-        raise Problem(400, "'value' is neither true, false, a number nor a text", "value")
+        raise Problem(422, "'value' is neither true, false, a number nor a text", "value")
     return value

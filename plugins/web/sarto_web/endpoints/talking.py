@@ -21,7 +21,7 @@ def routes(desk: Desk) -> list[Route]:
         fields = await body_of(request, "text", "feature")
         text, feature = fields.text("text", desk.limits.text), fields.text("feature", desk.limits.text, default="")
         if not text.strip():
-            raise Problem(400, "the comment says nothing", "text")
+            raise Problem(422, "the comment says nothing", "text")
         return JSONResponse(await desk.talking.comment(opened, visitor, text, feature), 201)
 
     async def propose(request: Request) -> Response:
@@ -54,7 +54,7 @@ def routes(desk: Desk) -> list[Route]:
         if visitor.user is not None:
             raise Problem(409, "your name is the one that you log in with")
         if not name:
-            raise Problem(400, "the name is empty", "name")
+            raise Problem(422, "the name is empty", "name")
         visitor = desk.sessions.rename(visitor, name)
         return JSONResponse({"name": visitor.name, "role": visitor.role.value, "csrf": request.state.csrf})
 
