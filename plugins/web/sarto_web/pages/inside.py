@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sarto.errors import Place, SartoError
@@ -103,20 +103,20 @@ def _values(model: FeatureModel, feature: Feature, domains: Domains, formula: Fo
     return {
         "candidates": candidates,
         "literals": [formula.selectors[feature.name][value] for value in candidates],
-        "points": _points(model, feature, len(candidates)),
+        "points": _points(model, feature, candidates),
         "default": feature.default,
     }
 
 
-def _points(model: FeatureModel, feature: Feature, candidates: int) -> list[float]:
-    """The numbers at which a constraint makes a difference, 0 among them; where every value is a candidate, none."""
+def _points(model: FeatureModel, feature: Feature, candidates: Sequence[Value]) -> list[Value]:
+    """The numbers at which a constraint makes a difference, 0 among them; where every value is a candidate, all."""
     if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
-        if candidates == int(feature.maximum) - int(feature.minimum) + 1:
-            return []
+        if len(candidates) == int(feature.maximum) - int(feature.minimum) + 1:
+            return list(candidates)
     points = {0.0}
     for constraint in model.constraints:
         for node in postorder(constraint.expression):
             if isinstance(node, Compare) and features_read(model, node) == (feature.name,):
                 if FeatureReference(feature.name) in postorder(node):
                     points.add(float(threshold(model, feature, node)))
-    return sorted(points)
+    return [*sorted(points)]

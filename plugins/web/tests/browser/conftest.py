@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from sarto.testing import installed_wheel, make_wheel
+
 from .lines import ATELIER, write_line
 
-Serve = Callable[[Path], str]
+Serve = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -43,24 +45,27 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Starts ``sarto web`` for a line, and gives the link that it prints; a second time the same."""
-    running: dict[Path, tuple[subprocess.Popen[str], str]] = {}
+    """Starts ``sarto web`` for a line, and gives the link that it prints (to embed it, if asked); again the same."""
+    running: dict[tuple[Path, tuple[str, ...]], tuple[subprocess.Popen[str], str]] = {}
     home = tmp_path_factory.mktemp("served")
 
-    def start(line: Path) -> str:
-        if line not in running:
-            command = [sys.executable, "-m", "sarto.cli", "web", str(line), "--no-browser"]
+    def start(line: Path, *options: str) -> str:
+        key = (line, options)
+        if key not in running:
+            command = [sys.executable, "-m", "sarto.cli", "web", str(line), "--no-browser", *options]
             environment = {
-                **os.environ, "PYTHONUNBUFFERED": "1", "SARTO_CACHE": str(home / "cache"),
+                **os.environ, "PYTHONUNBUFFERED": "1", "SARTO_CACHE": str(home / "cache"), "UV_OFFLINE": "1",
                 "SARTO_STATE": str(home / f"state{len(running)}"),
             }  # fmt: skip
             process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
             assert process.stdout is not None
-            link = next((found[0] for text in process.stdout if (found := re.search(r"http://\S+", text))), "")
-            running[line] = (process, link)
+            mark = '<script src="' if "--embed-from" in options else " is at "
+            told = (text.partition(mark)[2] for text in process.stdout if mark in text)
+            link = re.split(r'[\s"]', next(told, ""))[0]
+            running[key] = (process, link)
             assert link, "sarto web printed no link"
             _wait_for(urlsplit(link).port or 0)
-        return running[line][1]
+        return running[key][1]
 
     yield start
     for process, _ in running.values():
@@ -83,7 +88,12 @@ def _wait_for(port: int) -> None:
 @pytest.fixture(scope="session")
 def atelier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A line of coats, with prices."""
-    return write_line(tmp_path_factory.mktemp("atelier"), ATELIER)
+    folder = tmp_path_factory.mktemp("atelier")
+    (folder / "parts").mkdir()
+    script = "[console_scripts]\natelier = atelier:main\n"
+    make_wheel(folder / "parts", "atelier", {"atelier.py": "def main():\n    print('measured')\n"}, script)
+    shutil.copy2(installed_wheel(folder, "pluggy"), folder / "parts")
+    return write_line(folder, ATELIER)
 
 
 class Faults:

@@ -18,6 +18,10 @@ root    = "{root}"
 parts   = ["atelier"]
 command = "atelier"
 sources = ["parts"]
+
+[targets]
+python    = "host"
+platforms = ["host"]
 """
 
 ATELIER = HEAD.format(name="atelier", summary="Coats, made to measure", root="coat") + """

@@ -54,4 +54,4 @@ def expect_accessible(page: Page) -> None:
         f"{each['id']}: {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
         for each in found.response["violations"]
     ]
-    assert problems == []
+    assert problems == [], problems

@@ -21,8 +21,8 @@ from .conftest import Serve
 from .lines import ATELIER, KITCHEN, write_line
 from .seeing import enter, expect_accessible, row, settle, standing_of, toggle
 
-ROUNDS = 4
-STEPS = 12
+ROUNDS = 2
+STEPS = 10
 
 BOTH = """async ([model, room, csrf, steps]) => {
   const { LocalEngine } = await import("/static/scripts/local.js");
@@ -39,8 +39,8 @@ BOTH = """async ([model, room, csrf, steps]) => {
       return { refused: error.status };
     }
   };
-  const shown = ({ selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused }) =>
-    ({ selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused });
+  const shown = ({ decisions, selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused }) =>
+    ({ decisions: decisions?.map(({ feature, value }) => [feature, value]), selected, excluded, freed, free, price, without_value, can_undo, can_redo, refused });
   for (const step of steps) {
     const answers = [await attempt(here, step), await attempt(there, step, version)];
     version = answers[1].version ?? version;

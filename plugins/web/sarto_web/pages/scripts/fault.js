@@ -6,6 +6,6 @@ import { element } from "./element.js";
 export function openFault({ what, hint }, texts) {
   const app = document.querySelector("#app");
   app.className = "fault-page";
-  app.replaceChildren(element("main", { class: "card", role: "alert" },
-    element("h1", {}, texts?.say("fault") ?? "Sarto"), element("p", { dir: "auto" }, what || ""), hint && element("p", { dir: "auto" }, hint)));
+  app.replaceChildren(element("main", {}, element("div", { class: "card", role: "alert" },
+    element("h1", {}, texts?.say("fault") ?? "Sarto"), element("p", { dir: "auto" }, what || ""), hint && element("p", { dir: "auto" }, hint))));
 }

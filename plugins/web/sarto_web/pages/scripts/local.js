@@ -185,7 +185,9 @@ export class LocalEngine {
     const said = [...this.said.filter((each) => each.feature !== feature), { feature, value }];
     const states = this.reasoning.settled(said);
     if (!states) return { possible: false, selected: [], excluded: [], freed: [], price: this.price(this.said, this.states) };
-    return { possible: true, ...this.difference(this.states, states), price: this.price(said, states) };
+    const { selected, excluded, freed } = this.difference(this.states, states);
+    const others = (names) => names.filter((name) => name !== feature);
+    return { possible: true, selected: others(selected), excluded: others(excluded), freed: others(freed), price: this.price(said, states) };
   }
 
   async range(feature) {
