@@ -108,6 +108,9 @@ because = "An inner pocket hangs on the lining."
 rule    = "length > 120 => !linen"
 because = "So long a coat of linen does not hang."
 
+[cosmetics]
+colour = { type = "colour", default = "#8a3324" }
+
 [prices]
 currency = "EUR"
 base     = 250

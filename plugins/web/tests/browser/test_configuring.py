@@ -144,6 +144,20 @@ def test_the_search_goes_to_a_feature(page: Page, coats: str) -> None:
     expect(page.get_by_role("tree")).to_be_focused()
 
 
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "#8a3324"), ("dark", "#")])
+def test_the_lines_colour_is_the_accent_as_far_as_it_can_be_read(browser: Browser, coats: str, scheme: str, colour: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(coats)
+    expect(row(page).first).to_be_visible()
+    accent = page.evaluate("document.documentElement.style.getPropertyValue('--accent')")
+    assert accent.startswith(colour)
+    assert (accent == "#8a3324") is (scheme == "light"), "on dark it has to be lighter"
+    page.get_by_role("button", name="Light or dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == {"light": "dark", "dark": "light"}[scheme]
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_configurator(browser: Browser, coats: str, scheme: str) -> None:
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -40,9 +39,9 @@ def test_from_the_start_page_to_a_build(page: Page, serve: Serve, atelier: Path,
     expect_accessible(page)
     with page.expect_download() as waited:
         done.click()
-    waited.value.save_as(tmp_path / "build.zip")
-    with zipfile.ZipFile(tmp_path / "build.zip") as archive:
-        assert any(name.endswith("build.json") for name in archive.namelist())
+    waited.value.save_as(tmp_path / waited.value.suggested_filename)
+    begins = (tmp_path / waited.value.suggested_filename).read_bytes()[:4]
+    assert begins == {".zip": b"PK\x03\x04", ".zst": b"\x28\xb5\x2f\xfd"}[Path(waited.value.suggested_filename).suffix]
 
 
 def test_two_people_in_one_room_see_each_other_and_each_decides_their_own(

@@ -145,8 +145,9 @@ export class RemoteEngine {
     return text;
   }
 
+  /** The forms of a quote that people read. */
   quoteFormats({ line }) {
-    return line.quote_formats;
+    return line.quote_formats.filter((format) => format !== "json");
   }
 
   quoteAddress(format) {
