@@ -74,9 +74,9 @@ class Feed:
         listener = Listener(who)
         self._listeners.add(listener)
         try:
-            self._tell_people()
             number = self._place_of(after)
-            yield f"retry: 2000\nid: {self._run}-{self._number if number is None else number}\n\n"
+            self._tell_people()
+            yield "retry: 2000\n\n"
             if number is None:
                 yield str(Event(f"{self._run}-{self._number}", "reset", "{}"))
                 number = self._number

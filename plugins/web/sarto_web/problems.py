@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from sarto.errors import Place, SartoError
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 __all__ = ["Problem", "error_data", "not_found", "problem_response", "refused"]
 
@@ -36,9 +37,10 @@ def not_found(what: str = "there is nothing here") -> Problem:
     return Problem(404, what)
 
 
-def problem_response(problem: Problem) -> JSONResponse:
-    """The problem as an answer."""
-    return JSONResponse({"error": problem.error, **problem.more}, problem.status, problem.headers)
+def problem_response(problem: Problem) -> Response:
+    """The problem as an answer, in ASCII: what is quoted in it may be no text at all."""
+    content = json.dumps({"error": problem.error, **problem.more})
+    return Response(content, problem.status, problem.headers, "application/json")
 
 
 def error_data(error: SartoError) -> dict[str, str]:

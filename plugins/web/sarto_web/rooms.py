@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from time import monotonic
 
+from sarto.model.expression import Value
+from sarto.model.values import misfit
 from sarto.solve.choices import Choice, Choices
 
 from .feed import Feed
@@ -121,8 +123,15 @@ class Rooms:
         if room is None:
             self._known.discard(id)
             return None
-        choice = await self._work.quick(lambda: self._choices.attempt(room.said.wishes))
+        wishes = room.said.wishes
+        if not all(self._fits(name, wishes.get(name, False)) for name in (*wishes, *room.said.open)):
+            return None  # the line has changed
+        choice = await self._work.quick(lambda: self._choices.attempt(wishes))
         return None if choice is None else self._enter(room, choice)
+
+    def _fits(self, name: str, value: Value) -> bool:
+        feature = self._choices.model.features.get(name)
+        return feature is not None and (not misfit(feature, value) or (feature.type is not None and value is True))
 
     def _enter(self, room: Room, choice: Choice) -> OpenRoom:
         opened = OpenRoom(room, choice, Feed(self._limits.events), used=monotonic())
