@@ -106,7 +106,8 @@ def test_what_the_context_says_is_data_and_never_markup() -> None:
     assert "<script>alert" not in text
     assert "<title>&lt;b&gt;</title>" in text
     found = re.search(r'id="context">(.*)</script>', text)
-    assert found and json.loads(found[1])["what"] == "</script><script>alert(1)</script>"
+    assert found is not None
+    assert json.loads(found[1])["what"] == "</script><script>alert(1)</script>"
 
 
 def test_a_line_as_one_file_runs_no_script_but_its_own(tmp_path: Path) -> None:
@@ -133,7 +134,8 @@ def test_a_line_as_one_file_runs_no_script_but_its_own(tmp_path: Path) -> None:
         (
             '[features.shop]\noptional = ["a", "b"]\n[features.a]\ntype = "integer"\n[features.b]\ntype = "integer"\n'
             '[[constraints]]\nrule = "a * b > 100"\n',
-            "a page by itself cannot work this out: 'a * b > 100' calculates with several values that are not decided yet",
+            "a page by itself cannot work this out: 'a * b > 100' calculates with several values that are not decided "
+            "yet",
         ),
         (
             '[features.shop]\noptional = ["room"]\n[features.room]\ninstances = { min = 0, max = 3 }\n'

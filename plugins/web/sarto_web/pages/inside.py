@@ -12,7 +12,7 @@ from sarto.model.feature_model import FeatureModel
 from sarto.solve.difficulty import TooHard
 from sarto.solve.encoding import encode
 from sarto.solve.formula import Formula
-from sarto.solve.linear_form import Domains, features_read
+from sarto.solve.linear_form import Domains
 from sarto.solve.session import SatSession
 from sarto.solve.values import domains_of, threshold
 from sarto.solve.words import rule_sentence
@@ -110,13 +110,10 @@ def _values(model: FeatureModel, feature: Feature, domains: Domains, formula: Fo
 
 def _points(model: FeatureModel, feature: Feature, candidates: Sequence[Value]) -> list[Value]:
     """The numbers at which a constraint makes a difference, 0 among them; where every value is a candidate, all."""
-    if feature.type is ValueType.INTEGER and feature.minimum is not None and feature.maximum is not None:
-        if len(candidates) == int(feature.maximum) - int(feature.minimum) + 1:
-            return list(candidates)
-    points = {0.0}
-    for constraint in model.constraints:
-        for node in postorder(constraint.expression):
-            if isinstance(node, Compare) and features_read(model, node) == (feature.name,):
-                if FeatureReference(feature.name) in postorder(node):
-                    points.add(float(threshold(model, feature, node)))
-    return [*sorted(points)]
+    bounds = (feature.minimum, feature.maximum)
+    whole = [bound for bound in bounds if bound is not None and feature.type is ValueType.INTEGER]
+    if len(whole) == 2 and len(candidates) == int(whole[1]) - int(whole[0]) + 1:
+        return list(candidates)
+    compared = (node for each in model.constraints for node in postorder(each.expression) if isinstance(node, Compare))
+    own = [node for node in compared if FeatureReference(feature.name) in postorder(node)]
+    return [*sorted({0.0, *(float(threshold(model, feature, node)) for node in own)})]

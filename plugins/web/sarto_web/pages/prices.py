@@ -133,6 +133,5 @@ class _Writing:
         known = any(attribute_value(feature, name) is not None for feature in model.features.values())
         if node.under is None and name in model.features and not known:
             return ["values", name]
-        numbers = ((each, attribute_value(model.features[each], name)) for each in model.preorder(node.under))
-        is_number = lambda value: isinstance(value, int | float) and not isinstance(value, bool)  # noqa: E731
-        return ["attributes", [[each, str(Fraction(exact(value)))] for each, value in numbers if is_number(value)]]
+        summed = ((each, price_of(model.features[each], name)) for each in model.preorder(node.under))
+        return ["attributes", [[each, str(Fraction(exact(value)))] for each, value in summed if value is not None]]

@@ -33,7 +33,7 @@ def page(name: str, **context: object) -> str:
 
 
 def language_of(accepted: str) -> str:
-    """The language of ours that an Accept-Language header (RFC 9110, 12.5.4) likes best; English where it names none."""
+    """The language of ours that an Accept-Language header (RFC 9110, 12.5.4) likes best; English where it has none."""
     wanted: dict[str, float] = {}
     for each in accepted.lower().split(",")[:20]:
         tag, _, rest = each.partition(";")

@@ -33,8 +33,8 @@ def standalone(line: OfferedLine) -> str:
     script = "\n" + bundled(_modules(), "main.js") + "\n"
     style = "\n" + "\n".join(assets()[path].body.decode() for path in styles()) + "\n"
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     return frame(
         "standalone.html", language="en", title=description.name, policy=policy, style=style, script=script,
@@ -44,7 +44,9 @@ def standalone(line: OfferedLine) -> str:
 
 def _modules() -> dict[str, str]:
     prefix = "scripts/"
-    return {path.removeprefix(prefix): asset.body.decode() for path, asset in assets().items() if path.startswith(prefix)}
+    return {
+        path.removeprefix(prefix): asset.body.decode() for path, asset in assets().items() if path.startswith(prefix)
+    }
 
 
 def _hash(text: str) -> str:

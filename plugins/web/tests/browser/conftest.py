@@ -14,8 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from sarto.testing import installed_wheel, make_wheel
 
 from .lines import ATELIER, write_line
@@ -105,7 +104,11 @@ class Faults:
     def watch(self, page: Page) -> None:
         """Note what the page's scripts raise, and what its policy keeps out."""
         page.on("pageerror", lambda error: self.found.append(str(error)))
-        page.on("console", lambda told: "Content Security Policy" in told.text and self.found.append(told.text))
+        page.on("console", self._hear)
+
+    def _hear(self, told: ConsoleMessage) -> None:
+        if "Content Security Policy" in told.text:
+            self.found.append(told.text)
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ python    = "host"
 platforms = ["host"]
 """
 
-ATELIER = HEAD.format(name="atelier", summary="Coats, made to measure", root="coat") + """
+ATELIER = (
+    HEAD.format(name="atelier", summary="Coats, made to measure", root="coat")
+    + """
 [features.coat]
 mandatory = ["cloth", "length"]
 optional  = ["lining", "pockets", "monogram", "waterproof", "ventilated", "label"]
@@ -135,8 +137,11 @@ percent = -5
 name    = "VAT"
 percent = 22
 """
+)
 
-KITCHEN = HEAD.format(name="kitchen", summary="Ovens, hobs and what goes between", root="kitchen") + """
+KITCHEN = (
+    HEAD.format(name="kitchen", summary="Ovens, hobs and what goes between", root="kitchen")
+    + """
 [features.kitchen]
 mandatory = ["width", "heat"]
 groups    = [{ min = 2, max = 3, of = ["oven", "hob", "steamer", "hood"] }]
@@ -220,10 +225,16 @@ name    = "VAT, with carpentry"
 percent = 8.1
 when    = "island"
 """
+)
 
-HOSTILE = HEAD.format(name="bold", summary="<script>alert(1)</script>", root="root") + f"""
+HOSTILE = (
+    HEAD.format(name="bold", summary="<script>alert(1)</script>", root="root")
+    + f"""
 [features.root]
-optional = ["<script>document.title='owned'</script>", "it's & <img src=x onerror=alert(1)>", "قهوة بالحليب", "{"long" * 50}", "a/b?c#d"]
+optional = [
+    "<script>document.title='owned'</script>", "it's & <img src=x onerror=alert(1)>", "قهوة بالحليب", "{"long" * 50}",
+    "a/b?c#d",
+]
 
 [features."<script>document.title='owned'</script>"]
 summary    = "</script><script>document.title='owned'</script>"
@@ -243,6 +254,8 @@ summary = "From right to left"
 rule    = '"a/b?c#d" => !"قهوة بالحليب"'
 because = "<script>document.title='owned'</script>"
 """
+)
+
 
 def write_line(folder: Path, text: str) -> Path:
     """The line in a folder of its own."""

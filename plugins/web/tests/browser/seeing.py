@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no py.typed
 from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["enter", "expect_accessible", "row", "settle", "standing_of", "toggle"]

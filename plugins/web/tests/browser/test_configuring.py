@@ -35,7 +35,10 @@ def test_what_follows_is_told_apart_from_what_was_chosen_also_without_colour(pag
     expect(row(page, "linen")).to_have_attribute("aria-checked", "false")
     expect(row(page, "linen").locator(".tag")).to_have_text("does not go")
     assert "out, it follows" in str(row(page, "linen").get_attribute("aria-label"))
-    styles = [row(page, name).locator(".sign").evaluate("each => getComputedStyle(each).borderStyle") for name in ("waterproof", "linen")]
+    styles = [
+        row(page, name).locator(".sign").evaluate("each => getComputedStyle(each).borderStyle")
+        for name in ("waterproof", "linen")
+    ]
     assert styles == ["solid", "dashed"]
 
 
@@ -46,7 +49,10 @@ def test_every_click_tells_its_consequences_and_moves_the_price(page: Page, coat
     toggle(page, "waterproof")
     expect(page.locator(".total")).to_have_text("€378.20")
     expect(page.locator(".moved")).to_have_text("+€73.20")
-    expect(page.locator("#status")).to_have_text("\u2068waterproof\u2069 chosen · out: \u2068linen\u2069 and \u2068ventilated\u2069 · price +€73.20 · 160 products remain · 11 features open")
+    expect(page.locator("#status")).to_have_text(
+        "\u2068waterproof\u2069 chosen · out: \u2068linen\u2069 and \u2068ventilated\u2069 · price +€73.20 · "
+        "160 products remain · 11 features open"
+    )
     toggle(page, "waterproof")
     assert standing_of(page, "waterproof") == "left-out"
     toggle(page, "waterproof")
@@ -62,7 +68,9 @@ def test_a_ruled_out_feature_says_why_and_one_click_leads_back(page: Page, coats
     page.goto(coats)
     toggle(page, "waterproof")
     row(page, "linen").locator(".name").click()
-    expect(page.locator(".reasons li")).to_have_text(["'waterproof' is selected", "the constraint waterproof => !linen: Linen takes no wax"])
+    expect(page.locator(".reasons li")).to_have_text(
+        ["'waterproof' is selected", "the constraint waterproof => !linen: Linen takes no wax"]
+    )
     page.get_by_role("button", name="Take back").click()
     settle(page)
     assert standing_of(page, "linen") == "free"
@@ -113,7 +121,14 @@ def test_the_keyboard_alone_configures(page: Page, coats: str) -> None:
 
     assert active() == "coat"
     walk = [("ArrowDown", "cloth"), ("ArrowRight", "wool"), ("End", "label"), ("Home", "coat"), ("ArrowDown", "cloth")]
-    walk += [("ArrowLeft", "cloth"), ("ArrowDown", "length"), ("ArrowUp", "cloth"), ("ArrowLeft", "coat"), ("w", "welt"), ("a", "waterproof")]
+    walk += [
+        ("ArrowLeft", "cloth"),
+        ("ArrowDown", "length"),
+        ("ArrowUp", "cloth"),
+        ("ArrowLeft", "coat"),
+        ("w", "welt"),
+        ("a", "waterproof"),
+    ]
     for key, there in walk:
         page.keyboard.press(key)
         assert active() == there, key
@@ -145,7 +160,9 @@ def test_the_search_goes_to_a_feature(page: Page, coats: str) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [("light", "#8a3324"), ("dark", "#")])
-def test_the_lines_colour_is_the_accent_as_far_as_it_can_be_read(browser: Browser, coats: str, scheme: str, colour: str) -> None:
+def test_the_lines_colour_is_the_accent_as_far_as_it_can_be_read(
+    browser: Browser, coats: str, scheme: str, colour: str
+) -> None:
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()
     page.goto(coats)
@@ -175,14 +192,19 @@ def test_axe_finds_nothing_in_the_configurator(browser: Browser, coats: str, sch
     context.close()
 
 
-def test_on_a_phone_everything_is_large_enough_to_touch_and_nothing_scrolls_sideways(browser: Browser, coats: str) -> None:
+def test_on_a_phone_everything_is_large_enough_to_touch_and_nothing_scrolls_sideways(
+    browser: Browser, coats: str
+) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(coats)
     expect(row(page, "wool")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    small = """() => [...document.querySelectorAll("button, select, input, .row [data-part], .row")].filter(each => each.checkVisibility())
-        .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()]).filter(([, box]) => Math.min(box.width, box.height) < 44).map(([what]) => what)"""
+    small = """() => [...document.querySelectorAll("button, select, input, .row [data-part], .row")]
+        .filter(each => each.checkVisibility())
+        .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+        .filter(([, box]) => Math.min(box.width, box.height) < 44)
+        .map(([what]) => what)"""
     assert page.evaluate(small) == []
     row(page, "wool").locator(".box").tap()
     settle(page)
@@ -213,7 +235,13 @@ def test_the_page_speaks_the_readers_language_and_another_one_when_asked(browser
 
 def test_hostile_names_are_nothing_but_text(page: Page, tmp_path: Path) -> None:
     page.goto(page_of(HOSTILE, tmp_path))
-    names = ["<script>document.title='owned'</script>", "it's & <img src=x onerror=alert(1)>", "قهوة بالحليب", "long" * 50, "a/b?c#d"]
+    names = [
+        "<script>document.title='owned'</script>",
+        "it's & <img src=x onerror=alert(1)>",
+        "قهوة بالحليب",
+        "long" * 50,
+        "a/b?c#d",
+    ]
     for name in names:
         expect(row(page, name).locator("bdi")).to_have_text(name)
         row(page, name).locator(".name").click()
@@ -252,7 +280,9 @@ def test_the_selection_leaves_as_a_file_that_sarto_reads(page: Page, tmp_path: P
     file = tmp_path / "selection.toml"
     waited.value.save_as(file)
     _, selection = ProductLine.for_selection(file)
-    assert {name: wish.value for name, wish in selection.wishes.items()} == {"it's & <img src=x onerror=alert(1)>": True}
+    assert {name: wish.value for name, wish in selection.wishes.items()} == {
+        "it's & <img src=x onerror=alert(1)>": True
+    }
 
 
 def test_paper_shows_the_outcome_and_nothing_else(page: Page, coats: str) -> None:

@@ -127,7 +127,9 @@ def test_a_model_of_eighteen_thousand_features_is_drawn_as_far_as_it_is_looked_a
 ) -> None:
     (tmp_path / "huge.uvl").write_text(huge(), encoding="utf-8")
     line = tmp_path / "features.toml"
-    line.write_text('[line]\nname = "huge"\nversion = "1"\nmodel = "huge.uvl"\n[core]\nparts = ["huge"]\ncommand = "huge"\n')
+    line.write_text(
+        '[line]\nname = "huge"\nversion = "1"\nmodel = "huge.uvl"\n[core]\nparts = ["huge"]\ncommand = "huge"\n'
+    )
     enter(page, serve(line))
     page.get_by_role("combobox", name="Search features").fill("f18600")
     expect(page.locator("#found").get_by_role("option")).to_have_count(1)
@@ -186,7 +188,10 @@ def test_one_script_tag_puts_the_configurator_into_a_vendors_page(
         script = serve(atelier, "--embed-from", shop)
         listening = """<script>heard = []; for (const kind of ["sarto:ready", "sarto:change", "sarto:done"])
             addEventListener(kind, event => heard.push([kind, event.detail]))</script>"""
-        (tmp_path / "index.html").write_text(f'<!doctype html><html lang="en"><title>Shop</title>{listening}<main><h1>Our coats</h1><script src="{script}"></script></main></html>')
+        (tmp_path / "index.html").write_text(
+            f'<!doctype html><html lang="en"><title>Shop</title>{listening}<main><h1>Our coats</h1>'
+            f'<script src="{script}"></script></main></html>'
+        )
         page.goto(shop)
         frame = page.frame_locator("iframe")
         box = frame.locator('[role=treeitem][data-feature="wool"] .box')
@@ -194,7 +199,11 @@ def test_one_script_tag_puts_the_configurator_into_a_vendors_page(
         expect(frame.locator(".total")).to_have_text("€451.40")
         page.wait_for_function("() => heard.some(([kind]) => kind === 'sarto:change')")
         kind, detail = page.evaluate("heard.find(([kind]) => kind === 'sarto:change')")
-        assert (kind, [each["feature"] for each in detail["decisions"]], detail["price"]["total"]) == ("sarto:change", ["wool"], "451.40")
+        assert (kind, [each["feature"] for each in detail["decisions"]], detail["price"]["total"]) == (
+            "sarto:change",
+            ["wool"],
+            "451.40",
+        )
         page.evaluate("postMessage({source: 'sarto', kind: 'change', detail: 'forged'}, '*')")
         frame.get_by_role("button", name="Review").click()
         with page.expect_download():
@@ -202,5 +211,5 @@ def test_one_script_tag_puts_the_configurator_into_a_vendors_page(
         page.wait_for_function("() => heard.some(([kind]) => kind === 'sarto:done')")
         assert "wool = true" in page.evaluate("heard.find(([kind]) => kind === 'sarto:done')[1].selection")
         assert not page.evaluate("heard.some(([, detail]) => detail === 'forged')")
-        assert page.locator("iframe").bounding_box()["height"] >= 500
+        assert page.locator("iframe").evaluate("each => each.offsetHeight") >= 500
         expect_accessible(page)
