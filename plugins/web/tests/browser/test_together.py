@@ -190,7 +190,7 @@ def test_one_script_tag_puts_the_configurator_into_a_vendors_page(
             addEventListener(kind, event => heard.push([kind, event.detail]))</script>"""
         (tmp_path / "index.html").write_text(
             f'<!doctype html><html lang="en"><title>Shop</title>{listening}<main><h1>Our coats</h1>'
-            f'<script src="{script}"></script></main></html>'
+            f'<script src="{script}" data-height="700"></script></main></html>'
         )
         page.goto(shop)
         frame = page.frame_locator("iframe")
@@ -211,5 +211,10 @@ def test_one_script_tag_puts_the_configurator_into_a_vendors_page(
         page.wait_for_function("() => heard.some(([kind]) => kind === 'sarto:done')")
         assert "wool = true" in page.evaluate("heard.find(([kind]) => kind === 'sarto:done')[1].selection")
         assert not page.evaluate("heard.some(([, detail]) => detail === 'forged')")
-        assert page.locator("iframe").evaluate("each => each.offsetHeight") >= 500
+        expect(page.locator("iframe")).to_have_css("height", "700px")
+        page.keyboard.press("Escape")
+        frame.get_by_role("tree").focus()
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator("iframe")).to_have_css("height", "480px")
         expect_accessible(page)

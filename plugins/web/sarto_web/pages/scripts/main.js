@@ -1,20 +1,20 @@
 /** Where every page begins: what the server said of it, the reader's language and colours, and then its own script. */
 
 import { dress, remembered } from "./appearance.js";
+import { LANGUAGE_AROUND, listenTo } from "./embedded.js";
 import { openFault } from "./fault.js";
 import { LocalEngine } from "./local.js";
 import { RemoteEngine } from "./remote.js";
 import { openRoom } from "./room.js";
 import { openStart } from "./start.js";
 import { textsOf } from "./texts.js";
-import { listenTo } from "./embedded.js";
 
 const context = JSON.parse(document.querySelector("#context").textContent);
 
 /** The first language that the reader prefers and there is a catalogue of. */
 function preferred() {
   const said = context.language ? [context.language] : navigator.languages;
-  const wanted = [remembered("language"), ...said].map((each) => each.split("-")[0]);
+  const wanted = [remembered("language"), LANGUAGE_AROUND, ...said].map((each) => each.split("-")[0]);
   return wanted.find((each) => Object.hasOwn(context.languages, each)) ?? "en";
 }
 

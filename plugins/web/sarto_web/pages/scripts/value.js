@@ -36,7 +36,7 @@ export function valueField(row, session, texts) {
     range.textContent = rangeText(found, texts);
   };
   const view = element("div", { class: "field" }, element("label", { for: "value" }, texts.say("value.label")), input, isText && list, range);
-  return { view, renew, focus: () => input.focus() };
+  return { view, renew, focus: () => input.select() };
 }
 
 /** What a value may still be, in words. */
