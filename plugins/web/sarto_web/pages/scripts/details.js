@@ -86,8 +86,9 @@ export class Details {
   /** What somebody may say who may not decide. */
   proposing() {
     const propose = (value) => this.session.engine.propose(this.row.name, value, "");
+    const value = valueIn(this.row);
     return element("p", { class: "aside proposing" }, this.texts.say(`stage.long.${this.row.stage}`), " ",
-      button(this.texts.say("propose.in"), () => propose(true), { class: "link" }),
+      value !== undefined && button(this.texts.say("propose.in"), () => propose(value), { class: "link" }),
       button(this.texts.say("propose.out"), () => propose(false), { class: "link" }));
   }
 

@@ -16,7 +16,11 @@ async function show(place, context, texts, fault, again) {
   fault.textContent = "";
   try {
     if (!context.user) place.replaceChildren(logIn(texts, fault));
-    else place.replaceChildren(...await orderList(context, texts, fault, again));
+    else {
+      const hadFocus = place.contains(document.activeElement);
+      place.replaceChildren(...await orderList(context, texts, fault, again));
+      if (hadFocus) place.querySelector("h3").focus();
+    }
   } catch (error) {
     if (error.status === 401) place.replaceChildren(logIn(texts, fault));
     else fault.textContent = error.message || texts.say("fault.away");
@@ -55,7 +59,7 @@ async function orderList(context, texts, fault, again) {
     await request("DELETE", "/api/session", undefined, context.csrf);
     location.reload();
   }, { class: "link" });
-  return [element("section", { class: "card" }, element("header", {}, element("h3", {}, texts.say("orders.title")), element("span", {}, named(context.user.name), " ", leave)), element("div", { class: "tools" }, search, create), list)];
+  return [element("section", { class: "card" }, element("header", {}, element("h3", { tabindex: "-1" }, texts.say("orders.title")), element("span", {}, named(context.user.name), " ", leave)), element("div", { class: "tools" }, search, create), list)];
 }
 
 function orderRow(order, context, texts, fault, again) {
