@@ -55,7 +55,7 @@ export class Talk {
     const key = value === true ? "proposal.in" : value === false ? "proposal.out" : "proposal.value";
     return element("li", { class: "proposal" }, this.head(by, at),
       element("p", { dir: "auto" }, texts.say(key, { name: `\u2068${feature}\u2069`, value })), text && element("p", { dir: "auto" }, text),
-      outcome === "pending" ? element("p", { class: "ways" }, button(texts.say("proposal.accept"), () => session.answer(id, true), { class: "chip" }), button(texts.say("proposal.decline"), () => session.answer(id, false), { class: "chip" }))
+      outcome === "pending" && (by !== session.room.me || session.room.role === "both") ? element("p", { class: "ways" }, button(texts.say("proposal.accept"), () => session.answer(id, true), { class: "chip" }), button(texts.say("proposal.decline"), () => session.answer(id, false), { class: "chip" }))
         : element("span", { class: "tag" }, texts.say(`proposal.${outcome}`)));
   }
 
