@@ -106,8 +106,8 @@ class Choices:
 
         The values of typed features do not make a configuration another one.
         """
-        given, decided = self._given(choice.wishes), _decided(choice.wishes)
-        return count(self.model, counter, seconds, decided, given)
+        ground, _ = self._ground(choice.wishes)
+        return count(self.model, counter, seconds, _decided(choice.wishes), ground.subtrees)
 
     def state(self, choice: Choice, feature: str) -> bool | None:
         """Whether the feature is in or out; None where it is free."""

@@ -11,10 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from time import monotonic
-from types import MappingProxyType
 
 from ..errors import SartoError, did_you_mean, raise_all
-from ..model.expression import Value
 from ..model.feature_model import FeatureModel
 from ..model.instances import expanded
 from .decomposition import WeightedClauses, solutions
@@ -35,8 +33,6 @@ Solutions that agree on the variables ``counted`` are one; None counts them all.
 where it was not found in so many seconds.
 """
 
-NOTHING: Mapping[str, Sequence[Value]] = MappingProxyType({})
-
 EASY = 20_000
 """After so many decisions a part of the formula is left to the counter that is made for hard ones, if there is one."""
 
@@ -46,16 +42,17 @@ def count(
     counter: ClauseCounter | None = None,
     seconds: float = 60.0,
     decisions: Mapping[str, bool] | None = None,
-    given: Mapping[str, Sequence[Value]] = NOTHING,
+    subtrees: FreeSubtrees | None = None,
 ) -> int | None:
     """The exact number of configurations, or None where it was not found in about so many seconds.
 
-    Only those that agree with ``decisions``, feature by feature, are counted, and where the typed features
-    have only the values that are ``given``. What is hard is left to the ``counter``. Raises SartoError for
-    decisions on unknown features, and for arithmetic and feature cardinalities that cannot be written out.
+    Only those that agree with ``decisions``, feature by feature, are counted. Where ``subtrees`` are given, the model
+    need not be encoded again, and its typed features have the values of their formula. What is hard is left to the
+    ``counter``. Raises SartoError for decisions on unknown features, and for arithmetic and feature cardinalities
+    that cannot be written out.
     """
     end = monotonic() + seconds
-    problem = counting_problem(model, decisions or {}, given)
+    problem = counting_problem(model, decisions or {}, subtrees)
     if problem is None:
         return 0
     result = problem.outside
@@ -85,13 +82,13 @@ class CountingProblem:
 
 
 def counting_problem(
-    model: FeatureModel, decisions: Mapping[str, bool], given: Mapping[str, Sequence[Value]] = NOTHING
+    model: FeatureModel, decisions: Mapping[str, bool], subtrees: FreeSubtrees | None = None
 ) -> CountingProblem | None:
     """What is to be counted, or None where there is no configuration; raises SartoError as :func:`count` does."""
     model = expanded(model)
     _refuse_unknown(model, decisions)
-    formula = encode_skeleton(model, domains_of(model, given))
-    subtrees = FreeSubtrees(model, formula)
+    subtrees = subtrees or FreeSubtrees(model, encode_skeleton(model, domains_of(model, {})))
+    formula = subtrees.formula
     weights = literal_weights(subtrees, decisions)
     demanded = [formula.literal(name, value) for name, value in decisions.items() if name in formula.variables]
     demanded += [-literal for literal, weight in weights.items() if not weight]

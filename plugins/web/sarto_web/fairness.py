@@ -30,6 +30,11 @@ class Bucket:
 
     def take(self, asker: str) -> None:
         """Take one. Raises a Problem that says when to come again where the bucket is empty."""
+        self.check(asker)
+        self._levels[asker].left -= 1
+
+    def check(self, asker: str) -> None:
+        """Take nothing, but raise the same Problem where the bucket is empty."""
         now = monotonic()
         level = self._levels.get(asker)
         if level is None:
@@ -41,8 +46,5 @@ class Bucket:
         level.at = now
         if level.left < 1:
             seconds = ceil((1 - level.left) / self._rate)
-            raise Problem(
-                429, "these are too many requests", hint=f"try again in {seconds} seconds",
-                headers={"retry-after": str(seconds)},
-            )  # fmt: skip
-        level.left -= 1
+            later = {"retry-after": str(seconds)}
+            raise Problem(429, "these are too many requests", hint=f"try again in {seconds} seconds", headers=later)

@@ -137,10 +137,11 @@ class Guard:
             return None
         room = ROOM.fullmatch(path)
         if (path == "/" and token) or (room and key):
-            self._guesses.take(asker)
+            self._guesses.check(asker)
             cookie = self._door.by_key(room[1], key) if room else self._door.by_token(token)
             if cookie is not None:
                 return cookie_response(RedirectResponse(path, 303), cookie, scope)
+            self._guesses.take(asker)
         raise Problem(
             401, "nobody has let you in", hint="open the link that sarto web has printed, or that you were sent"
         )
