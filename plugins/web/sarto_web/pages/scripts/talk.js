@@ -53,10 +53,11 @@ export class Talk {
   proposal({ id, by, feature, value, text, at, outcome }) {
     const { session, texts } = this;
     const key = value === true ? "proposal.in" : value === false ? "proposal.out" : "proposal.value";
+    const canAnswer = outcome === "pending" && (by !== session.room.me || session.room.role === "both");
+    const answer = (way) => button(texts.say(`proposal.${way}`), () => session.answer(id, way === "accept"), { class: "chip" });
     return element("li", { class: "proposal" }, this.head(by, at),
       element("p", { dir: "auto" }, texts.say(key, { name: `\u2068${feature}\u2069`, value })), text && element("p", { dir: "auto" }, text),
-      outcome === "pending" && (by !== session.room.me || session.room.role === "both") ? element("p", { class: "ways" }, button(texts.say("proposal.accept"), () => session.answer(id, true), { class: "chip" }), button(texts.say("proposal.decline"), () => session.answer(id, false), { class: "chip" }))
-        : element("span", { class: "tag" }, texts.say(`proposal.${outcome}`)));
+      canAnswer ? element("p", { class: "ways" }, ["accept", "decline"].map(answer)) : element("span", { class: "tag" }, texts.say(`proposal.${outcome}`)));
   }
 
   head(by, at) {
