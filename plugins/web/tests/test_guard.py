@@ -196,10 +196,20 @@ async def test_a_vendors_page_may_have_it_in_a_frame_and_no_other(tmp_path: Path
         assert (await other.client.get("/embed?token=guessed")).status_code == 401
 
 
+async def test_a_flood_of_visitors_is_stopped(tmp_path: Path) -> None:
+    what = served(tmp_path / "line", embed_from=("https://vendor.example",), limits=Limits(visits=2))
+    async with browsers(what) as people:
+        path = f"/embed?token={people[0].desk.keys.embedding()}"
+        assert [(await each.client.get(path)).status_code for each in people] == [200, 200, 429]
+
+
 async def test_only_so_many_rooms_comments_and_proposals_are_taken(tmp_path: Path) -> None:
     async with shop(tmp_path / "line", limits=Limits(rooms=2, comments=1, proposals=1)) as browser:
-        room = await browser.room()
-        await browser.room()
+        room, untouched = await browser.room(), await browser.room()
+        await room.decide("search", True)
+        other = await browser.room()
+        await browser.ask("GET", untouched.path, status=404)
+        await other.decide("search", True)
         await browser.ask("POST", "/api/rooms", {}, status=503)
         await browser.ask("POST", f"{room.path}/comments", {"text": "one"}, status=201)
         await browser.ask("POST", f"{room.path}/comments", {"text": "two"}, status=409)
