@@ -43,9 +43,12 @@ def main() -> None:
     options = parser.parse_args()
     load = os.getloadavg()[0]
     crowd = run(options.line, lambda base, link, pid: asyncio.run(crowded(base, link, pid, options)))
-    found: dict[str, Any] = {"python": platform.python_version(),
+    found: dict[str, Any] = {
+        "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
-        "load": round(load, 1), "crowd": crowd}
+        "load": round(load, 1),
+        "crowd": crowd,
+    }
     if options.large:
         found["alone on a large line"] = run(options.large, lambda base, link, pid: asyncio.run(alone(base, link, pid)))
     print(json.dumps(found, indent=2))

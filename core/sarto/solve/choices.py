@@ -150,12 +150,9 @@ class Choices:
         return Choice(self.order, dict(wishes), bytes(states))
 
     def _states(self, wishes: Mapping[str, Value]) -> Mapping[str, bool] | None:
-        try:
-            ground, lock = self._ground(wishes)
-        except Conflict:  # the values alone leave nothing
-            return None
+        ground, lock = self._ground(wishes)
         with lock:
-            return ground.states_under(_decided(wishes))
+            return ground.states_under(_decided(wishes)) if ground.is_possible else None
 
     def _forced(self, choice: Choice, feature: str) -> Forced:
         ground, _ = self._ground(choice.wishes)

@@ -44,6 +44,9 @@ class Configurator:
         self.model = model
         self.selection = selection or Selection(line="", customer="")
         self._ground = Ground(model, given_values(model, self.selection))
+        if not self._ground.is_possible:
+            values = {name: wish for name, wish in self.selection.wishes.items() if not isinstance(wish.value, bool)}
+            raise conflict_of(model, Selection(line="", customer="", wishes=values))
         self._order = {name: index for index, name in enumerate(model.preorder())}
         self._settled = dict(self._ground.settled)
         self._steps: list[_Step] = []

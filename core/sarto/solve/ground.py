@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.expression import Value
 from ..model.feature_model import FeatureModel
-from ..model.selection import Selection
-from .conflict import conflict_of
 from .encoding import encode_skeleton
 from .explaining import Explainer
 from .free import FreeSubtrees, Pressure
@@ -28,7 +26,7 @@ class Ground:
     """A model encoded once, its typed values ``given``, for any number of choices; one thread at a time.
 
     ``literals`` and ``pressure`` hold before anything is decided, ``settled`` has the features that they settle.
-    Raises :class:`Conflict` where the model has no configuration.
+    Unless it ``is_possible``, there is no configuration with these values, and nothing else can be asked.
     """
 
     def __init__(self, model: FeatureModel, given: Mapping[str, Sequence[Value]]) -> None:
@@ -40,10 +38,9 @@ class Ground:
         variables = [*self.formula.variables.values(), *junctions]
         self._witnesses = Witnesses(SatSession.of(self.formula), variables, self.formula.clauses)
         self.pressure = self.subtrees.press({})
-        literals = self._witnesses.consequences([], frozenset())
-        if literals is None:
-            raise conflict_of(model, Selection(line="", customer=""))
-        self.literals = literals
+        found = self._witnesses.consequences([], frozenset())
+        self.is_possible = found is not None
+        self.literals = literals = found or frozenset()
         self.settled = self.settled_by(literals, frozenset(), self.pressure, self.subtrees.barred)
         self._recent: OrderedDict[frozenset[int], frozenset[int]] = OrderedDict({frozenset(): literals})
 

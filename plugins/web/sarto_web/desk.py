@@ -84,11 +84,13 @@ class Desk:
         self.line.known(name)
         return name
 
-    def seen(self, opened: OpenRoom, visitor: Visitor) -> dict[str, Any]:
+    async def seen(self, opened: OpenRoom, visitor: Visitor) -> dict[str, Any]:
         """A room as somebody sees it."""
         people = sorted({*opened.feed.people, visitor.name})
-        data = self.shown.room(opened.room, opened.choice, self.counting.known(opened.choice), visitor, people)
-        return {**data, "links": self._links(opened.room, visitor)}
+        room, choice = opened.room, opened.choice
+        known = self.counting.known
+        data = await self.work.quick(lambda: self.shown.room(room, choice, known(choice), visitor, people))
+        return {**data, "links": self._links(room, visitor)}
 
     def _links(self, room: Room, visitor: Visitor) -> dict[str, str]:
         """Links into the room, by role, that a visitor may hand on: nobody lets others do more than themselves."""

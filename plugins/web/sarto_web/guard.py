@@ -71,6 +71,7 @@ class Guard:
         self._embeds = bool(embed_from)
         self._policy = POLICY + (" ".join(embed_from) or "'none'")
         self._requests = Bucket(limits.burst, limits.rate)
+        self._visits = Bucket(limits.visits, limits.visits / 60)
         self._guesses = Bucket(limits.guesses, limits.guesses / 60)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,6 +135,7 @@ class Guard:
         query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
         token, key = query.get("token", [""])[0], query.get("key", [""])[0]
         if path == "/embed" and self._embeds and is_same(token, self._keys.embedding()):
+            self._visits.take(asker)
             return None
         room = ROOM.fullmatch(path)
         if (path == "/" and token) or (room and key):

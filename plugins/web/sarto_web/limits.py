@@ -11,7 +11,8 @@ __all__ = ["Limits"]
 class Limits:
     """Bounds on what people and programs may ask for; seconds, bytes, characters and numbers of things."""
 
-    rooms: int = 1000
+    rooms: int = 10_000
+    """Rooms that are kept; where there are more, those in which nothing was ever said go first."""
     people: int = 50
     """Connections that watch one room at a time."""
     rooms_each: int = 50
@@ -36,6 +37,8 @@ class Limits:
     rate: float = 50.0
     """Requests a second from one session, for long; ``burst`` at once."""
     burst: int = 200
+    visits: int = 60
+    """New visitors within a minute from one address, by the page that has the configurator in a frame."""
     guesses: int = 20
     """Attempts to log in, or with a link, within a minute from one address."""
     idle: float = 12 * 3600.0

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -61,6 +61,17 @@ class Records:
         finally:
             with contextlib.suppress(OSError):
                 aside.unlink(missing_ok=True)
+
+    def clear(self, but: Collection[str]) -> list[str]:
+        """Remove the rooms in which nothing was ever said or done, ``but`` those; their ids."""
+        found = []
+        for id in self.ids():
+            room = None if id in but else self.read(id)
+            is_untouched = room is not None and room == Room(id=id, created=room.created, customer=room.customer)
+            if is_untouched:
+                (self.folder / f"{id}.json").unlink(missing_ok=True)
+                found.append(id)
+        return found
 
     def read(self, id: str) -> Room | None:
         """A room that is kept; None where there is none, or its file is not what was written."""

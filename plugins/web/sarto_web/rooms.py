@@ -66,6 +66,11 @@ class Rooms:
     async def add(self, room: Room, choice: Choice) -> OpenRoom:
         """A new room, under an id that nobody can guess."""
         if len(self._known) >= self._limits.rooms:
+            in_use = {id for id, each in self._open.items() if each.feed.size}
+            for id in await self._work.long(lambda: self._records.clear(in_use)):
+                self._known.discard(id)
+                self._open.pop(id, None)
+        if len(self._known) >= self._limits.rooms:
             raise Problem(503, f"there are {self._limits.rooms:,} rooms already", hint="ask for an old one instead")
         await self._keep(room)
         self._known.add(room.id)

@@ -62,7 +62,7 @@ def serve(program: Application, path: Path | None, at: Listening, orders: str, *
         click.echo(f'to embed it: <script src="{home}embed.js{key}"></script>')
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1,
-        timeout_keep_alive=30, h11_max_incomplete_event_size=64 * 1024,
+        timeout_keep_alive=30, limit_concurrency=2000, h11_max_incomplete_event_size=64 * 1024,
     )  # fmt: skip
     if is_shown:
         webbrowser.open(link)

@@ -95,8 +95,10 @@ class Browser:
 
     async def ask(self, method: str, path: str, body: object = None, *, status: int = 200) -> Any:
         """The answer to a request, which must have the status."""
-        answer = await self.client.request(method, path, json=body) if body is not None else await self.client.request(
-            method, path
+        answer = (
+            await self.client.request(method, path, json=body)
+            if body is not None
+            else await self.client.request(method, path)
         )
         assert answer.status_code == status, f"{answer.status_code}: {answer.text}"
         return answer.json() if answer.content else None
@@ -186,5 +188,3 @@ async def shop(folder: Path, text: str = SHOP, **others: Any) -> AsyncIterator[B
     async with browsers(served(folder, text, **others)) as (first, *_):
         await first.enter()
         yield first
-
-

@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from sarto.hooks import PluginManager
 from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
 
 from .lines import fitting, small_lines
 from .shop import AtRoom, line_of, shop
 
+LARGE = Path(__file__).parents[4] / "shared" / "models" / "industrial" / "automotive02_04.uvl"
+
 
 async def test_a_decision_brings_all_its_consequences_the_price_and_what_is_left(tmp_path: Path) -> None:
     async with shop(tmp_path / "line") as browser:
         room = await browser.room(customer="Acme")
-        assert (room.room["free"], room.room["remaining"]["count"], room.room["price"]["total"]) == (10, "144", "900.00")
+        assert (room.room["free"], room.room["remaining"]["count"], room.room["price"]["total"]) == (
+            10,
+            "144",
+            "900.00",
+        )
 
         change = await room.decide("reviews", True)
 
@@ -46,8 +53,7 @@ async def test_a_conflict_changes_nothing_and_offers_repairs_that_keep_what_was_
                 "'reviews' is selected",
                 "'simple' is selected",
                 "'search' has exactly one of 'simple' and 'full' (features.search.alternative)",
-                "the constraint reviews => full (constraints[1].rule): "
-                "Reviews are found through the full-text index",
+                "the constraint reviews => full (constraints[1].rule): Reviews are found through the full-text index",
             ],
             "repairs": [
                 {
@@ -198,9 +204,9 @@ async def test_what_is_left_to_the_end_user_is_open_in_the_selection(tmp_path: P
         assert change["open"] == ["reviews"]
         room.version = change["version"]
         await browser.ask("PUT", f"{room.path}/open/search", {"version": room.version}, status=422)
-        assert '[open]\nfeatures = [\n    "reviews",\n]' in (
-            await browser.client.get(f"{room.path}/selection.toml")
-        ).text
+        assert (
+            '[open]\nfeatures = [\n    "reviews",\n]' in (await browser.client.get(f"{room.path}/selection.toml")).text
+        )
         assert (await room.take_back("reviews"))["open"] == []
 
 
@@ -260,10 +266,10 @@ async def _act(folder: Path, text: str, model: FeatureModel, data: st.DataObject
             if act == "decide":
                 wanted = {name: each for name, each in said.items() if name != feature} | {feature: value}
                 is_possible = bool(fitting(model, wanted))
-                answer = await room.decide(feature, value, status=200 if is_possible else 409)
+                await room.decide(feature, value, status=200 if is_possible else 409)
                 past, future, said = ([*past, said], [], wanted) if is_possible else (past, future, said)
             elif act == "take back":
-                answer = await room.take_back(feature, status=200 if feature in said else 404)
+                await room.take_back(feature, status=200 if feature in said else 404)
                 if feature in said:
                     past, future = [*past, said], []
                     said = {name: each for name, each in said.items() if name != feature}
@@ -300,3 +306,34 @@ async def test_a_feature_that_the_line_has_not_is_not_found(feature: str, tmp_pa
             assert (await browser.client.get(f"{room.path}/{what}/{feature}")).status_code == 404
         answer = await browser.client.put(f"{room.path}/decisions/{feature}", json={"value": True, "version": 1})
         assert answer.status_code == 404
+
+
+async def test_the_cheapest_is_found_where_something_finds_it(tmp_path: Path) -> None:
+    plugins = PluginManager.discover()
+    if plugins.solver() is None:
+        pytest.skip("no plugin is installed that finds the best")
+    async with shop(tmp_path / "line", plugins=plugins) as browser:
+        room = await browser.room()
+        await room.decide("search", True)
+        change = await room.do("complete", {"to": "cheapest"})
+        assert (change["free"], change["is_best"], change["price"]["total"]) == (0, True, "900.00")
+        assert "simple" in change["selected"]
+        assert all(each["feature"] != "page_size" for each in change["decisions"])
+
+
+@pytest.mark.skipif(not LARGE.exists(), reason="the published models are not beside this checkout")
+async def test_a_line_of_18616_features_is_shown_level_by_level_and_answers(tmp_path: Path) -> None:
+    text = f'[line]\nname = "large"\nversion = "1"\nmodel = "{LARGE}"\n[core]\nparts = ["large"]\ncommand = "large"\n'
+    async with shop(tmp_path / "line", text, plugins=PluginManager.discover()) as browser:
+        line = await browser.ask("GET", "/api/line")
+        assert line["features"] == 18616
+        level = await browser.ask("GET", f"/api/tree?parent={line['root']}")
+        assert sum(len(group["members"]) for group in level["groups"]) < 100
+        room = await browser.room()
+        assert room.room["free"] == 18616 - len(room.room["selected"]) - len(room.room["excluded"])
+        change = await room.decide("F_9DA86B738946", True)
+        assert (len(change["selected"]), len(change["excluded"])) == (20, 1)
+        assert change["remaining"] == {"count": None, "pending": True}
+        assert (await room.take_back("F_9DA86B738946"))["freed"] == sorted(
+            (*change["selected"], *change["excluded"]), key=browser.desk.line.choices.place.__getitem__
+        )

@@ -67,7 +67,9 @@ def test_a_script_tag_is_printed_for_whoever_may_embed_it(home: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         tag = process.stdout.readline()
-        found = re.fullmatch(r'to embed it: <script src="(http://127\.0\.0\.1:\d+)/embed\.js(\?token=\w+)"></script>\n', tag)
+        found = re.fullmatch(
+            r'to embed it: <script src="(http://127\.0\.0\.1:\d+)/embed\.js(\?token=\w+)"></script>\n', tag
+        )
         assert found, tag
         answer = httpx.get(f"{found[1]}/embed{found[2]}")
         assert (answer.status_code, "vendor.example" in answer.headers["content-security-policy"]) == (200, True)

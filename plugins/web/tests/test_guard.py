@@ -9,14 +9,22 @@ import pytest
 from sarto_web.guard import Hosts
 from sarto_web.limits import Limits
 
-from .shop import BASE, HOST, TOKEN, browsers, served, shop
+from .shop import BASE, HOST, SHOP, TOKEN, browsers, served, shop
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_without_the_link_nothing_answers_but_what_everybody_has(tmp_path: Path) -> None:
     async with browsers(served(tmp_path / "line")) as (nobody, *_):
-        for path in ("/", "/?token=guessed", "/rooms/abc", "/api/line", "/api/openapi.json", "/embed", "/api/rooms/abc"):
+        for path in (
+            "/",
+            "/?token=guessed",
+            "/rooms/abc",
+            "/api/line",
+            "/api/openapi.json",
+            "/embed",
+            "/api/rooms/abc",
+        ):
             answer = await nobody.client.get(path)
             assert (answer.status_code, answer.json()["error"]["what"]) == (401, "nobody has let you in")
         assert (await nobody.client.post("/api/rooms", json={})).status_code == 401
@@ -44,7 +52,9 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(tmp_path: Path) -
             assert "access-control-allow-origin" not in headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "shop.test", "shop.test:80", "127.0.0.1:8000", "", "shop.test:8000.evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "shop.test", "shop.test:80", "127.0.0.1:8000", "", "shop.test:8000.evil"]
+)
 async def test_a_name_that_is_not_the_servers_is_refused(host: str, tmp_path: Path) -> None:
     async with shop(tmp_path / "line") as browser:
         answer = await browser.client.get("/api/line", headers={"host": host})
@@ -58,7 +68,9 @@ def test_who_listens_everywhere_is_called_by_any_address_but_by_no_name() -> Non
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{BASE}.evil.example", f"ftp://{HOST}", "", "x" * 5000])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", f"{BASE}.evil.example", f"ftp://{HOST}", "", "x" * 5000]
+)
 async def test_a_change_from_another_page_is_refused(origin: str, tmp_path: Path) -> None:
     async with shop(tmp_path / "line") as browser:
         answer = await browser.client.post("/api/rooms", json={}, headers={"origin": origin})
@@ -81,7 +93,9 @@ async def test_the_token_of_one_session_is_not_that_of_another(tmp_path: Path) -
     async with browsers(served(tmp_path / "line")) as (one, other, _):
         await one.enter()
         await other.enter()
-        answer = await other.client.post("/api/rooms", json={}, headers={"x-csrf-token": one.client.headers["x-csrf-token"]})
+        answer = await other.client.post(
+            "/api/rooms", json={}, headers={"x-csrf-token": one.client.headers["x-csrf-token"]}
+        )
         assert answer.status_code == 403
 
 
@@ -159,7 +173,7 @@ async def test_a_failure_of_the_server_says_nothing_of_its_inside(
 
 async def test_names_are_data_in_pages(tmp_path: Path) -> None:
     hostile = "</script><script>alert(1)</script>"
-    text = f'[line]\nname = "x"\nversion = "1"\nsummary = "{hostile}"\nroot = "r"\n[core]\nparts = ["x"]\ncommand = "x"\n[features.r]\n'
+    text = SHOP.replace("Sells things", hostile)
     async with shop(tmp_path / "line", text) as browser:
         room = await browser.room(customer=hostile)
         for path in ("/", f"/rooms/{room.id}", f"/rooms/{hostile}"):
@@ -182,10 +196,20 @@ async def test_a_vendors_page_may_have_it_in_a_frame_and_no_other(tmp_path: Path
         assert (await other.client.get("/embed?token=guessed")).status_code == 401
 
 
+async def test_a_flood_of_visitors_is_stopped(tmp_path: Path) -> None:
+    what = served(tmp_path / "line", embed_from=("https://vendor.example",), limits=Limits(visits=2))
+    async with browsers(what) as people:
+        path = f"/embed?token={people[0].desk.keys.embedding()}"
+        assert [(await each.client.get(path)).status_code for each in people] == [200, 200, 429]
+
+
 async def test_only_so_many_rooms_comments_and_proposals_are_taken(tmp_path: Path) -> None:
     async with shop(tmp_path / "line", limits=Limits(rooms=2, comments=1, proposals=1)) as browser:
-        room = await browser.room()
-        await browser.room()
+        room, untouched = await browser.room(), await browser.room()
+        await room.decide("search", True)
+        other = await browser.room()
+        await browser.ask("GET", untouched.path, status=404)
+        await other.decide("search", True)
         await browser.ask("POST", "/api/rooms", {}, status=503)
         await browser.ask("POST", f"{room.path}/comments", {"text": "one"}, status=201)
         await browser.ask("POST", f"{room.path}/comments", {"text": "two"}, status=409)

@@ -83,9 +83,13 @@ async def test_what_cannot_be_kept_is_not_said_to_be_done(tmp_path: Path, monkey
 
 texts = st.text(max_size=8)
 roles = st.sampled_from(Role)
-values = st.one_of(st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False), texts)
+values = st.one_of(
+    st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False), texts
+)
 decisions = st.builds(Decided, texts, values, texts, roles, texts)
 saids = st.builds(Said, st.lists(decisions, max_size=3).map(tuple), st.lists(texts, max_size=2).map(tuple))
+comments = st.builds(Comment, texts, texts, texts, texts, roles, texts)
+proposals = st.builds(Proposal, texts, texts, values, texts, texts, roles, texts, st.sampled_from(Outcome), texts)
 few = st.lists(saids, max_size=2).map(tuple)
 
 
@@ -93,10 +97,8 @@ few = st.lists(saids, max_size=2).map(tuple)
 @given(
     st.builds(
         Room, id=st.just("a" * 24), customer=texts, created=texts, version=st.integers(1), said=saids, past=few,
-        future=few, comments=st.lists(st.builds(Comment, texts, texts, texts, texts, roles, texts), max_size=2).map(tuple),
-        proposals=st.lists(
-            st.builds(Proposal, texts, texts, values, texts, texts, roles, texts, st.sampled_from(Outcome), texts), max_size=2
-        ).map(tuple),
+        future=few, comments=st.lists(comments, max_size=2).map(tuple),
+        proposals=st.lists(proposals, max_size=2).map(tuple),
         approved=st.lists(roles, max_size=2).map(tuple), began=texts, order=texts, order_version=st.integers(0),
     )
 )  # fmt: skip

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sarto_web.application import application
 from sarto_web.limits import Limits
-from schemathesis.config import SchemathesisConfig
 from schemathesis.checks import CheckFunction
+from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import missing_required_header, unsupported_method
 from starlette.routing import Route
 
@@ -53,7 +53,11 @@ def somebody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
     with serving(served(tmp_path_factory.mktemp("line"), limits=limits)) as base, at_home(base) as client:
         room = client.post("/api/rooms", json={"customer": "Acme"}).json()["id"]
         cookie = f"sarto_web={client.cookies['sarto_web']}"
-        yield {"base": base, "headers": {"Cookie": cookie, "X-CSRF-Token": client.headers["x-csrf-token"]}, "room": room}
+        yield {
+            "base": base,
+            "headers": {"Cookie": cookie, "X-CSRF-Token": client.headers["x-csrf-token"]},
+            "room": room,
+        }
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -61,9 +65,11 @@ def test_whatever_a_program_sends_the_answer_is_as_described(name: str, somebody
     operation = SCHEMA[OPERATIONS[name][0]][OPERATIONS[name][1]]
     features = st.sampled_from(["reviews", "page_size", "shop", "support", "simple"])
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
+    @settings(
+        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None
+    )
     @given(case=operation.as_strategy(), is_real=st.integers(0, 3), feature=features)
-    def send(case: schemathesis.Case, is_real: int, feature: str) -> None:
+    def send(case: Any, is_real: int, feature: str) -> None:
         if is_real and "room" in case.path_parameters:
             case.path_parameters["room"] = somebody["room"]
         if is_real and "feature" in case.path_parameters:

@@ -78,7 +78,7 @@ class PaperBook:
 
     def advance(
         self, user: User, id: str, version: int, to: OrderState, *, quote: str = "", lock: str = "", build: str = "",
-        selection: str = "",
+        selection: str = "",  # noqa: ARG002  # the protocol has it
     ) -> BookedOrder:  # fmt: skip
         if to not in next_states(self.order(user, id).state, user.role):
             raise NotAllowed(f"a {user.role} cannot do that")
@@ -98,7 +98,9 @@ class PaperBook:
 
     def _keep(self, user: User, what: str, order: BookedOrder) -> BookedOrder:
         self.found[order.id] = order
-        self.past.setdefault(order.id, []).append(HistoryEntry(at=MOMENT, user=user.name, what=what, version=order.version, before="", after="{}"))
+        self.past.setdefault(order.id, []).append(
+            HistoryEntry(at=MOMENT, user=user.name, what=what, version=order.version, before="", after="{}")
+        )
         return order
 
 
@@ -110,7 +112,9 @@ async def log_in(browser: Browser, name: str) -> None:
 
 async def test_no_endpoint_answers_whoever_has_not_logged_in(tmp_path: Path) -> None:
     what = served(tmp_path / "line", book=PaperBook())
-    routes = [route for route in application(what).routes if isinstance(route, Route) and route.path.startswith("/api/")]
+    routes = [
+        route for route in application(what).routes if isinstance(route, Route) and route.path.startswith("/api/")
+    ]
     async with browsers(what) as (nobody, *_):
         for route in routes:
             for method in route.methods or ():

@@ -32,7 +32,7 @@ features = []
 
 
 async def test_a_selection_file_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    async with shop(tmp_path / "line", SHOP + '[cosmetics.title]\n') as browser:
+    async with shop(tmp_path / "line", SHOP + "[cosmetics.title]\n") as browser:
         room = await browser.room(selection=SELECTION.replace("[open]\nfeatures = []\n", '[brand]\ntitle = "Ours"\n'))
         assert room.room["customer"] == "Acme GmbH"
         await room.decide("audit", True)

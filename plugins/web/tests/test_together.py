@@ -139,7 +139,9 @@ async def test_a_link_lets_in_nowhere_else_and_in_no_other_role(tmp_path: Path) 
 async def test_somebody_who_came_by_a_link_can_open_a_room_of_their_own(tmp_path: Path) -> None:
     async with browsers(served(tmp_path / "line", limits=Limits(rooms_each=2))) as people:
         _, customer, _ = await meet(people)
-        own = await customer.browser.room(selection='line = "features.toml"\ncustomer = "Acme"\n[select]\nfull = true\n')
+        own = await customer.browser.room(
+            selection='line = "features.toml"\ncustomer = "Acme"\n[select]\nfull = true\n'
+        )
         assert (await customer.get(f"compare?with={own.id}"))["only_there"] == ["search", "full"]
 
 

@@ -29,7 +29,7 @@ def routes(desk: Desk) -> list[Route]:
         fields = await body_of(request, "customer", "selection", "order")
         if fields.has("order"):
             opened = await _room_of_order(desk, visitor, fields.text("order", 200))
-            return JSONResponse(desk.seen(opened, visitor), 201)
+            return JSONResponse(await desk.seen(opened, visitor), 201)
         if desk.booking.is_there and visitor.customer:
             customer = visitor.customer
         else:
@@ -37,12 +37,12 @@ def routes(desk: Desk) -> list[Route]:
         text = fields.text("selection", desk.limits.body, default="")
         opened = await new_room(desk, visitor, customer, text)
         visitor = desk.sessions.admit(visitor, opened.room.id)
-        return JSONResponse(desk.seen(opened, visitor), 201)
+        return JSONResponse(await desk.seen(opened, visitor), 201)
 
     async def room(request: Request) -> Response:
         query_of(request)
         opened = await desk.room(request)
-        return JSONResponse(desk.seen(opened, desk.visitor(request)))
+        return JSONResponse(await desk.seen(opened, desk.visitor(request)))
 
     async def events(request: Request) -> Response:
         query_of(request)
