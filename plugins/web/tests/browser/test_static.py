@@ -18,8 +18,8 @@ from .conftest import Serve
 from .lines import ATELIER, KITCHEN, write_line
 from .seeing import enter
 
-ROUNDS = 2
-STEPS = 10
+ROUNDS = 1
+STEPS = 14
 VALUES: dict[str, list[Any]] = {"monogram": ["ÄÖ", ""], "counter": [0.6, 0.7, 0.75, 0.8, 0.95, 1, 1.25]}
 
 BOTH = """async ([model, room, csrf, steps]) => {
