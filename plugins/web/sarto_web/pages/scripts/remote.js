@@ -174,9 +174,11 @@ export class RemoteEngine {
     return found.length ? Object.fromEntries(found) : { all: `${location.origin}/rooms/${encodeURIComponent(this.id)}` };
   }
 
-  /** Be called by another name. */
-  rename(name) {
-    return this.ask("PUT", "/api/me", { name });
+  /** Be called by another name, also where one listens. */
+  async rename(name) {
+    const me = await this.ask("PUT", "/api/me", { name });
+    this.listen(this.heard);
+    return me;
   }
 
   /** Write into the order of this room that it was built. */
@@ -187,6 +189,7 @@ export class RemoteEngine {
 
   /** Hear what others do, from the last event on after a break; `heard` gets the kind and the data. */
   listen(heard) {
+    this.heard = heard;
     this.source?.close();
     const source = (this.source = new EventSource(`${this.at}/events`));
     for (const kind of ["change", "remaining", "comment", "proposal", "approved", "people", "reset"]) {

@@ -36,7 +36,7 @@ export class Talk {
       event.preventDefault();
       try {
         const me = await this.session.engine.rename(name.value.trim());
-        this.session.room = { ...this.session.room, me: me.name, people: this.session.room.people.map((each) => (each === this.session.room.me ? me.name : each)) };
+        this.session.room = { ...this.session.room, me: me.name };
         this.renew();
         form.parentElement.open = false;
       } catch (error) {
