@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from sarto.testing import installed_wheel, make_wheel
 
 from .lines import ATELIER, write_line
@@ -37,6 +37,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    expect.set_options(timeout=20_000)  # milliseconds: the machine may have much else to do
     started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
     yield started
     started.close()

@@ -145,7 +145,7 @@ KITCHEN = (
 [features.kitchen]
 mandatory = ["width", "heat"]
 groups    = [{ min = 2, max = 3, of = ["oven", "hob", "steamer", "hood"] }]
-optional  = ["island", "seats", "smart"]
+optional  = ["island", "seats", "smart", "counter"]
 
 [features.width]
 type    = "integer"
@@ -176,6 +176,11 @@ minimum = 1
 maximum = 8
 default = 2
 
+[features.counter]
+type    = "real"
+minimum = 0.6
+maximum = 1.25
+
 [features.smart]
 or         = ["voice", "timer"]
 attributes = { power = 1 }
@@ -194,6 +199,12 @@ rule = "island => width >= 240"
 
 [[constraints]]
 rule = "seats => island"
+
+[[constraints]]
+rule = "counter > 0.95 => island"
+
+[[constraints]]
+rule = "counter < 0.75 => !hob"
 
 [[constraints]]
 rule = "gas & hob <=> hood"

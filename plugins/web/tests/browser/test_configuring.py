@@ -10,6 +10,7 @@ from sarto.line import ProductLine
 from sarto_web.line import OfferedLine
 from sarto_web.pages.standalone import standalone
 
+from ..test_pages import PLURALS
 from .lines import ATELIER, HOSTILE, write_line
 from .seeing import expect_accessible, row, settle, standing_of, toggle
 
@@ -60,7 +61,7 @@ def test_every_click_tells_its_consequences_and_moves_the_price(page: Page, coat
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Undo").click()
     assert standing_of(page, "waterproof") == "chosen"
-    page.get_by_role("button", name="Redo").click()
+    page.keyboard.press("Control+Shift+z")
     assert standing_of(page, "waterproof") == "left-out"
 
 
@@ -230,7 +231,14 @@ def test_the_page_speaks_the_readers_language_and_another_one_when_asked(browser
     expect(page.locator(".total")).to_have_text("€451,40")
     expect(page.get_by_role("tree", name="Özellikler")).to_be_visible()
     assert standing_of(page, "wool") == "chosen"
+    expect(page.get_by_label("Dil")).to_be_focused()
     context.close()
+
+
+def test_plural_forms_are_those_that_the_browser_asks_for(page: Page, coats: str) -> None:
+    page.goto(coats)
+    asked = "language => new Intl.PluralRules(language).resolvedOptions().pluralCategories"
+    assert {language: set(page.evaluate(asked, language)) for language in PLURALS} == PLURALS
 
 
 def test_hostile_names_are_nothing_but_text(page: Page, tmp_path: Path) -> None:

@@ -75,7 +75,6 @@ def test_two_people_in_one_room_see_each_other_and_each_decides_their_own(
     other.get_by_label("Comment", exact=True).fill("Could it be <b>longer</b>?")
     other.get_by_role("button", name="Send").click()
     expect(page.locator(".said")).to_contain_text("Could it be <b>longer</b>?")
-    expect_accessible(other)
     other_context.close()
 
 

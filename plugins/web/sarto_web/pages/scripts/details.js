@@ -6,6 +6,8 @@ import { button, element, named } from "./element.js";
 import { standingOf, valueIn } from "./standing.js";
 import { valueField } from "./value.js";
 
+const PAUSE = 150; // milliseconds: whoever runs through the tree asks nothing on the way
+
 /** The card of one feature. Events go through the session; `talk` is called with a feature to be spoken of. */
 export class Details {
   constructor(session, texts, { talk, back }) {
@@ -58,7 +60,8 @@ export class Details {
       input.disabled = !session.mayDecide(row.stage);
     }
     this.field?.renew();
-    this.tellMore(standing);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tellMore(standing), PAUSE);
   }
 
   /** Yes, no or open: three radio buttons. */
@@ -86,8 +89,9 @@ export class Details {
   /** What somebody may say who may not decide. */
   proposing() {
     const propose = (value) => this.session.engine.propose(this.row.name, value, "");
+    const value = valueIn(this.row);
     return element("p", { class: "aside proposing" }, this.texts.say(`stage.long.${this.row.stage}`), " ",
-      button(this.texts.say("propose.in"), () => propose(true), { class: "link" }),
+      value !== undefined && button(this.texts.say("propose.in"), () => propose(value), { class: "link" }),
       button(this.texts.say("propose.out"), () => propose(false), { class: "link" }));
   }
 

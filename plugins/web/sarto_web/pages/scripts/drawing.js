@@ -48,12 +48,18 @@ function signOf(row, standing) {
 function notesOf(row, standing, session, texts) {
   const decision = session.decision(row.name);
   const notes = [];
-  if (row.type) notes.push(element("span", { class: "value", dir: "auto" }, valueOf(row, session, texts)));
+  if (row.type && hasValue(row, session)) notes.push(element("span", { class: "value", dir: "auto" }, valueOf(row, session, texts)));
   if (!session.mayDecide(row.stage)) notes.push(element("span", { class: "tag" }, icon("lock"), texts.say(`stage.${row.stage}`)));
   if (session.room.open?.includes(row.name)) notes.push(element("span", { class: "tag" }, texts.say("tag.user")));
   if (standing === "follows" || standing === "ruled-out") notes.push(element("span", { class: "tag" }, texts.say(`tag.${standing}`)));
   if (decision?.by && decision.by !== session.room.me) notes.push(element("span", { class: "tag by" }, named(decision.by)));
   return notes;
+}
+
+/** Whether there is something to say of a typed feature's value: that it has one, or that it lacks one. */
+function hasValue(row, session) {
+  const state = session.state(row.name);
+  return state === true || (state === undefined && session.value(row) !== undefined);
 }
 
 /** What a typed feature's value is, or that it lacks one. */
@@ -78,7 +84,7 @@ export function captionOf(group, texts) {
 function spoken(row, standing, tree) {
   const { session, texts } = tree;
   const parts = [isolated(row.name), texts.say(`standing.${standing}`)];
-  if (row.type) parts.push(valueOf(row, session, texts));
+  if (row.type && hasValue(row, session)) parts.push(valueOf(row, session, texts));
   if (row.group) parts.push(captionOf(row.group, texts));
   if (!session.mayDecide(row.stage)) parts.push(texts.say(`stage.${row.stage}`));
   const price = priceOf(row, session, texts);

@@ -9,6 +9,7 @@ import { selectionText } from "./selection.js";
 export class LocalEngine {
   canTalk = false;
   canLeaveOpen = false;
+  canCompare = false;
   canBuild = false;
   completions = [];
 
@@ -142,7 +143,7 @@ export class LocalEngine {
   }
 
   standing() {
-    const count = this.reasoning.count(this.said);
+    const count = this.reasoning.count(this.said, this.states);
     return {
       version: this.version, decisions: this.said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
       free: this.model.order.length - this.states.size, remaining: { count: count === null ? null : String(count) },
@@ -196,10 +197,6 @@ export class LocalEngine {
     const values = known && this.reasoning.values(feature, this.said);
     if (!known || !values.length) return { type, minimum, maximum };
     return { type, minimum: edge(values[0], known, minimum, type, -1), maximum: edge(values[values.length - 1], known, maximum, type, 1) };
-  }
-
-  async compare(link, text) {
-    throw new Refusal(0, { error: { what: link || text } });
   }
 
   async selection() {

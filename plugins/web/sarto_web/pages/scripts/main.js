@@ -22,7 +22,7 @@ async function open(language) {
   const texts = await textsOf(language, context.texts ?? {}, "/static/texts");
   document.documentElement.lang = language;
   dress(context.colour);
-  const speak = (other) => open(other);
+  const speak = (other) => open(other).then(() => document.querySelector("#language").focus());
   document.title = [context.title, texts.say(`title.${context.page}`)].filter(Boolean).join(" · ");
   if (context.page === "start") await openStart(context, texts, speak);
   else if (context.page === "error") openFault(context, texts);

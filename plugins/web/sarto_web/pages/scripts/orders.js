@@ -16,7 +16,11 @@ async function show(place, context, texts, fault, again) {
   fault.textContent = "";
   try {
     if (!context.user) place.replaceChildren(logIn(texts, fault));
-    else place.replaceChildren(...await orderList(context, texts, fault, again));
+    else {
+      const hadFocus = place.contains(document.activeElement);
+      place.replaceChildren(...await orderList(context, texts, fault, again));
+      if (hadFocus) place.querySelector("h3").focus();
+    }
   } catch (error) {
     if (error.status === 401) place.replaceChildren(logIn(texts, fault));
     else fault.textContent = error.message || texts.say("fault.away");
@@ -55,7 +59,11 @@ async function orderList(context, texts, fault, again) {
     await request("DELETE", "/api/session", undefined, context.csrf);
     location.reload();
   }, { class: "link" });
-  return [element("section", { class: "card" }, element("header", {}, element("h3", {}, texts.say("orders.title")), element("span", {}, named(context.user.name), " ", leave)), element("div", { class: "tools" }, search, create), list)];
+  const heading = element("h3", { tabindex: "-1" }, texts.say("orders.title"));
+  return [element("section", { class: "card" },
+    element("header", {}, heading, element("span", {}, named(context.user.name), " ", leave)),
+    element("div", { class: "tools" }, search, create),
+    list)];
 }
 
 function orderRow(order, context, texts, fault, again) {
@@ -71,7 +79,9 @@ function orderRow(order, context, texts, fault, again) {
     element("span", { class: "number" }, texts.say("orders.number", { number: String(order.number) })), named(order.customer, { dir: "auto" }),
     element("span", { class: `tag state-${order.state}` }, texts.say(`orders.state.${order.state}`)), element("time", { datetime: order.changed }, texts.time(order.changed)),
     button(texts.say("orders.open"), () => enter(order, context, fault), { class: "plain" }),
-    order.next.filter((state) => state !== "built").map((state) => button(texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }), () => advance(order, state, context, fault, again), { class: "link" })),
+    order.next.filter((state) => state !== "built").map((state) => button(
+      texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }),
+      () => advance(order, state, context, fault, again), { class: "link" })),
     history, past);
 }
 
@@ -108,6 +118,9 @@ async function begin(context, texts, fault) {
   return openDialog({
     title: texts.say("orders.new"), name: "new-order",
     body: element("div", { class: "field" }, element("label", { for: "order-customer" }, texts.say("orders.customer")), customer),
-    actions: [{ text: texts.say("cancel") }, { text: texts.say("orders.new"), main: true, act: () => (customer.reportValidity() ? create({ customer: customer.value.trim() }) : false) }],
+    actions: [
+      { text: texts.say("cancel") },
+      { text: texts.say("orders.new"), main: true, act: () => customer.reportValidity() && create({ customer: customer.value.trim() }) },
+    ],
   }, texts);
 }

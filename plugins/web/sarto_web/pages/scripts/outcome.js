@@ -17,8 +17,7 @@ export function openOutcome(session, texts) {
 /** What was decided and what it costs; the same goes onto paper. */
 export function summaryOf(session, texts) {
   const { room, line } = session;
-  const decided = room.decisions.map(({ feature, value, by }) => element("li", {}, element("span", { class: `mark ${value === false ? "out" : "in"}` }, texts.say(value === false ? "choice.false" : "choice.true")), " ",
-    named(feature), typeof value !== "boolean" && [": ", element("bdi", {}, typeof value === "number" ? texts.number(value) : value)], by && by !== room.me && [" ", element("span", { class: "tag" }, named(by))]));
+  const decided = room.decisions.map((decision) => decisionOf(decision, room, texts));
   const missing = room.without_value ?? [];
   return element("div", { class: "summary-of-choice" },
     element("p", { class: "lead" }, named(line.name), ` ${line.version} `, room.customer && [" · ", named(room.customer)]),
@@ -28,11 +27,21 @@ export function summaryOf(session, texts) {
     room.price && [element("h3", {}, texts.say("amount.lines")), priceTable(room.price, texts)]);
 }
 
+/** One decision: whether it is in, its value, and by whom, if by somebody else. */
+function decisionOf({ feature, value, by }, room, texts) {
+  return element("li", {},
+    element("span", { class: "mark" }, texts.say(value === false ? "choice.false" : "choice.true")), " ", named(feature),
+    typeof value !== "boolean" && [": ", element("bdi", {}, typeof value === "number" ? texts.number(value) : value)],
+    by && by !== room.me && [" ", element("span", { class: "tag" }, named(by))]);
+}
+
 function waysOut(session, texts, progress) {
   const { engine, room } = session;
   const ways = [button(texts.say("outcome.selection"), () => saveSelection(session), { picture: "save", class: "main" })];
   for (const format of engine.quoteFormats(session)) {
-    ways.push(element("a", { class: "plain as-button", href: engine.quoteAddress(format), download: format === "html" ? null : `quote.${format}`, target: "_blank", rel: "noopener" }, texts.say("outcome.quote", { format: format.toUpperCase() })));
+    const download = format === "html" ? null : `quote.${format}`;
+    ways.push(element("a", { class: "plain as-button", href: engine.quoteAddress(format), download, target: "_blank", rel: "noopener" },
+      texts.say("outcome.quote", { format: format.toUpperCase() })));
   }
   if (engine.canBuild) ways.push(button(texts.say("outcome.build"), (event) => build(session, texts, progress, event.currentTarget), { class: "plain" }));
   if (engine.canTalk && room.approved) {

@@ -9,7 +9,9 @@ export async function openComplete(session, to, texts) {
   const found = await session.engine.complete(to, session.room.version, true).catch((error) => ({ error }));
   if (found.error) return session.tell("failed", { error: found.error });
   const moved = movedOf(session.room.price, found.price, texts);
-  const price = found.price && element("p", { class: "sum" }, element("span", { class: "total" }, texts.money(found.price.total, found.price)), moved && element("span", { class: "moved" }, moved));
+  const price = found.price && element("p", { class: "sum" },
+    element("span", { class: "total" }, texts.money(found.price.total, found.price)),
+    moved && element("span", { class: "moved" }, moved));
   const effects = effectsOf(found, texts);
   return openDialog({
     title: texts.say(`complete.${to}`), name: "complete",
@@ -49,9 +51,13 @@ export function openCompare(session, texts) {
 }
 
 function differences(found, texts) {
-  const list = (key, names) => [element("h3", {}, texts.say(key, { n: names.length })), element("ul", { class: "names" }, names.map((name) => element("li", { dir: "auto" }, name)))];
+  const list = (key, names) => [
+    element("h3", {}, texts.say(key, { n: names.length })),
+    element("ul", { class: "names" }, names.map((name) => element("li", { dir: "auto" }, name))),
+  ];
   const differing = found.differing.map((each) => `${each.feature}: ${each.here} | ${each.there}`);
-  const prices = found.price_here && found.price_there ? [element("p", { class: "sum" }, `${texts.money(found.price_here.total, found.price_here)} | ${texts.money(found.price_there.total, found.price_there)}`)] : [];
+  const sums = [found.price_here, found.price_there].filter(Boolean).map((price) => texts.money(price.total, price));
+  const prices = sums.length === 2 ? [element("p", { class: "sum" }, sums.join(" | "))] : [];
   const parts = [["compare.here", found.only_here], ["compare.there", found.only_there], ["compare.differing", differing]];
   const lists = parts.filter(([, names]) => names.length).flatMap(([key, names]) => list(key, names));
   return [...prices, ...(lists.length ? lists : [element("p", {}, texts.say("compare.same"))])];

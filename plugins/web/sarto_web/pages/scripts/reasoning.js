@@ -63,7 +63,11 @@ export class Reasoning {
     return this.formula.values[feature].candidates.filter((value) => this.isPossible([...others, { feature, value }]));
   }
 
-  count(decisions) {
+  /** How many products are left; values do not make another product, so that null is said while one is to be chosen. */
+  count(decisions, states) {
+    const valued = (name) => decisions.some(({ feature, value }) => feature === name && typeof value !== "boolean");
+    const isOpen = ([name, each]) => each.default === null && states.get(name) !== false && !valued(name);
+    if (Object.entries(this.formula.values).some(isOpen)) return null;
     const variables = Array.from({ length: this.formula.size }, (_, index) => index + 1);
     return countOf(this.formula.clauses, variables, this.assumptions(decisions));
   }

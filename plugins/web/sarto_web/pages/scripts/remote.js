@@ -37,6 +37,7 @@ export class RemoteEngine {
   canTalk = true;
   canBuild = true;
   canLeaveOpen = true;
+  canCompare = true;
   completions = ["recommended", "cheapest"];
 
   constructor(context) {

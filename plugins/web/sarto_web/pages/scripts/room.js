@@ -61,9 +61,11 @@ class Room {
   tools() {
     const { texts, session } = this;
     const finishing = element("div", { class: "menu", role: "group", "aria-label": texts.say("complete") },
-      session.engine.completions.filter((to) => to !== "cheapest" || session.room.price).map((to) => button(texts.say(`complete.${to}`), () => openComplete(session, to, texts), { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
+      session.engine.completions.filter((to) => to !== "cheapest" || session.room.price).map((to) => button(
+        texts.say(`complete.${to}`), () => openComplete(session, to, texts),
+        { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
     return element("div", { class: "tools", role: "toolbar", "aria-label": texts.say("tools") }, this.undo, this.redo, finishing,
-      button(texts.say("compare"), () => openCompare(session, texts), { picture: "compare", quiet: true, class: "round", id: "compare" }),
+      session.engine.canCompare && button(texts.say("compare"), () => openCompare(session, texts), { picture: "compare", quiet: true, class: "round", id: "compare" }),
       button(texts.say("share"), () => openShare(session, texts, (text) => this.note(text)), { picture: "share", quiet: true, class: "round", id: "share" }));
   }
 
@@ -87,7 +89,15 @@ class Room {
     tree.addEventListener("toggle", ({ detail }) => this.toggle(detail.row));
     tree.addEventListener("edit", () => this.edit());
     tree.addEventListener("details", () => this.unfoldDetails({ onlyNarrow: true }));
+    addEventListener("keydown", (event) => this.shortcut(event));
     this.details.view.addEventListener("keydown", (event) => event.key === "Escape" && this.foldDetails());
+  }
+
+  /** Undo and redo, by the keys that they have everywhere; in a field they are the field's own. */
+  shortcut(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest?.("input, textarea, dialog")) return;
+    event.preventDefault();
+    (event.shiftKey ? this.redo : this.undo).click();
   }
 
   edit() {
@@ -128,7 +138,10 @@ class Room {
 
   fail(error) {
     const text = error?.status === 0 ? this.texts.say("fault.away") : error?.status === 403 ? this.texts.say("fault.stage") : error?.message;
-    this.fault.replaceChildren(text || this.texts.say("fault"), button(this.texts.say("close"), () => { this.fault.hidden = true; }, { picture: "close", quiet: true, class: "round" }));
+    const close = () => {
+      this.fault.hidden = true;
+    };
+    this.fault.replaceChildren(text || this.texts.say("fault"), button(this.texts.say("close"), close, { picture: "close", quiet: true, class: "round" }));
     this.fault.hidden = false;
   }
 

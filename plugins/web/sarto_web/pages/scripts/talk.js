@@ -13,7 +13,7 @@ export class Talk {
     this.about = element("p", { class: "aside about" });
     this.text = element("textarea", { id: "comment", rows: "2", dir: "auto", maxlength: "2000" });
     this.view = element("section", { class: "card talk", "aria-labelledby": "talk-title" },
-      element("h2", { id: "talk-title" }, texts.say("talk.title")), this.people, !session.isLoggedIn && this.naming(), this.said,
+      element("h2", { id: "talk-title", tabindex: "-1" }, texts.say("talk.title")), this.people, !session.isLoggedIn && this.naming(), this.said,
       element("form", { onsubmit: (event) => this.send(event) }, this.about,
         element("label", { for: "comment" }, texts.say("talk.comment")), this.text, element("button", { class: "plain" }, texts.say("talk.send"))));
     this.renew();
@@ -23,7 +23,9 @@ export class Talk {
     const { session: { room }, texts } = this;
     this.people.replaceChildren(...(room.people ?? []).map((name) => element("span", { class: "person" }, named(name), name === room.me && ` (${texts.say("talk.me")})`)));
     const said = [...(room.proposals ?? []).map((each) => this.proposal(each)), ...(room.comments ?? []).map((each) => this.comment(each))];
+    const hadFocus = this.said.contains(document.activeElement);
     this.said.replaceChildren(...said);
+    if (hadFocus) this.view.querySelector("h2").focus();
     this.said.hidden = !said.length;
   }
 
@@ -51,10 +53,11 @@ export class Talk {
   proposal({ id, by, feature, value, text, at, outcome }) {
     const { session, texts } = this;
     const key = value === true ? "proposal.in" : value === false ? "proposal.out" : "proposal.value";
+    const canAnswer = outcome === "pending" && (by !== session.room.me || session.room.role === "both");
+    const answer = (way) => button(texts.say(`proposal.${way}`), () => session.answer(id, way === "accept"), { class: "chip" });
     return element("li", { class: "proposal" }, this.head(by, at),
       element("p", { dir: "auto" }, texts.say(key, { name: `\u2068${feature}\u2069`, value })), text && element("p", { dir: "auto" }, text),
-      outcome === "pending" ? element("p", { class: "ways" }, button(texts.say("proposal.accept"), () => session.answer(id, true), { class: "chip" }), button(texts.say("proposal.decline"), () => session.answer(id, false), { class: "chip" }))
-        : element("span", { class: "tag" }, texts.say(`proposal.${outcome}`)));
+      canAnswer ? element("p", { class: "ways" }, ["accept", "decline"].map(answer)) : element("span", { class: "tag" }, texts.say(`proposal.${outcome}`)));
   }
 
   head(by, at) {
