@@ -12,10 +12,8 @@ from sarto.hooks.plugin import Plugin
 from sarto.model.prices import Offer, PriceKind, PriceLine, Quote
 from sarto.model.toml_line import read_line
 
-LINE = read_line(
-    '[line]\nname = "shop"\nversion = "2.1"\nroot = "shop"\n[core]\nparts = ["shop"]\ncommand = "shop"\n[features.shop]\n',
-    "features.toml",
-)
+SHOP = '[line]\nname = "shop"\nversion = "2.1"\nroot = "shop"\n[core]\nparts = ["shop"]\ncommand = "shop"\n'
+LINE = read_line(SHOP + "[features.shop]\n", "features.toml")
 LINES = (
     PriceLine("The shop", Decimal("900.00"), kind=PriceKind.BASE),
     PriceLine("Seats", Decimal("54.00"), "seats", Decimal(12), "Ten are in the base price."),
@@ -43,14 +41,14 @@ def test_text_is_built_in_and_stands_in_columns() -> None:
         "Offer     17\n"
         "Date      2026-11-29\n"
         "\n"
-        "The shop          900.00\n"
-        "Seats      12 ×    54.00\n"
+        "The shop     900.00\n"
+        "12 × Seats    54.00\n"
         "  Ten are in the base price.\n"
-        "------------------------\n"
-        "Net               954.00\n"
-        "IVA               209.88\n"
-        "------------------------\n"
-        "Total EUR        1163.88\n"
+        "-------------------\n"
+        "Net          954.00\n"
+        "IVA          209.88\n"
+        "-------------------\n"
+        "Total EUR   1163.88\n"
     )
 
 

@@ -42,17 +42,17 @@ class BuiltIn:
         return [text]
 
     def _read(self, path: Path, strict: bool) -> ModelReading:
-        from ..model.toml_line import line_model_file, model_and_beyond
+        from ..model.toml_line import beside_model, line_model_file
 
         text, name = read_text(path), str(path)
         model_file = line_model_file(text, name)
         if not model_file:
-            model, beyond = model_and_beyond(text, name)
-            return ModelReading(model, beyond=beyond)
+            line, beyond = beside_model(text, name)
+            return ModelReading(line.model, beyond=beyond, prices=line.prices)
         beside = path.parent / model_file
         reading = self.plugins.model_format(beside).read(beside, strict)
-        model, beyond = model_and_beyond(text, name, reading.model)
-        return ModelReading(model, reading.warnings, beyond)
+        line, beyond = beside_model(text, name, reading.model)
+        return ModelReading(line.model, reading.warnings, beyond, line.prices)
 
 
 def _write(model: FeatureModel) -> str:

@@ -178,6 +178,16 @@ class PluginManager:
         joined("suffix of quotes", given, lambda each: {f".{each.name}", *each.suffixes})
         return joined("quote format", given, lambda each: [each.name])
 
+    def quote_format_of(self, file: Path) -> QuoteFormat:
+        """The form of a file, by its suffix. Raises SartoError where no plugin has one."""
+        formats = {suffix: each for each in self.quote_formats() for suffix in (f".{each.name}", *each.suffixes)}
+        if file.suffix.lower() in formats:
+            return formats[file.suffix.lower()]
+        what = f"no installed plugin shows quotes in files that end in '{file.suffix}'"
+        raise SartoError(
+            what, where=str(file), hint=self._and_broken(f"the endings that are known: {', '.join(formats)}")
+        )
+
     def quote_format(self, name: str) -> QuoteFormat:
         """The form of that name. Raises SartoError where no plugin has it."""
         formats = {each.name: each for each in self.quote_formats()}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..derive.signature import SigningKey, VerifyingKey
     from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
+    from ..model.price_rules import Prices
     from ..model.prices import Offer
     from ..order_book import OrderBook
     from ..solve.counting import ClauseCounter
@@ -31,12 +32,14 @@ __all__ = [
 class ModelReading:
     """A feature model as it was read, with what was tolerated on the way.
 
-    ``beyond`` names what the file says beside the model, and no feature model has a place for.
+    ``beyond`` names what the file says beside the model, and no feature model has a place for; of that, ``prices`` are
+    what the products cost.
     """
 
     model: FeatureModel
     warnings: tuple[SartoError, ...] = field(default=())
     beyond: tuple[str, ...] = ()
+    prices: Prices | None = None
 
 
 def _cannot_write(_model: FeatureModel) -> str:

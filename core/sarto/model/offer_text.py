@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,13 +11,16 @@ from .columns import columns
 from .names import one_line
 from .quotes import Offer, PriceKind, PriceLine
 
-__all__ = ["Row", "RowKind", "heading", "offer_text", "rows", "shown_amount", "shown_quantity"]
+__all__ = ["Row", "RowKind", "heading", "offer_lines", "offer_text", "product_name", "rows", "shown_amount"]
 
 
 class RowKind(StrEnum):
-    """What a row of an offer is, for those who show each kind in another way."""
+    """What a row or a line of an offer is, for those who show each kind in another way."""
 
+    HEADING = "heading"
     LINE = "line"
+    BECAUSE = "because"
+    RULER = "ruler"
     NET = "net"
     TAX = "tax"
     TOTAL = "total"
@@ -25,11 +28,13 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of an offer, in words: one line each, and no control characters in them."""
+    """A row of an offer, in words: one line each, and no control characters in them.
+
+    How many an amount is for stands before the label: ``12 × Seats``.
+    """
 
     kind: RowKind
     label: str
-    quantity: str
     amount: str
     because: str = ""
 
@@ -57,9 +62,9 @@ def rows(offer: Offer) -> tuple[Row, ...]:
     lines = [_row(RowKind.LINE, line) for line in quote.lines if line.kind is not PriceKind.TAX]
     taxes = [_row(RowKind.TAX, line) for line in quote.lines if line.kind is PriceKind.TAX]
     if taxes:
-        taxes.insert(0, Row(RowKind.NET, "Net", "", shown_amount(quote.net)))
+        taxes.insert(0, Row(RowKind.NET, "Net", shown_amount(quote.net)))
     label = f"Total {quote.currency}".rstrip()
-    return (*lines, *taxes, Row(RowKind.TOTAL, label, "", shown_amount(quote.total)))
+    return (*lines, *taxes, Row(RowKind.TOTAL, label, shown_amount(quote.total)))
 
 
 def shown_amount(amount: Decimal) -> str:
@@ -67,34 +72,30 @@ def shown_amount(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
-def shown_quantity(quantity: Decimal | None) -> str:
-    """How many, as it stands before what there is so much of: ``12 ×``; nothing where that was not counted."""
-    return "" if quantity is None else f"{quantity:f} ×"
-
-
 def offer_text(offer: Offer) -> str:
     """The offer as text, in columns that line up where every character has its width."""
-    facts, table = heading(offer), rows(offer)
+    return "".join(f"{line}\n" for _, line in offer_lines(offer))
+
+
+def offer_lines(offer: Offer) -> tuple[tuple[RowKind, str], ...]:
+    """The lines of the text, each with what it is."""
+    facts = heading(offer)
     names = max((columns(name) for name, _ in facts), default=0)
     lines = [f"{name}{' ' * (names - columns(name) + 2)}{fact}" for name, fact in facts]
-    return "\n".join([*lines, "", *_table(table), ""])
+    return (*((RowKind.HEADING, line) for line in (*lines, "")), *_table(rows(offer)))
 
 
 def _row(kind: RowKind, line: PriceLine) -> Row:
-    quantity, amount = shown_quantity(line.quantity), shown_amount(line.amount)
-    return Row(kind, one_line(line.label), quantity, amount, one_line(line.because))
+    label = line.label if line.quantity is None else f"{line.quantity:f} × {line.label}"
+    return Row(kind, one_line(label), shown_amount(line.amount), one_line(line.because))
 
 
-def _table(table: Sequence[Row]) -> list[str]:
+def _table(table: Sequence[Row]) -> Iterator[tuple[RowKind, str]]:
     labels = max(columns(row.label) for row in table)
-    quantities = max(columns(row.quantity) for row in table)
     amounts = max(columns(row.amount) for row in table)
-    lines: list[str] = []
     for row in table:
         if row.kind in (RowKind.NET, RowKind.TOTAL):
-            lines.append("-" * (labels + quantities + amounts + 4))
-        gap = " " * (labels - columns(row.label) + 2)
-        lines.append(f"{row.label}{gap}{row.quantity:>{quantities}}  {row.amount:>{amounts}}")
+            yield RowKind.RULER, "-" * (labels + amounts + 2)
+        yield row.kind, f"{row.label}{' ' * (labels - columns(row.label))}  {row.amount:>{amounts}}"
         if row.because:
-            lines.append(f"  {row.because}")
-    return lines
+            yield RowKind.BECAUSE, f"  {row.because}"

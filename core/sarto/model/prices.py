@@ -14,11 +14,12 @@ from .instances import expanded
 from .line import LineDescription
 from .price_rules import Addition, Bundle, Percentage, PriceRule, Prices, Tax, price_of
 from .quotes import Offer, PriceKind, PriceLine, Quote, quote_from_data, quote_to_data
+from .selection import Selection
 from .values import misfit
 
 __all__ = [
     "Addition", "Bundle", "Offer", "Percentage", "PriceKind", "PriceLine", "PriceRule", "Prices", "Quote", "Tax",
-    "quote_from_data", "quote_of", "quote_to_data",
+    "offer_of", "quote_from_data", "quote_of", "quote_to_data", "with_defaults",
 ]  # fmt: skip
 
 
@@ -42,6 +43,42 @@ def quote_of(line: LineDescription, configuration: Mapping[str, Value]) -> Quote
     for tax in prices.taxes:
         bill.levy(tax)
     return bill.quote()
+
+
+def with_defaults(model: FeatureModel, configuration: Mapping[str, Value]) -> dict[str, Value]:
+    """The configuration with the line's default, where there is one, for what is in without a value so far."""
+    found: dict[str, Value] = {}
+    for name, value in configuration.items():
+        default = model.features[name].default if value is True else None
+        found[name] = value if default is None or model.features[name].type is None else default
+    return found
+
+
+def offer_of(
+    line: LineDescription,
+    selection: Selection,
+    configuration: Mapping[str, Value],
+    *,
+    number: str = "",
+    date: str = "",
+    valid_until: str = "",
+) -> Offer:
+    """The offer of a configuration to the customer of a selection, under the brand that this fills in.
+
+    Raises SartoError as :func:`quote_of` does.
+    """
+    brand = {name: selection.brand.get(name, slot.default) for name, slot in line.cosmetics.items()}
+    brand["name"] = selection.brand.get("name") or brand.get("name") or line.name
+    return Offer(
+        line=line,
+        customer=selection.customer,
+        quote=quote_of(line, configuration),
+        configuration=configuration,
+        number=number,
+        date=date,
+        valid_until=valid_until,
+        brand=brand,
+    )
 
 
 def _unwritten_prices(model: FeatureModel) -> Prices:

@@ -62,7 +62,7 @@ class Offer:
 
     ``date`` and ``valid_until`` are texts as they are to be read, empty where nothing was said: whoever shows an offer
     adds no time of its own, so that the same offer gives the same bytes. ``brand`` fills the slots of the line's
-    cosmetics; ``name`` in it is the product's name.
+    cosmetics, but that of a file is the path that was written; ``name`` in it is the product's name.
     """
 
     line: LineDescription

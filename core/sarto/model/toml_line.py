@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..errors import Place, SartoError, raise_all
@@ -16,7 +16,7 @@ from .toml_prices import PRICES_KEYS, read_prices
 from .toml_table import Table, parse_toml
 from .toml_tests import TESTS_KEYS, read_tests
 
-__all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
+__all__ = ["beside_model", "line_model_file", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
@@ -40,11 +40,14 @@ def model_from_toml(text: str, file: str, model: FeatureModel | None = None) -> 
 
     Raises SartoError with everything that is wrong in the file.
     """
-    return model_and_beyond(text, file, model)[0]
+    return _read(text, file, model, is_whole=False).model
 
 
-def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) -> tuple[FeatureModel, tuple[str, ...]]:
-    """The feature model of a features.toml, and the keys of what the file says about the line beside it."""
+def beside_model(text: str, file: str, model: FeatureModel | None = None) -> tuple[LineDescription, tuple[str, ...]]:
+    """A features.toml that may lack all that only a build needs, and the keys of what it says beside its model.
+
+    Raises SartoError with everything that is wrong in the file.
+    """
     line = _read(text, file, model, is_whole=False)
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
@@ -54,7 +57,7 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "tests": line.tests != Suite(),
         "interactions": line.interactions, "prices": line.prices,
     }  # fmt: skip
-    return line.model, tuple(key for key, value in said.items() if value)
+    return line, tuple(key for key, value in said.items() if value)
 
 
 def line_model_file(text: str, file: str) -> str:
@@ -106,8 +109,16 @@ def _content(text: str, file: str) -> dict[str, Any]:
     """The content of the file, in whose prices the numbers are the decimals that are written there."""
     content = parse_toml(text, file)
     if "prices" in content:
-        content["prices"] = parse_toml(text, file, parse_float=Decimal)["prices"]
+        content["prices"] = parse_toml(text, file, parse_float=_decimal)["prices"]
     return content
+
+
+def _decimal(digits: str) -> Decimal:
+    """The decimal that is written; not a number where its exponent is larger than any can be."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def _public_key_fault(text: str) -> tuple[str, str] | None:

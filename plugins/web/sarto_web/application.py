@@ -30,6 +30,8 @@ from .problems import Problem, problem_response, refused
 
 __all__ = ["Served", "application"]
 
+SMALL = 300
+"""On lines of so many features questions take less than a millisecond."""
 LOG = logging.getLogger("sarto_web")
 
 
@@ -54,6 +56,7 @@ def application(served: Served) -> Starlette:
     """The application as uvicorn runs it. Raises Conflict where the line has no product at all."""
     desk = Desk(served.line, served.state, served.limits, served.book)
     desk.counting.try_out(desk.line.choices.choice({}))
+    desk.work.is_inline = desk.counting.is_quick and len(desk.line.model.features) <= SMALL
     door = BookDoor(desk.booking) if served.book else LinkDoor(desk.sessions, desk.keys, served.token)
 
     @asynccontextmanager

@@ -35,18 +35,18 @@ class Counting:
         self._kept: OrderedDict[Key, int | None] = OrderedDict()
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_quick = True
+        self.is_quick = True
 
     def try_out(self, choice: Choice) -> None:
         """Find out whether counting is quick here; takes up to a second."""
         begun = monotonic()
         self._kept[_key(choice)] = self._count(choice, 1.0)
-        self._is_quick = monotonic() - begun < QUICK
+        self.is_quick = monotonic() - begun < QUICK
 
     def known(self, choice: Choice) -> dict[str, Any]:
         """The number as far as it is known; ``pending`` where it may come later."""
         key = _key(choice)
-        if key not in self._kept and self._is_quick:
+        if key not in self._kept and self.is_quick:
             found = self._count(choice, AT_ONCE)
             if found is not None:
                 self._keep(key, found)

@@ -121,10 +121,10 @@ class Rooms:
         self._of_order.pop(order, None)
 
     async def _keep(self, room: Room) -> None:
-        await self._work.quick(lambda: self._records.write(room))
+        await self._work.file(lambda: self._records.write(room))
 
     async def _come_back(self, id: str) -> OpenRoom | None:
-        room = await self._work.quick(lambda: self._records.read(id))
+        room = await self._work.file(lambda: self._records.read(id))
         if room is None:
             self._known.discard(id)
             return None

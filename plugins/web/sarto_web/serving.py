@@ -25,6 +25,7 @@ __all__ = ["Listening", "serve", "state_folder"]
 
 ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+BACKLOG = 1024
 EVERY = ("0.0.0.0", "::")
 
 
@@ -98,6 +99,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(BACKLOG)  # before the link is printed: whoever follows it at once only waits
     except OSError as error:
         what = f"port {port} at '{host}' cannot be listened on: {(error.strerror or str(error)).lower()}"
         raise SartoError(what, hint="name another one with --port, or none") from None

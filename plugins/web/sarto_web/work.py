@@ -19,8 +19,11 @@ QUICK, LONG = 4, 2
 class Work:
     """Threads for what requests need; ``seconds`` is how long an answer may take.
 
-    A question that takes longer keeps its thread until it is done, so that no more than these are ever at work.
+    A question that takes longer keeps its thread until it is done, so that no more than these are ever at work. Where
+    quick questions take less than handing them to a thread does, ``is_inline`` has them answered at once.
     """
+
+    is_inline = False
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -29,6 +32,12 @@ class Work:
 
     async def quick(self, question: Callable[[], T]) -> T:
         """The answer to what takes milliseconds."""
+        if self.is_inline:
+            return question()
+        return await self._ask(question, self._quick)
+
+    async def file(self, question: Callable[[], T]) -> T:
+        """The answer to what waits for a disk."""
         return await self._ask(question, self._quick)
 
     async def long(self, question: Callable[[], T]) -> T:

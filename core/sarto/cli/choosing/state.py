@@ -57,6 +57,12 @@ class State:
         return _wishes(self.answers)
 
     @property
+    def decided(self) -> dict[str, Value]:
+        """All that is settled, with the values that answers gave."""
+        given = self.wishes
+        return {name: given.get(name, True) if is_in else False for name, is_in in self.settled.items()}
+
+    @property
     def free(self) -> tuple[str, ...]:
         """The features that can still go both ways, in tree order."""
         return self._passed[-1].free
