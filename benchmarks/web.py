@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -77,7 +78,7 @@ async def crowded(base: str, link: str, pid: int, options: argparse.Namespace) -
     host = await entered(base, link)
     before = memory(pid)
     features = [each["name"] for each in (await host.get("/api/search?q=&limit=500")).json()["found"]]
-    rooms = [(await host.post("/api/rooms", json={"customer": f"number {n}"})).json() for n in range(options.people)]
+    rooms = [(await host.post("/api/rooms", {"customer": f"number {n}"})).json() for n in range(options.people)]
     opened = memory(pid)
     people = [await entered(base, room["links"]["customer"]) for room in rooms]
     times: list[float] = []
@@ -101,7 +102,7 @@ async def crowded(base: str, link: str, pid: int, options: argparse.Namespace) -
 
 
 async def person(
-    client: httpx.AsyncClient, room: dict[str, Any], features: list[str], times: list[float], end: float, pause: float
+    client: Wire, room: dict[str, Any], features: list[str], times: list[float], end: float, pause: float
 ) -> None:
     """One of them: clicks, looks, and clicks again."""
     chance = random.Random(room["id"])
@@ -112,9 +113,9 @@ async def person(
         begun = time.perf_counter()
         if turn < 0.8:
             body = {"value": turn < 0.5, "version": version}
-            answer = await client.put(f"{path}/decisions/{feature}", json=body)
+            answer = await client.put(f"{path}/decisions/{feature}", body)
         elif turn < 0.9:
-            answer = await client.post(f"{path}/undo", json={"version": version})
+            answer = await client.post(f"{path}/undo", {"version": version})
         else:
             answer = await client.delete(f"{path}/decisions/{feature}?version={version}")
         times.append(time.perf_counter() - begun)
@@ -128,7 +129,7 @@ async def alone(base: str, link: str, pid: int) -> dict[str, Any]:
     client = await entered(base, link)
     chance = random.Random(1)
     began = time.perf_counter()
-    room = (await client.post("/api/rooms", json={})).json()
+    room = (await client.post("/api/rooms", {})).json()
     opening = time.perf_counter() - began
     version, path, times = room["version"], f"/api/rooms/{room['id']}", []
     line = (await client.get("/api/line")).json()
@@ -139,7 +140,7 @@ async def alone(base: str, link: str, pid: int) -> dict[str, Any]:
     for _ in range(CLICKS):
         body = {"value": chance.random() < 0.7, "version": version}
         begun = time.perf_counter()
-        answer = await client.put(f"{path}/decisions/{chance.choice(free)}", json=body)
+        answer = await client.put(f"{path}/decisions/{chance.choice(free)}", body)
         times.append(time.perf_counter() - begun)
         version = answer.json()["version"] if answer.status_code == 200 else version
     worked = processor(pid) - worked
@@ -151,18 +152,73 @@ async def alone(base: str, link: str, pid: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def searched(client: httpx.AsyncClient, word: str) -> list[dict[str, Any]]:
+async def searched(client: Wire, word: str) -> list[dict[str, Any]]:
     """What a search finds."""
     found: list[dict[str, Any]] = (await client.get(f"/api/search?q={word}&limit=500")).json()["found"]
     return found
 
 
-async def entered(base: str, link: str) -> httpx.AsyncClient:
+async def entered(base: str, link: str) -> Wire:
     """Somebody who followed a link."""
-    client = httpx.AsyncClient(base_url=base, timeout=60, verify=False, trust_env=False)  # no certificates to load
-    await client.get(link, follow_redirects=True)
-    client.headers["x-csrf-token"] = (await client.get("/api/me")).json()["csrf"]
-    return client
+    with httpx.Client(base_url=base, timeout=60, verify=False, trust_env=False) as client:  # no certificates to load
+        client.get(link, follow_redirects=True)
+        csrf = client.get("/api/me").json()["csrf"]
+        host = base.removeprefix("http://")
+        fields = {"Host": host, "Cookie": f"sarto_web={client.cookies['sarto_web']}", "X-CSRF-Token": csrf}
+    name, _, port = host.partition(":")
+    return Wire(*await asyncio.open_connection(name, int(port)), "".join(f"{k}: {v}\r\n" for k, v in fields.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status_code: int
+    text: str
+
+    def json(self) -> Any:
+        """The data in it."""
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One connection to the server: a client that takes little of the processors, which the server needs."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    fields: str
+
+    async def get(self, path: str) -> Answer:
+        """Ask for something."""
+        return await self.ask("GET", path, None)
+
+    async def post(self, path: str, json: Any) -> Answer:
+        """Do something."""
+        return await self.ask("POST", path, json)
+
+    async def put(self, path: str, json: Any) -> Answer:
+        """Set something."""
+        return await self.ask("PUT", path, json)
+
+    async def delete(self, path: str) -> Answer:
+        """Take something back."""
+        return await self.ask("DELETE", path, None)
+
+    async def ask(self, method: str, path: str, body: Any) -> Answer:
+        """One request and its answer."""
+        content = b"" if body is None else json.dumps(body).encode()
+        kind = "" if body is None else "Content-Type: application/json\r\n"
+        head = f"{method} {path} HTTP/1.1\r\n{self.fields}{kind}Content-Length: {len(content)}\r\n\r\n"
+        self.writer.write(head.encode() + content)
+        answer = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        found = re.search(r"(?i)content-length: (\d+)", answer)
+        assert found is not None, answer
+        return Answer(int(answer.split(" ", 2)[1]), (await self.reader.readexactly(int(found[1]))).decode())
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        self.writer.close()
 
 
 def figures(times: list[float]) -> dict[str, float]:
