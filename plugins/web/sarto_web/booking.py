@@ -60,16 +60,23 @@ class Booking:
         if not room.order:
             return room
         user, text = user_of(visitor), self._selections.text(room)
-        try:
-            saved = await self._ask(lambda book: book.save(user, room.order, room.order_version, selection=text))
-        except StaleOrder:
-            raise Problem(
-                409,
-                "the order was changed elsewhere",
-                hint="open the order again",
-                more={"version": opened.room.version},
-            ) from None
-        return replace(room, order_version=saved.version)
+        version = room.order_version
+        for is_last in (False, True):
+            try:
+                return replace(room, order_version=await self._saved(user, room.order, version, text))
+            except StaleOrder as error:
+                if is_last or not self.says(opened.room, error.current):
+                    break
+                version = error.current.version  # the order was quoted, say, but what it says is what the room said
+        more = {"version": opened.room.version}
+        raise Problem(409, "the order was changed elsewhere", hint="open the order again", more=more)
+
+    async def _saved(self, user: User, id: str, version: int, text: str) -> int:
+        return (await self._ask(lambda book: book.save(user, id, version, selection=text))).version
+
+    def says(self, room: Room, order: BookedOrder) -> bool:
+        """Whether an order says what the room says."""
+        return order.selection == self._selections.text(room)
 
     async def log_in(self, name: str, password: str) -> str | None:
         """The token of a new session; None where name or password are wrong."""

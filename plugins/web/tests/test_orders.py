@@ -18,6 +18,7 @@ from sarto.order_book import (
     Role,
     StaleOrder,
     User,
+    can_be_saved,
     next_states,
 )
 from sarto_web.application import application
@@ -74,6 +75,8 @@ class PaperBook:
         return [each for each in theirs if search in each.customer and state in (None, each.state)]
 
     def save(self, user: User, id: str, version: int, *, selection: str) -> BookedOrder:
+        if not can_be_saved(self.order(user, id).state):
+            raise NotAllowed("an approved order is frozen")
         return self._change(user, id, version, "saved", selection=selection)
 
     def advance(
@@ -173,6 +176,15 @@ async def test_what_is_decided_in_an_orders_room_stands_in_the_order(tmp_path: P
             ("anna", "created"), ("anna", "saved"), ("vera", "saved"), ("vera", "quoted"),
         ]  # fmt: skip
         await vendor.ask("POST", f"/api/orders/{order['id']}/advance", {"to": "approved", "version": 1}, status=412)
+
+        await room.see()
+        await room.decide("audit", True)
+        assert "audit = true" in book.found[order["id"]].selection
+        body = {"to": "approved", "version": book.found[order["id"]].version}
+        await vendor.ask("POST", f"/api/orders/{order['id']}/advance", body)
+        answer = await room.decide("search", True, status=403)
+        assert answer["error"]["what"] == "an approved order is frozen"
+        assert (await room.see())["decisions"][-1]["feature"] == "audit"
 
 
 async def test_an_order_that_was_changed_elsewhere_is_not_overwritten(tmp_path: Path) -> None:

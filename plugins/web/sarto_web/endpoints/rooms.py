@@ -92,7 +92,7 @@ async def _room_of_order(desk: Desk, visitor: Visitor, id: str) -> OpenRoom:
     if order.line != desk.line.line.description.name:
         raise Problem(409, "the order is for another line", hint="open it where that line is served")
     opened = await desk.rooms.of_order(order.id)
-    if opened is not None and opened.room.order_version == order.version:
+    if opened is not None and (opened.room.order_version == order.version or desk.booking.says(opened.room, order)):
         return opened
     if opened is not None:
         desk.rooms.leave_order(order.id)
