@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from .solve.reasons import Resolution
 
 __all__ = [
-    "Upgraded", "build_order", "offer_of", "placed", "quote_order", "selection_of", "text_for_order", "upgrade_order",
+    "Upgraded", "build_order", "check_as_quoted", "offer_of", "placed", "quote_order", "quote_text", "selection_of",
+    "text_for_order", "upgrade_order",
 ]  # fmt: skip
 
 
@@ -69,18 +70,23 @@ def selection_of(order: BookedOrder, line: ProductLine) -> Selection:
 def quote_order(
     book: OrderBook, user: User, order: BookedOrder, line: ProductLine, *, date: str, valid_until: str = ""
 ) -> BookedOrder:
-    """The order with a quote for its selection, which has the number ORDER-VERSION and the dates as they are given.
-
-    With the quote the whole configuration is kept, so that no other one is built for it. Raises Conflict, what
-    ``ProductLine.quote`` does, and what the book does.
-    """
+    """The order with its quote (:func:`quote_text`). Raises what this does, and what the book does."""
     check_step(order, user, OrderState.QUOTED)
+    text = quote_text(order, line, date=date, valid_until=valid_until)
+    return book.advance(user, order.id, order.version, OrderState.QUOTED, quote=text)
+
+
+def quote_text(order: BookedOrder, line: ProductLine, *, date: str, valid_until: str = "") -> str:
+    """The quote for an order's selection, as a book keeps it, with the number ORDER-VERSION and the dates as given.
+
+    With it the whole configuration is kept, so that no other one is built for it. Raises Conflict, and what
+    ``ProductLine.quote`` does.
+    """
     selection, resolution = _resolved(order, line)
     quote = quote_to_data(line.quote(selection, resolution=resolution))
     said = {"number": f"{order.number}-{order.version + 1}", "date": date, "valid_until": valid_until, **quote}
     said |= {"line_version": line.written.version, "configuration": resolution.configuration}
-    text = json.dumps(said, ensure_ascii=False)
-    return book.advance(user, order.id, order.version, OrderState.QUOTED, quote=text)
+    return json.dumps(said, ensure_ascii=False)
 
 
 def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
@@ -147,6 +153,11 @@ def upgrade_order(
 def _resolved(order: BookedOrder, line: ProductLine) -> tuple[Selection, Resolution]:
     selection = line.fitting(selection_of(order, line))
     return selection, line.resolve(selection)
+
+
+def check_as_quoted(order: BookedOrder, line: ProductLine) -> None:
+    """Raise SartoError where the line has come to give another configuration than the one that was quoted."""
+    _check_as_quoted(order, _resolved(order, line)[1])
 
 
 def _check_as_quoted(order: BookedOrder, resolution: Resolution) -> None:

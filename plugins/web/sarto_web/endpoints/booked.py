@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
-from sarto.model.prices import quote_to_data
 from sarto.order_book import BookedOrder, HistoryEntry, OrderState, next_states
+from sarto.order_steps import check_as_quoted, quote_text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,7 +20,6 @@ from ..problems import Problem, not_found
 from ..room import Room
 from ..rooms import new_id
 from ..who import Visitor
-from .outcome import offer_of_room
 from .rooms import new_room
 
 __all__ = ["routes"]
@@ -105,7 +105,8 @@ def _orders(desk: Desk) -> list[Route]:
         found = await booking.order(visitor, id)
         quote = lock = build = ""
         if to is OrderState.QUOTED:
-            quote = await _quote(desk, visitor, found)
+            today = datetime.now(UTC).date().isoformat()
+            quote = await desk.work.long(lambda: quote_text(found, desk.line.line, date=today))
         if to is OrderState.BUILT:
             lock, build = await _build(desk, visitor, fields.text("job", 200), found)
         made = await booking.advance(visitor, id, version, to, quote=quote, lock=lock, build=build)
@@ -120,20 +121,13 @@ def _orders(desk: Desk) -> list[Route]:
     ]
 
 
-async def _quote(desk: Desk, visitor: Visitor, order: BookedOrder) -> str:
-    """What an order comes to now, as the book keeps it."""
-    _, said = await desk.work.quick(lambda: desk.selections.said(order.selection, visitor))
-    room = Room(id=new_id(), customer=order.customer, said=said, began=order.selection)
-    offer = await desk.work.long(lambda: offer_of_room(desk, room, str(order.number)))
-    return json.dumps(quote_to_data(offer.quote), ensure_ascii=False)
-
-
 async def _build(desk: Desk, visitor: Visitor, id: str, order: BookedOrder) -> tuple[str, str]:
     """The lock and the build that a job has made for an order."""
     job = desk.jobs.get(id)
     opened = await desk.enter(visitor, job.room)
     if opened.room.order != order.id or opened.room.version != job.version:
         raise not_found("there is no such job")
+    await desk.work.long(lambda: check_as_quoted(order, desk.line.line))
     return await desk.work.long(lambda: desk.jobs.keep(job))
 
 

@@ -15,7 +15,7 @@ from ..jobs import Job, JobState
 from ..problems import Problem, not_found
 from ..room import Room
 
-__all__ = ["offer_of_room", "routes"]
+__all__ = ["routes"]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -33,7 +33,7 @@ def routes(desk: Desk) -> list[Route]:
         formats = dict(desk.line.quote_formats)
         if ending not in formats and ending != "json":
             raise not_found("there is no such form of a quote")
-        offer = await desk.work.long(lambda: offer_of_room(desk, opened.room))
+        offer = await desk.work.long(lambda: _offer(desk, opened.room))
         if ending == "json":
             return JSONResponse(quote_to_data(offer.quote))
         body = await desk.work.long(lambda: formats[ending].render(offer))
@@ -78,12 +78,12 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-def offer_of_room(desk: Desk, room: Room, number: str = "") -> Offer:
+def _offer(desk: Desk, room: Room) -> Offer:
     """The offer that a room comes to: the configuration of its selection, and what that costs."""
     line, selection = desk.line.line, desk.selections.selection(room)
     found = line.resolve(selection).configuration
     today = datetime.now(UTC).date().isoformat()
-    return offer_of(line.of(selection).description, selection, found, number=number, date=today)
+    return offer_of(line.of(selection).description, selection, found, date=today)
 
 
 def _attached(name: str) -> dict[str, str]:
