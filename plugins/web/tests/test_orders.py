@@ -170,7 +170,8 @@ async def test_what_is_decided_in_an_orders_room_stands_in_the_order(tmp_path: P
         quoted = await vendor.ask("POST", f"/api/orders/{order['id']}/advance", {"to": "quoted", "version": 3})
         assert (quoted["state"], quoted["next"]) == ("quoted", ["configuring", "quoted", "approved"])
         whole = await anna.ask("GET", f"/api/orders/{order['id']}")
-        assert whole["quote"]["total"] == "1350.00"
+        assert (whole["quote"]["total"], whole["quote"]["number"]) == ("1350.00", "1-4")
+        assert whole["quote"]["configuration"]["reviews"] is True
         history = (await anna.ask("GET", f"/api/orders/{order['id']}/history"))["history"]
         assert [(each["user"], each["what"]) for each in history] == [
             ("anna", "created"), ("anna", "saved"), ("vera", "saved"), ("vera", "quoted"),
