@@ -19,6 +19,8 @@ __all__ = ["Counting"]
 QUICK = 0.03
 """A line whose products are counted in less is counted with every change."""
 AT_ONCE, LATER = 0.05, 2.0
+QUIET = 0.7
+"""So many seconds after the last change it is counted."""
 KEPT = 5000
 
 Key = tuple[bytes, tuple[tuple[str, type, object], ...]]
@@ -43,6 +45,11 @@ class Counting:
         self._kept[_key(choice)] = self._count(choice, 1.0)
         self.is_quick = monotonic() - begun < QUICK
 
+    def forget(self) -> None:
+        """Take nothing for known or quick."""
+        self._kept.clear()
+        self.is_quick = False
+
     def known(self, choice: Choice) -> dict[str, Any]:
         """The number as far as it is known; ``pending`` where it may come later."""
         key = _key(choice)
@@ -66,6 +73,7 @@ class Counting:
             task.cancel()
 
     async def _tell(self, opened: OpenRoom, choice: Choice) -> None:
+        await asyncio.sleep(QUIET)  # whoever goes on clicking does not wait for a number that nobody reads
         async with self._turn:
             if opened.choice is not choice:  # somebody has gone on
                 return

@@ -20,11 +20,13 @@ __all__ = ["at_home", "serving"]
 
 
 @contextmanager
-def serving(what: Served) -> Iterator[str]:
-    """The address of a server for that."""
+def serving(what: Served, *, slowly: bool = False) -> Iterator[str]:
+    """The address of a server for that; one that counts ``slowly`` takes the line for a large one."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"127.0.0.1:{listening.getsockname()[1]}"
     app = application(replace(what, hosts=Hosts(frozenset([address]))))
+    if slowly:
+        app.state.desk.counting.forget()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -170,8 +170,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def heard(answer: httpx.Response, most: int) -> list[tuple[str, str, Any]]:
-    """The id, name and data of so many events."""
+def heard(answer: httpx.Response, most: int, last: str = "") -> list[tuple[str, str, Any]]:
+    """The id, name and data of so many events, or up to one of the name ``last`` about version 2."""
     found: list[tuple[str, str, Any]] = []
     end = monotonic() + 20
     fields: dict[str, str] = {}
@@ -184,7 +184,8 @@ def heard(answer: httpx.Response, most: int) -> list[tuple[str, str, Any]]:
         if "event" in fields:
             found.append((fields["id"], fields["event"], json.loads(fields["data"])))
         fields = {}
-        if len(found) == most:
+        is_last = bool(found) and found[-1][1] == last and found[-1][2]["version"] == 2
+        if len(found) == most or is_last:
             return found
     return found
 
@@ -204,6 +205,18 @@ def test_others_hear_at_once_what_somebody_does(base: str) -> None:
     assert sorted(names) == sorted(["people", "change", "comment", "proposal", "approved"])
     change = next(data for _, name, data in told if name == "change")
     assert (change["by"], change["selected"], change["version"]) == ("Host", ["search", "full", "reviews"], 2)
+
+
+def test_a_number_that_took_longer_comes_later(tmp_path: Path) -> None:
+    what = served(tmp_path / "line")
+    with serving(what, slowly=True) as slow, at_home(slow) as host:
+        room = host.post("/api/rooms", json={}).json()
+        assert room["remaining"] == {"count": None, "pending": True}
+        with host.stream("GET", events(room)) as stream:
+            host.put(f"/api/rooms/{room['id']}/decisions/reviews", json={"value": True, "version": 1})
+            told = {name: data for _, name, data in heard(stream, 9, "remaining")}
+    assert told["change"]["remaining"] == {"count": None, "pending": True}
+    assert told["remaining"] == {"version": 2, "remaining": {"count": "36", "pending": False}}
 
 
 def test_whoever_was_away_hears_what_happened_in_between_and_nothing_twice(base: str) -> None:
