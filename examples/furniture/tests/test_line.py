@@ -1,4 +1,4 @@
-"""The line itself: reasons that hold (that it is sound, its README shows), and every kind of set has a bill, a price and a picture."""
+"""Constraints have reasons, and every kind of set has a bill, a price and a picture. That the line is sound, its README shows."""
 
 from __future__ import annotations
 

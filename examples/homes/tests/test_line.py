@@ -1,4 +1,4 @@
-"""The line itself: reasons that hold (that it is sound, its README shows), and every kind of home has a list, a price and a plan."""
+"""Constraints have reasons, and every kind of home has a list, a price and a plan. That the line is sound, its README shows."""
 
 from __future__ import annotations
 
