@@ -1,4 +1,4 @@
-"""Constraints have reasons, and every kind of set has a bill, a price and a picture. That the line is sound, its README shows."""
+"""Every kind of set has a bill, a price and a picture; constraints have reasons. The README shows that the line is sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constraints have reasons, and every kind of home has a list, a price and a plan. That the line is sound, its README shows."""
+"""Every kind of home has a list, a price and a plan; constraints have reasons. The README shows that the line is sound."""
 
 from __future__ import annotations
 
