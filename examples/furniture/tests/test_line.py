@@ -1,4 +1,4 @@
-"""Every kind of set has a bill, a price and a picture; constraints have reasons. The README shows that the line is sound."""
+"""Every kind of set has a bill, a price and a picture, and constraints have reasons; that it is sound, its README shows."""
 
 from __future__ import annotations
 

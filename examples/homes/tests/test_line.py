@@ -1,4 +1,4 @@
-"""Every kind of home has a list, a price and a plan; constraints have reasons. The README shows that the line is sound."""
+"""Every kind of home has a list, a price and a plan, and constraints have reasons; that it is sound, its README shows."""
 
 from __future__ import annotations
 
