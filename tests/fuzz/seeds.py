@@ -65,6 +65,20 @@ type = "string"
 python = "3.11"
 [licences]
 allow = ["MIT"]
+[prices]
+currency = "EUR"
+base = 9.50
+[[prices.rules]]
+name = "size"
+per = "size"
+when = "reviews | subtotal / 2 > 10"
+add = "size * 4.5 - sum(price)"
+[[prices.rules]]
+name = "off"
+percent = -2.5
+[[prices.taxes]]
+name = "tax"
+percent = 2
 """
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- said --><extendedFeatureModel><properties><graphics key="a" value="b"/></properties>

@@ -41,14 +41,14 @@ def test_text_is_built_in_and_stands_in_columns() -> None:
         "Offer     17\n"
         "Date      2026-11-29\n"
         "\n"
-        "The shop          900.00\n"
-        "Seats      12 ×    54.00\n"
+        "The shop     900.00\n"
+        "12 × Seats    54.00\n"
         "  Ten are in the base price.\n"
-        "------------------------\n"
-        "Net               954.00\n"
-        "IVA               209.88\n"
-        "------------------------\n"
-        "Total EUR        1163.88\n"
+        "-------------------\n"
+        "Net          954.00\n"
+        "IVA          209.88\n"
+        "-------------------\n"
+        "Total EUR   1163.88\n"
     )
 
 

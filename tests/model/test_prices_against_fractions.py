@@ -273,13 +273,14 @@ def trees(names: Sequence[str]) -> st.SearchStrategy[Tree]:
         st.sampled_from(names).map(lambda name: ("name", name)),
         st.sampled_from([("sum", "area"), ("sum", "price"), ("sum", "points"), ("sum", "price", "room")]),
     )
-    return st.recursive(leaves, lambda inner: st.tuples(st.sampled_from("+-*/"), inner, inner), max_leaves=4)
+    return st.recursive(leaves, lambda inner: st.tuples(st.sampled_from("+-*//"), inner, inner), max_leaves=4)
 
 
 def conditions(names: Sequence[str]) -> st.SearchStrategy[Tree]:
     leaves = st.one_of(
         st.tuples(st.just("name"), st.sampled_from(["a", "b", "seats", "room", "bath"])),
         st.tuples(st.sampled_from(["<", ">="]), trees(names), trees(names)),
+        st.tuples(st.just("<"), st.tuples(st.just("/"), trees(names), trees(names)), trees(names)),
     )
     return st.recursive(
         leaves,
@@ -302,7 +303,7 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
         rule["when"] = draw(conditions(names))
     if per is not None:
         return rule | {"per": per, "add": draw(trees(names))}
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 4)):
         case 0:
             return rule | {"add": draw(trees(names))}
         case 1:
@@ -334,7 +335,7 @@ def all_prices(draw: st.DrawFn) -> dict[str, Any]:
 def homes(draw: st.DrawFn) -> Rooms:
     quarters = st.integers(0, 200).map(lambda n: Fraction(n, 4))
     return Rooms(
-        frozenset(draw(st.sets(st.sampled_from(["a", "b"])))),
+        frozenset(draw(st.sampled_from(["", "a", "b", "ab", "ab"]))),
         draw(st.none() | st.integers(0, 40).map(Fraction)),
         draw(st.none() | quarters),
         tuple(draw(st.lists(st.tuples(quarters, st.booleans()), max_size=3))),

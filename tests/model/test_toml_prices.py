@@ -119,6 +119,13 @@ def test_a_number_is_the_decimal_that_stands_there() -> None:
     )
 
 
+def test_a_formula_that_is_one_number_is_that_number() -> None:
+    prices = line(f'{SHOP}\n[prices]\ncurrency = "EUR"\n' + rule('add = " ( .50)"')).prices
+
+    assert prices is not None
+    assert prices.rules[0].effect == Addition(Decimal("0.5"))
+
+
 def test_the_decimals_are_those_of_the_currency_where_none_are_said() -> None:
     assert [decimals_of(each) for each in ("EUR", "JPY", "KWD")] == [2, 0, 3]
     assert len(set(CURRENCIES)) == len(CURRENCIES)
@@ -196,6 +203,8 @@ def test_a_currency_is_one_of_iso_4217(written: str, said: str) -> None:
         ("'1e3'", "expected a decimal number, but found '1e3'\n  hint: write 12.50 or \"12.50\""),
         ("nan", "NaN is no amount\n  hint: write a number of at most 15 digits"),
         ("inf", "Infinity is no amount\n  hint: write a number of at most 15 digits"),
+        ("1e99999999999999999999", "NaN is no amount\n  hint: write a number of at most 15 digits"),
+        (f"'{'9' * 80}'", f"{'9' * 57}... is no amount\n  hint: write a number of at most 15 digits"),
         ("1e999999", "1E+999999 is no amount\n  hint: write a number of at most 15 digits"),
         ("1e-99", "1E-99 is no amount\n  hint: write a number of at most 15 digits"),
         ("1234567890123.456", "1234567890123.456 is no amount\n  hint: write a number of at most 15 digits"),
@@ -240,6 +249,8 @@ def test_an_amount_is_a_decimal_of_a_reasonable_size(base: str, said: str) -> No
          "  hint: write attributes = { price = 0 } where it costs nothing by itself"),
         ("bundle = ['maps', 'port']\nprice = 1",
          "bundle[1]: 'port' may be there several times\n  hint: a bundle has features of which there is one"),
+        ("percent = 1\nof = []", "of: a percentage of no features\n  hint: leave it out for one of the subtotal"),
+        ('per = ""\nadd = 1', "per: this text is empty"),
         ("bundle = ['maps']\nprice = 1", "bundle: a bundle has two features or more"),
         ("bundle = ['maps', 'outlines']", ": 'price' is missing\n  hint: add price = 500"),
         ("add = 1\nprice = 2", "price: 'price' goes with 'bundle'\n  hint: leave it out of a rule with 'add'"),
@@ -298,6 +309,14 @@ def test_a_feature_whose_price_is_no_number_is_told() -> None:
     ]
 
 
+def test_a_feature_whose_price_would_lose_digits_is_told() -> None:
+    shop = SHOP.replace("price = 200", "price = 1234567890123.456")
+
+    assert faults("", shop) == [
+        "features.outlines.attributes.price: the price of 'outlines' has more than 15 digits\n  hint: round it"
+    ]
+
+
 def test_no_feature_has_the_name_of_the_subtotal() -> None:
     shop = SHOP.replace('"maps",', '"maps", "subtotal",')
 
@@ -309,6 +328,7 @@ def test_no_feature_has_the_name_of_the_subtotal() -> None:
 
 
 def test_keys_are_checked_and_tables_are_tables() -> None:
+    assert faults('attribute = ""') == ["attribute: this text is empty"]
     assert faults("currancy = 1") == ["currancy: unknown key 'currancy'\n  hint: did you mean 'currency'?"]
     assert faults("rules = {}") == [
         "rules: expected a list of tables, but found a table\n  hint: write [[prices.rules]]"

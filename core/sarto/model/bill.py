@@ -21,16 +21,25 @@ MOST = 10**15
 
 def rounded(amount: Fraction, decimals: int) -> Decimal:
     """The amount with so many decimals, halves away from zero, whatever its size."""
-    scaled = abs(amount) * 10**decimals
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    if 2 * rest >= scaled.denominator:
+    return _decimal(_units(amount, decimals), decimals)
+
+
+def _units(amount: Fraction | int, decimals: int) -> int:
+    """The amount in the smallest unit that so many decimals have, halves away from zero."""
+    scaled: int = amount.numerator * 10**decimals
+    whole, rest = divmod(abs(scaled), amount.denominator)
+    if 2 * rest >= amount.denominator:
         whole += 1
-    return Decimal((int(amount < 0 and whole > 0), tuple(map(int, str(whole))), -decimals))
+    return -whole if scaled < 0 else whole
+
+
+def _decimal(units: int, decimals: int) -> Decimal:
+    return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -decimals))
 
 
 @dataclass(slots=True)
 class Bill:
-    """The lines so far and what they add up to, exact.
+    """The lines so far and what they add up to, in the smallest unit of the currency.
 
     ``view`` is of the whole configuration, in whose ``values`` the subtotal is kept. ``costs`` is what the lines of
     features say, by the line's own names for these.
@@ -39,9 +48,9 @@ class Bill:
     prices: Prices
     view: View
     lines: list[PriceLine] = field(default_factory=list)
-    total: Fraction = Fraction(0)
-    net: Fraction = Fraction(0)
-    costs: dict[str, Fraction] = field(default_factory=dict)
+    total: int = 0
+    net: int = 0
+    costs: dict[str, int] = field(default_factory=dict)
     _bundled: set[str] = field(default_factory=set)
     _sinking: PriceRule | None = None
 
@@ -55,6 +64,7 @@ class Bill:
         model, values = self.view.model, self.view.values
         names = written_names(model)
         found: dict[str, list[str]] = {}
+        exact_prices: dict[int | float, Fraction] = {}  # reading one is slow, and there are few different ones
         for name in model.preorder():
             if values.get(name, False) is not False and not model.features[name].copies:
                 found.setdefault(names.get(name, name), []).append(name)
@@ -62,37 +72,40 @@ class Bill:
             feature = model.features[copies[0]]
             price = price_of(feature, self.prices.attribute)
             if price is not None:
+                if price not in exact_prices:
+                    exact_prices[price] = Fraction(exact(price))
                 quantity = None if copies == [name] else Decimal(len(copies))
                 where = feature.where.at(f"attributes.{self.prices.attribute}")
                 self.costs[name] = self._add(
-                    feature.summary or name, Fraction(exact(price)) * len(copies), name, quantity,
+                    feature.summary or name, exact_prices[price] * len(copies), name, quantity,
                     kind=PriceKind.FEATURE, where=where,
                 )  # fmt: skip
 
     def apply(self, rule: PriceRule) -> None:
         """Add the line of a rule, where there is one. Raises SartoError where it cannot be said what it comes to."""
-        self.view.values[SUBTOTAL] = rounded(self.total, self.prices.decimals)
+        self.view.values[SUBTOTAL] = self._shown(self.total)
         match rule.effect:
             case Addition(amount, per):
                 self._apply_addition(rule, amount, per)
             case Percentage(amount, of):
                 if self._holds(rule, self.view):
-                    base = sum((self.costs.get(name, Fraction(0)) for name in of), Fraction(0)) if of else self.total
+                    base = sum(self.costs.get(name, 0) for name in of) if of else self.total
                     hundredths = self._amount(rule, "percent", amount, self.view)
-                    self._add_rule(rule, base * hundredths / 100)
+                    self._add_rule(rule, hundredths * base / (100 * self._unit))
             case Bundle(features, amount):
                 is_whole = all(self.view.value(name) is not False for name in features)
                 if is_whole and self._bundled.isdisjoint(features) and self._holds(rule, self.view):
                     self._bundled.update(features)
-                    price = rounded(self._amount(rule, "price", amount, self.view), self.prices.decimals)
-                    self._add_rule(rule, Fraction(price) - sum(self.costs[name] for name in features))
+                    price = _units(self._amount(rule, "price", amount, self.view), self.prices.decimals)
+                    apart = sum(self.costs[name] for name in features)
+                    self._add_rule(rule, Fraction(price - apart, self._unit))
 
     def close(self) -> None:
         """Let the lines so far be the net amount. Raises SartoError where it is below nothing."""
         self.net = self.total
         if self.total >= 0:
             return
-        total = f"{rounded(self.total, self.prices.decimals):f}"
+        total = f"{self._shown(self.total):f}"
         if self._sinking is None:
             raise SartoError(f"the prices of the features come to {total}, below nothing", where=self.prices.where)
         what = f"with the price rule '{self._sinking.name}' the product costs {total}, below nothing"
@@ -101,13 +114,12 @@ class Bill:
     def levy(self, tax: Tax) -> None:
         """Add a tax on the net amount, where it has to be paid."""
         if self._holds(tax, self.view):
-            amount = self.net * Fraction(tax.percent) / 100
+            amount = Fraction(tax.percent) * self.net / (100 * self._unit)
             self._add(tax.name, amount, because=tax.because, kind=PriceKind.TAX, where=tax.where)
 
     def quote(self) -> Quote:
         """The quote with all these lines."""
-        amounts = (self.net, self.total - self.net, self.total)
-        net, taxes, total = (rounded(amount, self.prices.decimals) for amount in amounts)
+        net, taxes, total = map(self._shown, (self.net, self.total - self.net, self.total))
         return Quote(self.prices.currency, self.prices.decimals, tuple(self.lines), net, taxes, total)
 
     def _apply_addition(self, rule: PriceRule, amount: Amount, per: str) -> None:
@@ -130,7 +142,7 @@ class Bill:
     def _add_rule(self, rule: PriceRule, amount: Fraction, feature: str = "", quantity: Decimal | None = None) -> None:
         """The line of a rule; none where it comes to nothing."""
         before = self.total
-        if rounded(amount, self.prices.decimals):
+        if _units(amount, self.prices.decimals):
             self._add(rule.name, amount, feature, quantity, rule.because, where=rule.where)
         if self.total < 0 <= before:
             self._sinking = rule
@@ -144,13 +156,21 @@ class Bill:
         because: str = "",
         kind: PriceKind = PriceKind.RULE,
         where: Place | None = None,
-    ) -> Fraction:
+    ) -> int:
         if abs(amount) >= MOST:
             raise SartoError(f"'{label}' comes to more than can be a price, 10^15 or more", where=where)
-        shown = rounded(amount, self.prices.decimals)
-        self.lines.append(PriceLine(label, shown, feature, quantity, because, kind))
-        self.total += Fraction(shown)
-        return Fraction(shown)
+        units = _units(amount, self.prices.decimals)
+        self.lines.append(PriceLine(label, self._shown(units), feature, quantity, because, kind))
+        self.total += units
+        return units
+
+    @property
+    def _unit(self) -> int:
+        """How many of the smallest unit make one."""
+        return int(10**self.prices.decimals)
+
+    def _shown(self, units: int) -> Decimal:
+        return _decimal(units, self.prices.decimals)
 
     def _holds(self, rule: PriceRule | Tax, view: View) -> bool:
         if rule.when is None:

@@ -34,7 +34,8 @@ def written_names(model: FeatureModel) -> Mapping[str, str]:
     """What each copy in a model with instances written out is a copy of, by the name that the line has for it."""
     names: dict[str, str] = {}
     for name, feature in model.features.items():
-        names.update(dict.fromkeys(feature.copies, names.get(name, name)))
+        if feature.copies:
+            names.update(dict.fromkeys(feature.copies, names.get(name, name)))
     return names
 
 
@@ -90,12 +91,15 @@ class View:
     def _attributes(self, attribute: str, under: str | None) -> Iterator[Fraction]:
         """The numbers that selected features, all or those below one, have as the attribute: one from each copy."""
         starts = [None] if under is None else copies_of(self.model, self._seen(under))
+        exact_values: dict[int | float, Fraction] = {}  # reading one is slow, and there are few different ones
         for start in starts:
             for name in self.model.preorder(start):
                 if self.values.get(name, False) is not False:
                     value = attribute_value(self.model.features[name], attribute)
                     if isinstance(value, int | float) and not isinstance(value, bool):
-                        yield Fraction(exact(value))
+                        if value not in exact_values:
+                            exact_values[value] = Fraction(exact(value))
+                        yield exact_values[value]
 
     def _is_attribute(self, name: str) -> bool:
         return any(attribute_value(feature, name) is not None for feature in self.model.features.values())

@@ -28,11 +28,13 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of an offer, in words: one line each, and no control characters in them."""
+    """A row of an offer, in words: one line each, and no control characters in them.
+
+    How many an amount is for stands before the label: ``12 × Seats``.
+    """
 
     kind: RowKind
     label: str
-    quantity: str
     amount: str
     because: str = ""
 
@@ -60,19 +62,14 @@ def rows(offer: Offer) -> tuple[Row, ...]:
     lines = [_row(RowKind.LINE, line) for line in quote.lines if line.kind is not PriceKind.TAX]
     taxes = [_row(RowKind.TAX, line) for line in quote.lines if line.kind is PriceKind.TAX]
     if taxes:
-        taxes.insert(0, Row(RowKind.NET, "Net", "", shown_amount(quote.net)))
+        taxes.insert(0, Row(RowKind.NET, "Net", shown_amount(quote.net)))
     label = f"Total {quote.currency}".rstrip()
-    return (*lines, *taxes, Row(RowKind.TOTAL, label, "", shown_amount(quote.total)))
+    return (*lines, *taxes, Row(RowKind.TOTAL, label, shown_amount(quote.total)))
 
 
 def shown_amount(amount: Decimal) -> str:
     """An amount with all of its decimals: ``-1234.50``."""
     return f"{amount:f}"
-
-
-def shown_quantity(quantity: Decimal | None) -> str:
-    """How many, as it stands before what there is so much of: ``12 ×``; nothing where that was not counted."""
-    return "" if quantity is None else f"{quantity:f} ×"
 
 
 def offer_text(offer: Offer) -> str:
@@ -89,18 +86,16 @@ def offer_lines(offer: Offer) -> tuple[tuple[RowKind, str], ...]:
 
 
 def _row(kind: RowKind, line: PriceLine) -> Row:
-    quantity, amount = shown_quantity(line.quantity), shown_amount(line.amount)
-    return Row(kind, one_line(line.label), quantity, amount, one_line(line.because))
+    label = line.label if line.quantity is None else f"{line.quantity:f} × {line.label}"
+    return Row(kind, one_line(label), shown_amount(line.amount), one_line(line.because))
 
 
 def _table(table: Sequence[Row]) -> Iterator[tuple[RowKind, str]]:
     labels = max(columns(row.label) for row in table)
-    quantities = max(columns(row.quantity) for row in table)
     amounts = max(columns(row.amount) for row in table)
     for row in table:
         if row.kind in (RowKind.NET, RowKind.TOTAL):
-            yield RowKind.RULER, "-" * (labels + quantities + amounts + 4)
-        gap = " " * (labels - columns(row.label) + 2)
-        yield row.kind, f"{row.label}{gap}{row.quantity:>{quantities}}  {row.amount:>{amounts}}"
+            yield RowKind.RULER, "-" * (labels + amounts + 2)
+        yield row.kind, f"{row.label}{' ' * (labels - columns(row.label))}  {row.amount:>{amounts}}"
         if row.because:
             yield RowKind.BECAUSE, f"  {row.because}"

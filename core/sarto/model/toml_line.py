@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..errors import Place, SartoError, raise_all
@@ -109,8 +109,16 @@ def _content(text: str, file: str) -> dict[str, Any]:
     """The content of the file, in whose prices the numbers are the decimals that are written there."""
     content = parse_toml(text, file)
     if "prices" in content:
-        content["prices"] = parse_toml(text, file, parse_float=Decimal)["prices"]
+        content["prices"] = parse_toml(text, file, parse_float=_decimal)["prices"]
     return content
+
+
+def _decimal(digits: str) -> Decimal:
+    """The decimal that is written; not a number where its exponent is larger than any can be."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def _public_key_fault(text: str) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..errors import SartoError, did_you_mean
 from .currencies import CURRENCIES, decimals_of
-from .expression import Expression
+from .expression import Expression, Number
 from .feature import Feature, ValueType
 from .feature_model import FeatureModel, attribute_value
 from .grammar import parse, parse_amount
@@ -94,10 +94,12 @@ def _check_attribute(table: Table, attribute: str, features: Mapping[str, Featur
     for feature in features.values():
         value = attribute_value(feature, attribute)
         is_there = is_there or value is not None
+        where = feature.where.at(f"attributes.{attribute}")
         if isinstance(value, bool | str):
-            where = feature.where.at(f"attributes.{attribute}")
             table.fault(f"the price of '{feature.name}' is {shown(value)}, which is no number", where)
-    if "attribute" in table and attribute and not is_there:
+        elif value is not None and len(Decimal(repr(value)).normalize().as_tuple().digits) > MOST_DIGITS:
+            table.fault(f"the price of '{feature.name}' has more than {MOST_DIGITS} digits", where, hint="round it")
+    if table.content.get("attribute") == attribute and not is_there:
         hint = did_you_mean(attribute, {key for feature in features.values() for key in feature.attributes})
         table.fault(f"no feature has an attribute '{attribute}'", "attribute", hint=hint)
 
@@ -122,7 +124,7 @@ class _Reading:
         for table in tables:
             before = len(table.errors)
             name = _name(table, names, "price rules")
-            per = table.text("per", check=self._countable)
+            per = table.text("per", check=self._countable, needed='per = "seats"' if "per" in table else "")
             when = self._expression(table, "when", per)
             effect = self._effect(table, per)
             because = table.text("because")
@@ -161,6 +163,8 @@ class _Reading:
                 return None if amount is None else Addition(amount, per)
             case "percent":
                 amount, of = self._amount(table, "percent", ""), table.texts("of", check=self._priced)
+                if table.content.get("of") == []:
+                    table.fault("a percentage of no features", "of", hint="leave it out for one of the subtotal")
                 return None if amount is None else Percentage(amount, of)
             case _:
                 return self._bundle(table)
@@ -179,7 +183,8 @@ class _Reading:
         value = table.content.get(key)
         if not isinstance(value, str) or _PLAIN.fullmatch(value):
             return _decimal(table, key)
-        return self._read(table, key, value, per, is_amount=True, with_subtotal=True)
+        found = self._read(table, key, value, per, is_amount=True, with_subtotal=True)
+        return Decimal(repr(found.value)) if isinstance(found, Number) else found
 
     def _expression(self, table: Table, key: str, per: str, *, with_subtotal: bool = True) -> Expression | None:
         """The condition under a key; None where it is missing or wrong."""

@@ -73,7 +73,7 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return f"'{value if len(value) <= 60 else value[:57] + '...'}'"
     if isinstance(value, Decimal):
-        return str(value)
+        return digits if len(digits := str(value)) <= 60 else f"{digits[:57]}..."
     if isinstance(value, int | float):
         return str(value) if is_number(value) or isinstance(value, float) else "an integer of more than 64 bits"
     return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or time"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from sarto.line import ProductLine
+from sarto.model.expression import Value
 from sarto.model.prices import PriceKind, quote_of
 from sarto.model.selection import Wish
 from sarto.solve.reasons import Resolution
@@ -28,10 +29,9 @@ def test_a_customer_pays_what_the_lines_of_the_quote_add_up_to(
 
 def test_a_large_order_has_every_rule_on_its_quote(line: ProductLine) -> None:
     selection = line.selection(EXAMPLE / "selections" / "museum.toml")
-    wishes = {"outlines": True, "maps": True, "max_rows": 21_000, "search": True}
-    more = replace(
-        selection, open={}, wishes=selection.wishes | {name: Wish(name, value) for name, value in wishes.items()}
-    )
+    values: dict[str, Value] = {"outlines": True, "maps": True, "max_rows": 21_000, "search": True}
+    wishes = {**selection.wishes, **{name: Wish(name, value) for name, value in values.items()}}
+    more = replace(selection, open={}, wishes=wishes)
     quote = line.quote(more)
 
     assert line.written.prices is not None

@@ -17,12 +17,7 @@ def render(offer: Offer) -> bytes:
     """The page, in UTF-8. Whatever the texts of the offer say, they are text in it."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     source = files(__package__).joinpath("offer.html").read_text(encoding="utf-8")
-    table = rows(offer)
     page = environment.from_string(source).render(
-        colour=colour_of(offer),
-        facts=heading(offer)[1:],
-        product=product_name(offer),
-        rows=table,
-        counts=any(row.quantity for row in table),
+        colour=colour_of(offer), facts=heading(offer)[1:], product=product_name(offer), rows=rows(offer)
     )
     return f"{page}\n".encode()

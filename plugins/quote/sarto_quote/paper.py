@@ -19,9 +19,8 @@ __all__ = ["render"]
 WIDTH, HEIGHT = A4
 MARGIN = 57.0
 RIGHT = WIDTH - MARGIN
-AMOUNTS = 90.0
-QUANTITIES = 80.0
-LABELS = RIGHT - MARGIN - AMOUNTS - QUANTITIES
+AMOUNTS = 110.0
+LABELS = RIGHT - MARGIN - AMOUNTS
 INK, QUIET, HAIR = HexColor("#111111"), HexColor("#555555"), HexColor("#bbbbbb")
 
 
@@ -101,7 +100,6 @@ class _Sheet:
         for index, label in enumerate(labels):
             self._down(14 if index else 0)
             self._write(MARGIN, self.y, label, font, size)
-        self._write_right(RIGHT - AMOUNTS, first, row.quantity, REGULAR, size)
         self._write_right(RIGHT, first, row.amount, font, size)
         for reason in reasons:
             self._down(12)

@@ -25,17 +25,17 @@ Customer     Çiğdem Ltd
 Offer        17
 Valid until  2026-12-31
 
-A shop                            899.95
-Maps                              400.00
-outlines                          200.00
-Seats                       3 ×    13.01
+A shop                       899.95
+Maps                         400.00
+outlines                     200.00
+3 × Seats                     13.01
   Each has an account.
-Maps and outlines together       -100.00
-----------------------------------------
-Net                              1412.96
-KDV                               282.59
-----------------------------------------
-Total EUR                        1695.55
+Maps and outlines together  -100.00
+-----------------------------------
+Net                         1412.96
+KDV                          282.59
+-----------------------------------
+Total EUR                   1695.55
 """
 
 
@@ -69,7 +69,7 @@ def test_a_quote_is_shown_in_columns() -> None:
 def test_on_a_terminal_the_sums_stand_out_and_the_reasons_stand_back() -> None:
     shown = run("acme.toml", colour=True).stdout
 
-    assert "\x1b[1mTotal EUR                        1695.55\x1b[0m\n" in shown
+    assert "\x1b[1mTotal EUR                   1695.55\x1b[0m\n" in shown
     assert "\x1b[2m  Each has an account.\x1b[0m\n" in shown
 
 
