@@ -1,4 +1,4 @@
-"""Every kind of set has a bill, a price and a picture, and constraints have reasons; that it is sound, its README shows."""
+"""Every kind of set has a bill, a price and a picture, and every constraint a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of home has a list, a price and a plan, and constraints have reasons; that it is sound, its README shows."""
+"""Every kind of home has a list, a price and a plan, and every constraint a reason."""
 
 from __future__ import annotations
 
