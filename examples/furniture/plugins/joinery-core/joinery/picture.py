@@ -27,14 +27,8 @@ def picture_of(order: Order) -> str:
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#f4f0e8"})
     SubElement(root, "rect", {"y": f"{floor}", "width": "100%", "height": f"{BELOW}", "fill": "#e3dccf"})
     size = min(84, 1.7 * (width - 2 * MARGIN) / max(len(order.customer), 1))
-    heading = {
-        "x": f"{MARGIN}",
-        "y": "150",
-        "font-size": f"{size:g}",
-        "fill": "#43392f",
-        "font-family": "Georgia, serif",
-    }
-    _text(root, "text", order.customer, heading)
+    look = {"font-size": f"{size:g}", "fill": "#43392f", "font-family": "Georgia, serif"}
+    _text(root, "text", order.customer, {"x": f"{MARGIN}", "y": "150", **look})
     left = MARGIN
     for piece, each in drawn:
         _draw(root, piece, each, left, floor, order)
