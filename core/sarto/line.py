@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .derive.signature import SigningKey, VerifyingKey
     from .derive.verify import VerifyReport
     from .model.feature_model import FeatureModel
+    from .model.prices import Quote
     from .solve.reasons import Resolution
     from .solve.skeletons import Skeletons
     from .solve.soundness import Finding
@@ -186,6 +187,16 @@ class ProductLine:
                 raise
             hint = "sarto optimise SELECTION -o FILE decides it and writes a selection with every value"
             raise TooHard(error.what, where=error.where, hint=hint) from None
+
+    def quote(self, selection: Selection, *, resolution: Resolution | None = None) -> Quote:
+        """What the configuration of a selection costs; the ``resolution`` is as in :meth:`plan`.
+
+        Raises Conflict, or SartoError where the prices do not come to anything for it.
+        """
+        from .model.prices import quote_of
+
+        found = resolution or self.resolve(selection)
+        return quote_of(self.of(selection).description, found.configuration)
 
     def plan(self, selection: Selection, progress: Progress = quiet, *, resolution: Resolution | None = None) -> Plan:
         """Everything about the build of a selection, its parts in the store.

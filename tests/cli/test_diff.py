@@ -171,3 +171,83 @@ def test_a_file_that_cannot_be_read_is_an_error(sarto: Sarto) -> None:
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "error: there is no such file\n  --> nowhere.toml\n"
+
+
+PRICES = """
+[prices]
+currency = "EUR"
+base = 900
+
+[[prices.rules]]
+name = "Reviewed"
+when = "reviews"
+add = 20.50
+
+[[prices.rules]]
+name = "Both"
+bundle = ["simple", "full"]
+price = 400
+
+[[prices.rules]]
+name = "Gone"
+percent = -5
+
+[[prices.taxes]]
+name = "VAT"
+percent = 20
+"""
+DEARER = """
+[prices]
+currency = "USD"
+base = "950.00"
+
+[[prices.rules]]
+name = "Both"
+bundle = ["simple", "full"]
+price = 410
+
+[[prices.rules]]
+name = "Reviewed"
+when = "opinions"
+add = 20.50
+
+[[prices.taxes]]
+name = "VAT"
+percent = 22
+
+[[prices.taxes]]
+name = "City tax"
+percent = 0.5
+because = "The city asks for it."
+"""
+RENAMED = (
+    SHOP.replace('"reviews", "audit"', '"opinions", "audit"')
+    .replace("[features.reviews]", '[features.opinions]\nwas = ["reviews"]')
+    .replace("{ reviews =", "{ opinions =")
+)
+
+
+def test_prices_that_differ_are_listed_and_a_renamed_feature_makes_none_different(shop: Path, sarto: Sarto) -> None:
+    write(shop, priced=SHOP + PRICES, dearer=RENAMED + DEARER)
+    result = sarto("diff", "priced.toml", "dearer.toml")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.partition("prices\n")[2] == (
+        "  changed  currency: EUR → USD\n"
+        "  changed  base: 900 → 950\n"
+        "  changed  rule 'Both': price 400 → 410\n"
+        "  removed  rule 'Gone': percent -5\n"
+        "  changed  tax 'VAT': percent 20 → 22\n"
+        "  added    tax 'City tax': percent 0.5, because The city asks for it.\n"
+        "  changed  the order of the rules: Reviewed, Both → Both, Reviewed\n"
+    )
+
+
+def test_prices_in_json_are_told_before_and_after(shop: Path, sarto: Sarto) -> None:
+    write(shop, plain=SHOP, priced=SHOP + '[prices]\ncurrency = "EUR"\nbase = 0.10\n')
+
+    assert json.loads(sarto("diff", "plain.toml", "priced.toml", "--json").stdout)["prices"] == [
+        {"name": "currency", "before": None, "after": "EUR"}, {"name": "base", "before": None, "after": "0.10"},
+    ]  # fmt: skip
+    assert json.loads(sarto("diff", "plain.toml", "plain.toml", "--json").stdout)["prices"] == []
+    assert "prices" not in sarto("diff", "priced.toml", "priced.toml").stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Sarto, write
+from .conftest import SHOP, Sarto, write
 
 PLAIN = """
 line = "features.toml"
@@ -105,3 +105,27 @@ def test_a_terminal_sees_what_is_in_and_what_is_open_in_colour(shop: Path) -> No
     assert "\x1b[32myes\x1b[0m" in shown
     assert "\x1b[33mopen (yes)\x1b[0m" in shown
     assert "\x1b[2mno\x1b[0m" in shown
+
+
+PRICES = '[prices]\ncurrency = "EUR"\nbase = 10\n[[prices.rules]]\nname = "Pages"\nadd = "100 / (page_size - {})"\n'
+
+
+def test_where_the_line_has_prices_it_says_what_it_costs(shop: Path, sarto: Sarto) -> None:
+    write(shop, features=SHOP + PRICES.format(10), plain=PLAIN)
+
+    assert sarto("resolve", "plain.toml").stdout.endswith("1 left open\nprice: 15.00 EUR\n")
+    quote = json.loads(sarto("resolve", "plain.toml", "--json").stdout)["quote"]
+    assert (quote["total"], quote["lines"][-1]["label"]) == ("15.00", "Pages")
+
+
+def test_a_configuration_holds_also_where_its_price_cannot_be_said(shop: Path, sarto: Sarto) -> None:
+    write(shop, features=SHOP + PRICES.format(30), plain=PLAIN)
+    shown, data = sarto("resolve", "plain.toml"), sarto("resolve", "plain.toml", "--json")
+
+    assert (shown.exit_code, shown.stdout.endswith("1 left open\n")) == (0, True)
+    assert shown.stderr == (
+        "warning: the price rule 'Pages' divides by zero\n"
+        "  --> features.toml: prices.rules[0].add\n"
+        "  hint: add a 'when' that keeps the divisor from being 0\n"
+    )
+    assert json.loads(data.stdout)["quote"] is None

@@ -19,8 +19,10 @@ from sarto.hooks import (
     ModelReading,
     Optimiser,
     PluginManager,
+    QuoteFormat,
     specs,
 )
+from sarto.model.prices import Offer, PriceLine, Quote
 
 from .page import Page
 
@@ -53,8 +55,12 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "type_", [ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, Plan, Part, ResolvedTarget]
-)
+    "type_",
+    [
+        ModelFormat, ModelReading, BuildFormat, Counter, Executor, Optimiser, QuoteFormat, Plan, Part, ResolvedTarget,
+        Offer, Quote, PriceLine,
+    ],
+)  # fmt: skip
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:
     own = [field.name for field in fields(type_)]
     own += [name for name, value in vars(type_).items() if isinstance(value, property)]

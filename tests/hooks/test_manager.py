@@ -52,6 +52,7 @@ def test_everything_that_plugins_add_is_listed_with_who_adds_it() -> None:
     assert with_plugins(uvl=Uvl(), files=Files({})).contributions() == (
         Contribution(Plugin("built-in"), "model format", "toml"),
         Contribution(Plugin("built-in"), "build format", "bundle"),
+        Contribution(Plugin("built-in"), "quote format", "text"),
         Contribution(files, "files in every build", ""),
         Contribution(uvl, "model format", "uvl"),
     )

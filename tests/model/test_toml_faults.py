@@ -163,7 +163,7 @@ def test_an_unknown_key_is_reported_with_the_nearest_known_one(text: str, said: 
         ("requires = ['token']", "requires[0]: unknown feature 'token'\n  hint: did you mean 'tokens'?"),
         ("excludes = ['maps']", "excludes[0]: 'maps' is this feature itself\n  hint: leave it out"),
         ("optional = []", "optional: this group has no features\n  hint: name one, or leave the group out"),
-        ("groups = {}", "groups: expected a list of tables, but found a table\n  hint: write [[groups]]"),
+        ("groups = {}", "groups: expected a list of tables, but found a table\n  hint: write [[features.maps.groups]]"),
         ("groups = ['a']", "groups[0]: expected a table, but found 'a'"),
         ("groups = [{ of = ['a'] }]", "groups[0]: 'min' is missing\n  hint: add min and max, or a kind"),
         ("groups = [{ min = 1 }]", "groups[0]: 'of' is missing\n  hint: add of = [\"first\", \"second\"]"),

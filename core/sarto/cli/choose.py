@@ -32,9 +32,9 @@ def command(application: Application, line: Path | None, output: Path | None, cu
     from .choosing.state import State
 
     opened = ProductLine.open(line, plugins=application.plugins)
-    screen = Screen(opened.model)
-    state = State(opened.model)
     description = opened.description
+    screen = Screen(description)
+    state = State(description.model)
     click.echo(
         click.style(f"{description.name} {description.version}", bold=True) + f"  {description.summary}".rstrip()
     )

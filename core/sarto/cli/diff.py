@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,12 @@ from .declaring import PATH, declare, json_option
 from .output import Cell, print_json, print_table
 
 if TYPE_CHECKING:
+    from ..hooks import ModelReading
     from ..model.feature import Constraint
     from ..model.feature_model import FeatureModel
     from ..solve.evolution.comparison import Comparison
     from ..solve.evolution.moves import Spot
+    from ..solve.evolution.price_changes import PriceChange
     from ..solve.evolution.products import Witness
     from ..solve.evolution.rewording import ConstraintChanges
 
@@ -38,37 +40,45 @@ def command(application: Application, old: Path, new: Path, as_json: bool) -> No
 
     OLD and NEW are files in any format that a plugin reads. A refactoring keeps all products, a specialisation takes
     some away, a generalisation adds some, an arbitrary edit does both; an example of each side shows it. A feature is
-    the same under another name where 'was' in NEW says so.
+    the same under another name where 'was' in NEW says so. Of two lines, what differs in their prices is told, too.
     """
     from ..solve.evolution.comparison import compare
+    from ..solve.evolution.price_changes import price_changes
 
-    comparison = compare(_read(application, old), _read(application, new))
+    before, after = _read(application, old), _read(application, new)
+    comparison = compare(before.model, after.model)
+    prices = price_changes(before.prices, after.prices, comparison.differences.renamed)
     if as_json:
-        print_json(_as_data(comparison))
+        print_json({**_as_data(comparison), "prices": [each.as_data() for each in prices]})
     else:
-        _print(comparison, str(old), str(new))
+        _print(comparison, prices, str(old), str(new))
 
 
-def _read(application: Application, path: Path) -> FeatureModel:
+def _read(application: Application, path: Path) -> ModelReading:
     from ..line import read_model
 
     reading = read_model(path, application.plugins)
     for warning in reading.warnings:
         application.warn(warning)
-    return reading.model
+    return reading
 
 
-def _print(comparison: Comparison, old: str, new: str) -> None:
+def _print(comparison: Comparison, prices: Sequence[PriceChange], old: str, new: str) -> None:
     from ..solve.evolution.words import edit_in_words
 
     click.echo(f"{old} → {new}: {edit_in_words(comparison.edit)}")
     _print_witness("gone", "red", comparison.lost, comparison.new, new)
     _print_witness("new", "green", comparison.gained, comparison.old, old)
     features, constraints = [*_feature_rows(comparison)], [*_constraint_rows(comparison.differences.constraints)]
-    for title, rows in (("features", features), ("constraints", constraints)):
+    costs = [(_kind_of(each), each.in_words()) for each in prices]
+    for title, rows in (("features", features), ("constraints", constraints), ("prices", costs)):
         if rows:
             click.echo(f"\n{title}")
             print_table(rows, indent="  ")
+
+
+def _kind_of(change: PriceChange) -> Cell:
+    return ADDED if change.before is None else REMOVED if change.after is None else CHANGED
 
 
 def _print_witness(word: str, colour: str, witness: Witness | None, lacking: FeatureModel, file: str) -> None:

@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
+
+from ..model.columns import columns
 
 __all__ = ["Cell", "counted", "print_json", "print_table"]
 
@@ -35,11 +36,11 @@ class Cell:
 def print_table(rows: Iterable[Sequence[Cell | str]], *, indent: str = "") -> None:
     """Print rows with aligned columns; the last is wrapped under itself on a terminal, and whole in a pipe."""
     table = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*([c.text for c in row[:-1]] for row in table), strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*([c.text for c in row[:-1]] for row in table), strict=True)]
     room = _room() - len(indent) - sum(widths) - 2 * len(widths)
     for row in table:
         start = indent + "".join(
-            cell.painted(cell.text) + " " * (width - _width(cell.text) + 2)
+            cell.painted(cell.text) + " " * (width - columns(cell.text) + 2)
             for cell, width in zip(row[:-1], widths, strict=True)
         )
         lines = textwrap.wrap(row[-1].text, room) if room >= 20 else [row[-1].text]
@@ -50,16 +51,6 @@ def print_table(rows: Iterable[Sequence[Cell | str]], *, indent: str = "") -> No
 def _room() -> int:
     """Columns of the terminal; 0, for no limit, in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal needs for a text."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
 
 
 def print_json(data: Any) -> None:

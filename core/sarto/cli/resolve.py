@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import SartoError
 from .application import Application
 from .decisions import decision_cell, indented
 from .declaring import PATH, declare, json_option
@@ -15,6 +16,7 @@ from .proving import proof_option, prove_resolution
 
 if TYPE_CHECKING:
     from ..line import ProductLine
+    from ..model.prices import Quote
     from ..model.selection import Selection
     from ..solve.reasons import Resolution
 
@@ -36,10 +38,31 @@ def command(application: Application, selection: Path, proof: Path | None, as_js
 
     line, wished = ProductLine.for_selection(selection, plugins=application.plugins)
     resolution = line.resolve(wished) if proof is None else prove_resolution(proof, line, wished)
+    quote = _quote(application, line, wished, resolution)
     if as_json:
-        print_json(_as_data(line, wished, resolution))
-    else:
-        _print(line, wished, resolution)
+        print_json(_as_data(line, wished, resolution) | _quote_as_data(line, quote))
+        return
+    _print(line, wished, resolution)
+    if quote is not None:
+        taxed = f", {quote.net:f} before taxes" if quote.taxes else ""
+        click.echo(f"price: {quote.total:f} {quote.currency}{taxed}")
+
+
+def _quote(application: Application, line: ProductLine, wished: Selection, resolution: Resolution) -> Quote | None:
+    """What it costs, where the line has prices; where that cannot be said, the configuration holds all the same."""
+    if line.written.prices is None:
+        return None
+    try:
+        return line.quote(wished, resolution=resolution)
+    except SartoError as error:
+        application.warn(error)
+        return None
+
+
+def _quote_as_data(line: ProductLine, quote: Quote | None) -> dict[str, Any]:
+    from ..model.prices import quote_to_data
+
+    return {} if line.written.prices is None else {"quote": None if quote is None else quote_to_data(quote)}
 
 
 def _as_data(line: ProductLine, wished: Selection, resolution: Resolution) -> dict[str, Any]:

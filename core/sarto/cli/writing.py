@@ -19,7 +19,7 @@ def refuse_overwriting(path: Path, *, force: bool) -> None:
         raise SartoError("this file is there already", where=str(path), hint="--force replaces it")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write the file beside its place and move it there, so that nobody ever sees half of it.
 
     Raises SartoError where it cannot be written.
@@ -27,7 +27,7 @@ def write_whole(path: Path, text: str) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.write_bytes(content.encode() if isinstance(content, str) else content)
         aside.replace(path)
     except OSError as error:
         blocked = f" ('{error.filename}')" if error.filename not in (None, str(path), str(aside)) else ""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .manager import PluginManager
     from .plugin import BrokenPlugin, Contribution, Plugin
     from .specs import hookimpl
-    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, Signer
+    from .types import BuildFormat, Counter, Executor, ModelFormat, ModelReading, Optimiser, QuoteFormat, Signer
 
 __all__ = [
     "BrokenPlugin",
@@ -23,6 +23,7 @@ __all__ = [
     "Optimiser",
     "Plugin",
     "PluginManager",
+    "QuoteFormat",
     "Signer",
     "hookimpl",
 ]
@@ -30,6 +31,7 @@ __all__ = [
 _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution": "plugin", "Plugin": "plugin"}
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
+_MODULES |= {"QuoteFormat": "types"}
 
 
 def __getattr__(name: str) -> object:

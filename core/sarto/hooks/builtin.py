@@ -1,4 +1,4 @@
-"""The built-in implementations of Sarto's hooks: the TOML model format and the folder as build format."""
+"""The built-in implementations of Sarto's hooks: models in TOML, builds as folders, quotes as text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from .reading import read_text
 from .specs import hookimpl
-from .types import BuildFormat, ModelFormat, ModelReading
+from .types import BuildFormat, ModelFormat, ModelReading, QuoteFormat
 
 if TYPE_CHECKING:
     from ..derive.plan import Plan
     from ..model.feature_model import FeatureModel
+    from ..model.prices import Offer
     from .manager import PluginManager
 
 __all__ = ["BuiltIn"]
@@ -34,18 +35,24 @@ class BuiltIn:
         """The folder of a build as it is."""
         return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
 
+    @hookimpl
+    def sarto_quote_formats(self) -> Sequence[QuoteFormat]:
+        """Quotes as plain text, in UTF-8."""
+        text = QuoteFormat(name="text", media_type="text/plain; charset=utf-8", render=_as_text, suffixes=(".txt",))
+        return [text]
+
     def _read(self, path: Path, strict: bool) -> ModelReading:
-        from ..model.toml_line import line_model_file, model_and_beyond
+        from ..model.toml_line import beside_model, line_model_file
 
         text, name = read_text(path), str(path)
         model_file = line_model_file(text, name)
         if not model_file:
-            model, beyond = model_and_beyond(text, name)
-            return ModelReading(model, beyond=beyond)
+            line, beyond = beside_model(text, name)
+            return ModelReading(line.model, beyond=beyond, prices=line.prices)
         beside = path.parent / model_file
         reading = self.plugins.model_format(beside).read(beside, strict)
-        model, beyond = model_and_beyond(text, name, reading.model)
-        return ModelReading(model, reading.warnings, beyond)
+        line, beyond = beside_model(text, name, reading.model)
+        return ModelReading(line.model, reading.warnings, beyond, line.prices)
 
 
 def _write(model: FeatureModel) -> str:
@@ -60,3 +67,9 @@ def _write(model: FeatureModel) -> str:
 
 def _leave_as_it_is(_plan: Plan, bundle: Path, _output: Path) -> Path:
     return bundle
+
+
+def _as_text(offer: Offer) -> bytes:
+    from ..model.offer_text import offer_text
+
+    return offer_text(offer).encode()

@@ -16,7 +16,7 @@ from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
@@ -171,6 +171,30 @@ class PluginManager:
         hint = self._and_broken("install the plugin 'sarto-sign'")
         raise SartoError("no plugin is installed that signs builds and checks signatures", hint=hint)
 
+    def quote_formats(self) -> tuple[QuoteFormat, ...]:
+        """The forms in which quotes are shown. Raises SartoError where two have the same name or suffix."""
+        given = self._declared("sarto_quote_formats", QuoteFormat)
+        joined("suffix of quotes", given, lambda each: {f".{each.name}", *each.suffixes})
+        return joined("quote format", given, lambda each: [each.name])
+
+    def quote_format_of(self, file: Path) -> QuoteFormat:
+        """The form of a file, by its suffix. Raises SartoError where no plugin has one."""
+        formats = {suffix: each for each in self.quote_formats() for suffix in (f".{each.name}", *each.suffixes)}
+        if file.suffix.lower() in formats:
+            return formats[file.suffix.lower()]
+        what = f"no installed plugin shows quotes in files that end in '{file.suffix}'"
+        raise SartoError(
+            what, where=str(file), hint=self._and_broken(f"the endings that are known: {', '.join(formats)}")
+        )
+
+    def quote_format(self, name: str) -> QuoteFormat:
+        """The form of that name. Raises SartoError where no plugin has it."""
+        formats = {each.name: each for each in self.quote_formats()}
+        if name in formats:
+            return formats[name]
+        hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
+        raise SartoError(f"unknown quote format '{name}'", hint=self._and_broken(hint))
+
     def executor(self, address: str) -> Executor:
         """What works at an address such as ``dask://host:port``. Raises SartoError where no plugin knows its scheme."""
         executors = joined("executor", self._declared("sarto_executors", Executor), lambda each: [each.name])
@@ -208,6 +232,8 @@ class PluginManager:
         found += [(plugin, "signer", each.name) for plugin, each in signers]
         executors = self._declared("sarto_executors", Executor)
         found += [(plugin, "executor", each.name) for plugin, each in executors]
+        quotes = self._declared("sarto_quote_formats", QuoteFormat)
+        found += [(plugin, "quote format", each.name) for plugin, each in quotes]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

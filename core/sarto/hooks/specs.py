@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, Signer
+from .types import BuildFormat, Counter, Executor, ModelFormat, Optimiser, QuoteFormat, Signer
 
 if TYPE_CHECKING:
     import click
@@ -156,4 +156,20 @@ def sarto_executors() -> Sequence[Executor]:  # type: ignore[empty-body]  # a sp
         @hookimpl
         def sarto_executors():
             return [Executor(name="dask", run=run)]
+    """
+
+
+@hookspec
+def sarto_quote_formats() -> Sequence[QuoteFormat]:  # type: ignore[empty-body]  # a spec has no body
+    """The forms in which a plugin shows quotes (``sarto quote --format NAME``, and in the web).
+
+    Called once, when a quote is first asked for in a form. All results are joined in the order of the plugins' names;
+    two formats with the same name or suffix are an error that names both plugins. A plugin that fails here is left out
+    of the whole run, with a warning. ``text`` is built in.
+
+    Example::
+
+        @hookimpl
+        def sarto_quote_formats():
+            return [QuoteFormat(name="pdf", media_type="application/pdf", render=render)]
     """

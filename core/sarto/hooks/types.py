@@ -16,22 +16,26 @@ if TYPE_CHECKING:
     from ..derive.signature import SigningKey, VerifyingKey
     from ..derive.verify import VerifyReport
     from ..model.feature_model import FeatureModel
+    from ..model.price_rules import Prices
+    from ..model.prices import Offer
     from ..solve.counting import ClauseCounter
     from ..solve.problem import Solve
 
-__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "Signer"]
+__all__ = ["BuildFormat", "Counter", "Executor", "ModelFormat", "ModelReading", "Optimiser", "QuoteFormat", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
     """A feature model as it was read, with what was tolerated on the way.
 
-    ``beyond`` names what the file says beside the model, and no feature model has a place for.
+    ``beyond`` names what the file says beside the model, and no feature model has a place for; of that, ``prices`` are
+    what the products cost.
     """
 
     model: FeatureModel
     warnings: tuple[SartoError, ...] = field(default=())
     beyond: tuple[str, ...] = ()
+    prices: Prices | None = None
 
 
 def _cannot_write(_model: FeatureModel) -> str:
@@ -142,3 +146,18 @@ class Executor:
 
     name: str
     run: Callable[[str, Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFormat:
+    """A form in which a quote is handed to a customer.
+
+    ``render(offer)`` gives the content of a file of the ``media_type``, whose name ends in a dot and ``name``, or in
+    one of the ``suffixes``. The same offer gives the same bytes. Every text of an offer may be somebody else's: what
+    has a meaning in the format has to be escaped.
+    """
+
+    name: str
+    media_type: str
+    render: Callable[[Offer], bytes]
+    suffixes: tuple[str, ...] = ()

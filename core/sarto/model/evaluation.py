@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import partial
+from typing import Protocol
 
 from .expression import (
     Aggregate,
@@ -35,7 +38,7 @@ from .feature import Group
 from .feature_model import FeatureModel, attribute_value
 from .values import misfit
 
-__all__ = ["evaluate", "holds", "is_valid"]
+__all__ = ["Scene", "Undefined", "amount_in", "evaluate", "holds", "is_valid", "truth_in"]
 
 
 class _No(Enum):
@@ -45,11 +48,51 @@ class _No(Enum):
     MEANING = "undefined"
 
 
+class Undefined(Exception):
+    """What an expression comes to cannot be said: it divides by zero, or uses a value that is not known."""
+
+
+class Scene(Protocol):
+    """Where an expression is looked at: what its names stand for there."""
+
+    def value(self, name: str) -> Value | Decimal | None:
+        """A feature's value: False where it is not selected, None where it is and has a value that is not known."""
+
+    def attribute(self, name: str, attribute: str) -> Value | None:
+        """An attribute of a feature; None where it is not selected, or has no such attribute."""
+
+    def numbers(self, aggregate: Aggregate) -> Iterable[Fraction] | None:
+        """What is summed up, or of what the average is taken; None where one of these numbers is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """One configuration, of whose features the model, if there is one, knows attributes and subtrees."""
+
+    values: Mapping[str, Value]
+    model: FeatureModel | None
+
+    def value(self, name: str) -> Value:
+        return self.values.get(name, False)
+
+    def attribute(self, name: str, attribute: str) -> Value | None:
+        if self.model is None or not _is_on(self.values, name):
+            return None
+        return attribute_value(self.model.features[name], attribute)
+
+    def numbers(self, aggregate: Aggregate) -> Iterator[Fraction]:
+        """The numbers that the attribute has in the selected features, all or those of a subtree."""
+        for name in self.model.preorder(aggregate.under) if self.model else ():
+            value = self.attribute(name, aggregate.attribute)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield Fraction(exact(value))
+
+
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a node means where a truth is needed, and where a value is."""
+    """What a node means where a truth is needed, and where a value is; of a truth that is not known, None."""
 
-    truth: bool = False
+    truth: bool | None = False
     value: Exact | _No = _No.MEANING
 
 
@@ -80,7 +123,29 @@ def evaluate(expression: Expression, values: Mapping[str, Value], model: Feature
     texts, and so do its attributes. A comparison that divides by zero or calculates with texts is
     false. The model gives attributes and subtrees; without it no feature has an attribute.
     """
-    return fold(expression, lambda node, parts: _meaning(node, parts, values, model)).truth
+    return bool(fold(expression, partial(_meaning, _Plain(values, model), False)).truth)
+
+
+def truth_in(expression: Expression, scene: Scene) -> bool:
+    """Whether the expression is true in the scene. Raises Undefined where that depends on what cannot be said.
+
+    A comparison is unknown where one of its sides is, and ``&``, ``|``, ``!``, ``=>`` and ``<=>`` of what is unknown
+    are as in the strong logic of three values (Kleene, 1938): ``false & unknown`` is false.
+    """
+    meaning: _Meaning = fold(expression, partial(_meaning, scene, None))
+    if meaning.truth is None:
+        raise Undefined
+    return meaning.truth
+
+
+def amount_in(expression: Expression, scene: Scene) -> Fraction:
+    """What an arithmetic expression comes to in the scene, exact. Raises Undefined where that cannot be said."""
+    value = fold(expression, partial(_meaning, scene, None)).value
+    if value is _No.VALUE:
+        return Fraction(0)
+    if not isinstance(value, Fraction):
+        raise Undefined
+    return value
 
 
 def _keeps(group: Group, configuration: Mapping[str, Value]) -> bool:
@@ -94,18 +159,20 @@ def _is_on(values: Mapping[str, Value], name: str) -> bool:
     return values.get(name, False) is not False
 
 
-def _meaning(
-    node: Expression, parts: tuple[_Meaning, ...], values: Mapping[str, Value], model: FeatureModel | None
-) -> _Meaning:
+def _meaning(scene: Scene, undefined: bool | None, node: Expression, parts: tuple[_Meaning, ...]) -> _Meaning:
+    """What a node means, where a comparison that has no meaning counts as ``undefined``."""
     match node:
         case FeatureReference(name):
-            is_on = _is_on(values, name)
-            return _Meaning(is_on, exact(values[name]) if is_on else _No.VALUE)
+            value = scene.value(name)
+            if value is None:
+                return _Meaning(True)
+            return _Meaning(value is not False, _No.VALUE if value is False else exact(value))
         case AttributeReference(name, attribute):
-            value = attribute_value(model.features[name], attribute) if model and _is_on(values, name) else None
-            return _Meaning(value=_No.VALUE if value is None else exact(value))
+            found = scene.attribute(name, attribute)
+            return _Meaning(value=_No.VALUE if found is None else exact(found))
         case Aggregate(function):
-            return _Meaning(value=aggregate(function, _selected_numbers(node, values, model)))
+            numbers = scene.numbers(node)
+            return _Meaning(value=_No.MEANING if numbers is None else aggregate(function, numbers))
         case Number(number):
             return _Meaning(value=exact(number))
         case Text(text):
@@ -115,36 +182,33 @@ def _meaning(
         case Function(name):
             return _Meaning(value=_applied(name, parts[0].value))
         case Compare(operator):
-            return _Meaning(_compared(operator, parts[0].value, parts[1].value))
+            return _Meaning(_compared(operator, parts[0].value, parts[1].value, undefined))
         case Not() | And() | Or() | Implies() | Iff():
             return _Meaning(_connected(node, [part.truth for part in parts]))
 
 
-def _connected(node: Not | And | Or | Implies | Iff, truths: list[bool]) -> bool:
+def _connected(node: Not | And | Or | Implies | Iff, truths: list[bool | None]) -> bool | None:
     match node:
         case Not():
-            return not truths[0]
+            return _negated(truths[0])
         case And():
-            return all(truths)
+            return False if False in truths else None if None in truths else True
         case Or():
-            return any(truths)
+            return True if True in truths else None if None in truths else False
         case Implies():
-            return not truths[0] or truths[1]
+            left = _negated(truths[0])
+            return True if True in (left, truths[1]) else None if None in (left, truths[1]) else False
         case Iff():
-            return truths[0] == truths[1]
+            return None if None in truths else truths[0] == truths[1]
 
 
-def _selected_numbers(node: Aggregate, values: Mapping[str, Value], model: FeatureModel | None) -> Iterator[Fraction]:
-    """The numbers that the attribute has in the selected features, all or those of a subtree."""
-    for name in model.preorder(node.under) if model else ():
-        value = attribute_value(model.features[name], node.attribute) if model and _is_on(values, name) else None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield Fraction(exact(value))
+def _negated(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
 
 
-def _compared(operator: str, left: Exact | _No, right: Exact | _No) -> bool:
+def _compared(operator: str, left: Exact | _No, right: Exact | _No, undefined: bool | None) -> bool | None:
     if _No.MEANING in (left, right):
-        return False
+        return undefined
     return compare(operator, _beside(left, right), _beside(right, left))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -250,7 +251,7 @@ def features_in(expression: Expression) -> tuple[str, ...]:
     return tuple(names)
 
 
-def exact(value: Value) -> Exact:
+def exact(value: Value | Decimal) -> Exact:
     """A value as exact arithmetic sees it: decimals as they are written, true as 1."""
     return value if isinstance(value, str) else Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
 

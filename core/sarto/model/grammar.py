@@ -27,7 +27,7 @@ from .expression import (
 )
 from .notation import PRECEDENCE, shortened, write
 
-__all__ = ["parse", "write"]
+__all__ = ["parse", "parse_amount", "write"]
 
 MOST_HINTS = 10
 MOST_PARTS = 200
@@ -76,6 +76,15 @@ def parse(text: str, where: Place, features: Collection[str] | None = None, *, h
     return _flat(text, () if features is None else features) or _Parser(text, where, features, hints).parse()
 
 
+def parse_amount(text: str, where: Place, features: Collection[str], *, hints: int = MOST_HINTS) -> Expression:
+    """Read an arithmetic expression, as it stands on either side of a comparison. Raises as :func:`parse` does."""
+    parser = _Parser(text, where, features, hints)
+    node = _finished(parser.whole())
+    if isinstance(node, Not | And | Or | Implies | Iff | Compare):
+        raise parser._error(f"'{shortened(write(node))}' is true or false, where an amount is needed", parser.first)
+    return node
+
+
 def _flat(text: str, features: Collection[str]) -> Expression | None:
     """A long text of nothing but plain known names between one operator, `|` or `&`; None for every other."""
     operator, kind = ("|", Or) if "|" in text else ("&", And)
@@ -109,6 +118,9 @@ class _Parser:
         self.unknown: list[SartoError] = []
 
     def parse(self) -> Expression:
+        return self._logical(self.whole(), self.first)
+
+    def whole(self) -> _Operand:
         wants_operand = True
         while self.next.kind != "end":
             token = self._take()
@@ -128,7 +140,7 @@ class _Parser:
         if self.operators:
             raise self._error("this bracket is never closed", self.operators[-1])
         raise_all(self.unknown)
-        return self._logical(self.operands[0], self.first)
+        return self.operands[0]
 
     def _operand(self, token: _Token) -> bool:
         """Read one operand, or what may precede it; True where the operand is still to come."""

@@ -11,6 +11,7 @@ from .expression import Expression, Value
 from .feature import NOWHERE
 from .feature_model import FeatureModel
 from .interaction import Interaction
+from .price_rules import Prices
 from .selection import Target
 
 __all__ = [
@@ -143,7 +144,7 @@ class LineDescription:
     by their names; they know what it means. ``licence_key`` is the public key (Ed25519, 64 hexadecimal digits) with
     which licences are checked, ``signing_key`` the one with which products check what they are to be upgraded with.
     ``interactions`` settle what features do to each other; what they demand of the model is
-    among its constraints, behind all others.
+    among its constraints, behind all others. ``prices`` is None where the line says nothing of them.
     """
 
     name: str
@@ -161,4 +162,5 @@ class LineDescription:
     licence_key: str = ""
     signing_key: str = ""
     interactions: tuple[Interaction, ...] = ()
+    prices: Prices | None = None
     file: str = field(default="", compare=False)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Sized
 from ..errors import did_you_mean
 from .values import shown
 
-__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "key_text", "known_feature"]
+__all__ = ["MOST_HINTS", "feature_name_fault", "is_plain_text", "key_text", "known_feature", "one_line"]
 
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 MOST_HINTS = 20
@@ -39,6 +40,15 @@ def key_text(key: str) -> str:
 def is_plain_text(text: str) -> bool:
     """Whether the text is one line, without control characters."""
     return not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters and without what turns the direction of writing around."""
+    return " ".join("".join(" " if _is_control(char) else char for char in text).split())
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _TURNING
 
 
 def known_feature(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from typing import Any
 
 from ..errors import Place, SartoError, raise_all
 from .feature_model import FeatureModel
@@ -10,14 +12,15 @@ from .line import CoreProduct, LicencePolicy, LineDescription, Suite
 from .toml_core import CORE_KEYS, file_name_fault, read_core, read_cosmetics, read_formats, read_rules, read_targets
 from .toml_licences import LICENCE_KEYS, read_licences
 from .toml_model import read_model
+from .toml_prices import PRICES_KEYS, read_prices
 from .toml_table import Table, parse_toml
 from .toml_tests import TESTS_KEYS, read_tests
 
-__all__ = ["line_model_file", "model_and_beyond", "model_from_toml", "read_line"]
+__all__ = ["beside_model", "line_model_file", "model_from_toml", "read_line"]
 
 TOP_KEYS = (
     "line", "core", "features", "constraints", "rules", "cosmetics", "targets", "formats", "licences", "interactions",
-    "tests",
+    "tests", "prices",
 )  # fmt: skip
 LINE_KEYS = ("name", "version", "summary", "root", "model", "licence_key", "signing_key")
 
@@ -37,11 +40,14 @@ def model_from_toml(text: str, file: str, model: FeatureModel | None = None) -> 
 
     Raises SartoError with everything that is wrong in the file.
     """
-    return model_and_beyond(text, file, model)[0]
+    return _read(text, file, model, is_whole=False).model
 
 
-def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) -> tuple[FeatureModel, tuple[str, ...]]:
-    """The feature model of a features.toml, and the keys of what the file says about the line beside it."""
+def beside_model(text: str, file: str, model: FeatureModel | None = None) -> tuple[LineDescription, tuple[str, ...]]:
+    """A features.toml that may lack all that only a build needs, and the keys of what it says beside its model.
+
+    Raises SartoError with everything that is wrong in the file.
+    """
     line = _read(text, file, model, is_whole=False)
     said = {
         "line.name": line.name, "line.version": line.version, "line.summary": line.summary,
@@ -49,9 +55,9 @@ def model_and_beyond(text: str, file: str, model: FeatureModel | None = None) ->
         "line.licence_key": line.licence_key, "line.signing_key": line.signing_key,
         "targets": line.targets, "formats": line.formats, "licences": line.licences != LicencePolicy(),
         "tests": line.tests != Suite(),
-        "interactions": line.interactions,
+        "interactions": line.interactions, "prices": line.prices,
     }  # fmt: skip
-    return line.model, tuple(key for key, value in said.items() if value)
+    return line, tuple(key for key, value in said.items() if value)
 
 
 def line_model_file(text: str, file: str) -> str:
@@ -66,7 +72,7 @@ def line_model_file(text: str, file: str) -> str:
 
 def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -> LineDescription:
     errors: list[SartoError] = []
-    top = Table(parse_toml(text, file), Place(file), errors, TOP_KEYS)
+    top = Table(_content(text, file), Place(file), errors, TOP_KEYS)
     line = top.table("line", LINE_KEYS)
     name = line.text("name", check=file_name_fault, needed='name = "product"' if is_whole else "")
     version = line.text("version", needed='version = "1.0"' if is_whole else "")
@@ -78,6 +84,7 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     formats = read_formats(top.table("formats"))
     licences = read_licences(top.table("licences", LICENCE_KEYS))
     tests = read_tests(top.table("tests", TESTS_KEYS))
+    prices = read_prices(top.table("prices", PRICES_KEYS), draft.features, draft.model) if "prices" in top else None
     model_file, summary = line.text("model"), line.text("summary")
     licence_key, signing_key = (line.text(key, check=_public_key_fault) for key in ("licence_key", "signing_key"))
     licensed = next((feature for feature in draft.features.values() if feature.delivery.licensed), None)
@@ -94,8 +101,16 @@ def _read(text: str, file: str, model: FeatureModel | None, *, is_whole: bool) -
     return LineDescription(
         name=name, version=version, summary=summary, core=core, model=draft.model, model_file=model_file, rules=rules,
         cosmetics=cosmetics, targets=targets, formats=formats, licences=licences, tests=tests, licence_key=licence_key,
-        signing_key=signing_key, interactions=draft.interactions, file=file,
+        signing_key=signing_key, interactions=draft.interactions, prices=prices, file=file,
     )  # fmt: skip
+
+
+def _content(text: str, file: str) -> dict[str, Any]:
+    """The content of the file, in whose prices the numbers are the decimals that are written there."""
+    content = parse_toml(text, file)
+    if "prices" in content:
+        content["prices"] = parse_toml(text, file, parse_float=Decimal)["prices"]
+    return content
 
 
 def _public_key_fault(text: str) -> tuple[str, str] | None:

@@ -29,12 +29,15 @@ MOST_PARTS = 100
 """How many parts a dotted key may have: the time that the parser takes for one grows with their square."""
 
 
-def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """The content of a TOML text. Raises SartoError with line and column where it is none."""
+def parse_toml(text: str, file: str, *, parse_float: Callable[[str], object] = float) -> dict[str, Any]:
+    """The content of a TOML text, in which ``parse_float`` reads what is a number and no integer.
+
+    Raises SartoError with line and column where it is none.
+    """
     text = text.removeprefix("\ufeff")
     _refuse_long_keys(text, file)
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=parse_float)
     except RecursionError:
         raise SartoError("this TOML is nested too deeply to be read", where=Place(file)) from None
     except ValueError as error:
@@ -216,7 +219,9 @@ class Table:
         """The tables of an array of tables."""
         value = self.content.get(key, [])
         if not isinstance(value, list):
-            self.fault(f"expected a list of tables, but found {shown(value)}", key, hint=f"write [[{key}]]")
+            self.fault(
+                f"expected a list of tables, but found {shown(value)}", key, hint=f"write [[{self.at(key).key}]]"
+            )
             return []
         found: list[Table] = []
         for index, item in enumerate(value):

@@ -11,6 +11,7 @@ from .feature_model import FeatureModel
 from .grammar import write
 from .interaction import Interaction, constraints_of
 from .line import CoreProduct, Cosmetic, CosmeticType, LicencePolicy, LineDescription, Rule, Suite
+from .price_writing import prices_to_toml
 from .selection import Selection, Target
 from .toml_features import TYPE_KEYS
 
@@ -52,6 +53,7 @@ def line_to_toml(line: LineDescription) -> Content:
         interactions=[_interaction(each) for each in line.interactions],
         rules=[_rule(rule) for rule in line.rules],
         cosmetics={name: _cosmetic(slot) for name, slot in line.cosmetics.items()},
+        prices=None if line.prices is None else prices_to_toml(line.prices),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TypeGuard
 
 from .expression import Value
@@ -71,6 +72,8 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f"'{value if len(value) <= 60 else value[:57] + '...'}'"
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, int | float):
         return str(value) if is_number(value) or isinstance(value, float) else "an integer of more than 64 bits"
     return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or time"

@@ -79,7 +79,7 @@ class Dialogue:
         if text == "" and not said.isdisjoint(question.members):
             self._jumped_to = None
             return
-        before = self.state.settled
+        before = self.state.decided
         try:
             answer = read_answer(self.state, question, text or LEAVE)
             consequences = self.state.give(answer)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from fractions import Fraction
 
+from ...model.expression import Value
 from ...model.feature import Group, GroupKind
 from ...model.feature_model import FeatureModel
 from ...model.instances import is_any
@@ -13,19 +13,19 @@ from ...solve.words import joined
 from .state import Answer
 from .totals import Totals
 
-__all__ = ["amount_in_words", "effects_in_words"]
+__all__ = ["effects_in_words"]
 
 
 def effects_in_words(
-    model: FeatureModel, totals: Totals, before: Mapping[str, bool], answer: Answer, consequences: Consequences
+    model: FeatureModel, totals: Totals, before: Mapping[str, Value], answer: Answer, consequences: Consequences
 ) -> str:
-    """``price +400; in: referrer; out: gzip``; empty where nothing follows. ``before`` is what was settled."""
+    """``price +400; in: referrer; out: gzip``; empty where nothing follows. ``before`` is what was decided."""
     coming = {name for name, value in answer.wishes.items() if value is not False} | set(consequences.selected)
     going = {name for name, value in answer.wishes.items() if value is False} | set(consequences.excluded)
-    more = totals.of(name for name in coming if not before.get(name))
-    less = totals.of(name for name in going if before.get(name))
-    moved = {key: more[key] - less[key] for key in totals.attributes}
-    parts = [f"{key} {'+' if moved[key] > 0 else ''}{amount_in_words(moved[key])}" for key in moved if moved[key]]
+    after = {**before, **dict.fromkeys(coming, True), **answer.wishes, **dict.fromkeys(going, False)}
+    sums, others = totals.of(before), totals.of(after)
+    moved = {key: others[key] - sums[key] for key in sums if key in others}
+    parts = [f"{key} {'+' if moved[key] > 0 else ''}{totals.in_words(key, moved[key])}" for key in moved if moved[key]]
     beside = set(answer.topic.members) if isinstance(answer.topic, Group) else set()
     selected = [name for name in consequences.selected if not _comes_along(model, name, coming)]
     excluded = [
@@ -44,10 +44,3 @@ def _comes_along(model: FeatureModel, name: str, coming: Collection[str]) -> boo
         return any(copy in coming for copy in model.features[name].copies)
     group = model.group_of(name)
     return group is not None and group.kind is GroupKind.MANDATORY and group.parent in coming
-
-
-def amount_in_words(amount: Fraction) -> str:
-    """A total as people write it: decimals without needless zeros, at most six of them."""
-    if amount.denominator == 1:
-        return str(amount.numerator)
-    return f"{float(amount):.6f}".rstrip("0").rstrip(".")

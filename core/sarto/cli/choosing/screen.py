@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from ...errors import SartoError
-from ...model.expression import features_in
+from ...model.expression import Value, features_in
 from ...model.feature import Feature, Group
-from ...model.feature_model import FeatureModel
 from ...model.grammar import write
+from ...model.line import LineDescription
 from ...model.values import in_words, shown
 from ...solve.configurator import Consequences
 from ...solve.words import sentence
 from ..errors import show
 from ..output import Cell, counted, print_table
 from .answers import LEAVE, OPEN, can_be_left_open
-from .effects import amount_in_words, effects_in_words
+from .effects import effects_in_words
 from .questions import Question
 from .state import Answer, State
 from .totals import Totals
@@ -45,9 +45,9 @@ HELP = """\
 class Screen:
     """Shows one choice on stdout and reads what is typed."""
 
-    def __init__(self, model: FeatureModel) -> None:
-        self.model = model
-        self.totals = Totals(model)
+    def __init__(self, line: LineDescription) -> None:
+        self.model = line.model
+        self.totals = Totals(line)
 
     def ask(self, state: State, question: Question) -> str:
         """Show the question and return what is typed. Raises EOFError where the input ends."""
@@ -67,8 +67,8 @@ class Screen:
             click.echo(text)  # where nobody types, what is read would not be seen
         return text
 
-    def show_settled(self, before: Mapping[str, bool], answer: Answer, consequences: Consequences) -> None:
-        """Show what an answer settled beyond itself; ``before`` is what was settled until then."""
+    def show_settled(self, before: Mapping[str, Value], answer: Answer, consequences: Consequences) -> None:
+        """Show what an answer settled beyond itself; ``before`` is what was decided until then."""
         if words := effects_in_words(self.model, self.totals, before, answer, consequences):
             click.echo(click.style(f"  {words}", fg="green"))
 
@@ -93,9 +93,9 @@ class Screen:
         path = [question.members[0]] if question.group is None else [question.group.parent]
         while (parent := self.model.parent_of(path[0])) is not None:
             path.insert(0, parent)
-        sums = self.totals.of(name for name in self.model.features if state.is_in(name))
+        sums = self.totals.of(state.decided)
         parts = [counted(len(state.answers), "answer"), f"{len(self.model.features) - len(state.settled)} free"]
-        parts += [f"{key} {amount_in_words(amount)}" for key, amount in sums.items()]
+        parts += [f"{key} {self.totals.in_words(key, amount)}" for key, amount in sums.items()]
         click.echo(f"{click.style(' > '.join(path), bold=True)}  ({', '.join(parts)})")
         if summary := self.model.features[path[-1]].summary:
             click.echo(f"  {summary}")
@@ -116,7 +116,7 @@ class Screen:
         consequences = state.consequences(answer)
         if consequences is None:
             return Cell("impossible with the other answers", colour="red")
-        words = effects_in_words(self.model, self.totals, state.settled, answer, consequences)
+        words = effects_in_words(self.model, self.totals, state.decided, answer, consequences)
         return Cell(words or "nothing else follows", dim=not words)
 
     def _show_members(self, state: State, question: Question, group: Group) -> None:

@@ -68,6 +68,12 @@ class State:
         return {name: wish.value for name, wish in _selection(self.answers, "", "", "").wishes.items()}
 
     @property
+    def decided(self) -> dict[str, Value]:
+        """All that is settled, with the values that answers gave."""
+        given = self.wishes
+        return {name: given.get(name, True) if is_in else False for name, is_in in self.settled.items()}
+
+    @property
     def free(self) -> tuple[str, ...]:
         """The features that can still go both ways, in tree order."""
         return tuple(name for name in self.model.preorder() if name not in self.settled)

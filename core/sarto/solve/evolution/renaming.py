@@ -23,7 +23,7 @@ from ...model.expression import (
 from ...model.feature import Feature
 from ...model.feature_model import FeatureModel
 
-__all__ = ["heirs", "renamed", "renames"]
+__all__ = ["heirs", "renamed", "renames", "with_names"]
 
 
 def heirs(names: Iterable[str], new: FeatureModel) -> dict[str, str]:
@@ -58,22 +58,13 @@ def renamed(model: FeatureModel, names: Mapping[str, str]) -> FeatureModel:
             replace(group, parent=names.get(group.parent, group.parent), members=_each(group.members, names))
             for group in model.groups
         ),
-        constraints=tuple(replace(c, expression=_expression(c.expression, names)) for c in model.constraints),
+        constraints=tuple(replace(c, expression=with_names(c.expression, names)) for c in model.constraints),
     )
 
 
-def _each(names: Iterable[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(mapping.get(name, name) for name in names)
+def with_names(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """The expression with other names for some of its features."""
 
-
-def _feature(feature: Feature, names: Mapping[str, str]) -> Feature:
-    delivery = feature.delivery
-    if delivery.before or delivery.after:
-        delivery = replace(delivery, before=_each(delivery.before, names), after=_each(delivery.after, names))
-    return replace(feature, name=names.get(feature.name, feature.name), delivery=delivery)
-
-
-def _expression(expression: Expression, names: Mapping[str, str]) -> Expression:
     def combine(node: Expression, parts: tuple[Expression, ...]) -> Expression:
         match node:
             case FeatureReference(name):
@@ -94,3 +85,14 @@ def _expression(expression: Expression, names: Mapping[str, str]) -> Expression:
                 return node
 
     return fold(expression, combine)
+
+
+def _each(names: Iterable[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(mapping.get(name, name) for name in names)
+
+
+def _feature(feature: Feature, names: Mapping[str, str]) -> Feature:
+    delivery = feature.delivery
+    if delivery.before or delivery.after:
+        delivery = replace(delivery, before=_each(delivery.before, names), after=_each(delivery.after, names))
+    return replace(feature, name=names.get(feature.name, feature.name), delivery=delivery)
