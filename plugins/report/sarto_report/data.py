@@ -88,6 +88,7 @@ def _sharing(found: Sharing) -> dict[str, Any]:
         "kept": found.kept,
         "common": found.common,
         "unknown": found.unknown,
+        "average_own": round(float(found.average_own), PLACES),
         "average_use": round(float(found.average_use), PLACES),
         "common_share": round(float(found.common_share), PLACES),
         "reuse": round(float(found.reuse), PLACES),

@@ -61,6 +61,16 @@ class Sharing:
         return Fraction(self.common * len(self.customers), self.handed_out) if self.handed_out else Fraction(1)
 
     @property
+    def average_own(self) -> Fraction:
+        """The bytes that a customer has alone, on average: what a further one who is like them costs."""
+        return Fraction(sum(each.own_size for each in self.customers), len(self.customers))
+
+    @property
+    def without_own(self) -> int:
+        """How many customers have no part alone."""
+        return sum(not each.own_parts for each in self.customers)
+
+    @property
     def reuse(self) -> Fraction:
         """How many bytes are handed out for each that is kept."""
         return Fraction(self.handed_out, self.kept) if self.kept else Fraction(1)

@@ -49,7 +49,7 @@ def amount(value: Decimal, decimals: int, currency: str) -> str:
     """``1,250.00 EUR``; the ends of a histogram's bars may need more decimals than money has."""
     normal = value.normalize()
     places = max(decimals, -int(normal.as_tuple().exponent) if normal else 0)
-    return f"{value:,.{places}f}" + (f"{SPACE}{currency}" if currency else "")
+    return f"{value:,.{places}f}" + (f" {currency}" if currency else "")
 
 
 def large(number: int) -> str:
