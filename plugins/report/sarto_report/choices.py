@@ -55,10 +55,16 @@ def choices(
     dead: frozenset[str],
 ) -> dict[str, Choice]:
     """Every feature of the ``written`` model, in the order of its tree; ``model`` has their instances written out."""
-    return {name: _choice(model.features[name], customers, core, dead) for name in written.preorder()}
+    found = {}
+    for name in written.preorder():
+        counted = is_several(written.features[name])
+        found[name] = _choice(model.features[name], customers, core, dead, is_counted=counted)
+    return found
 
 
-def _choice(feature: Feature, customers: Sequence[Customer], core: frozenset[str], dead: frozenset[str]) -> Choice:
+def _choice(
+    feature: Feature, customers: Sequence[Customer], core: frozenset[str], dead: frozenset[str], *, is_counted: bool
+) -> Choice:
     name = feature.name
     having = [each for each in customers if is_in(each.configuration, name)]
     names = {name, *feature.copies}
@@ -68,7 +74,7 @@ def _choice(feature: Feature, customers: Sequence[Customer], core: frozenset[str
         count=len(having),
         asked=sum(bool(names & each.asked) for each in having),
         open=sum(bool(names & each.open) for each in customers),
-        values=_values(feature, having),
+        values=_values(feature, having, is_counted=is_counted),
     )
 
 
@@ -82,16 +88,16 @@ def _standing(name: str, count: int, customers: int, core: frozenset[str], dead:
     return Standing.ALWAYS if count == customers else Standing.SOME
 
 
-def _values(feature: Feature, having: Sequence[Customer]) -> tuple[tuple[str, int], ...]:
-    found = Counter(text for each in having for text in _said(feature, each))
+def _values(feature: Feature, having: Sequence[Customer], *, is_counted: bool) -> tuple[tuple[str, int], ...]:
+    found = Counter(text for each in having for text in _said(feature, each, is_counted=is_counted))
     return tuple(sorted(found.items(), key=lambda each: (-each[1], len(each[0]), each[0])))
 
 
-def _said(feature: Feature, customer: Customer) -> Iterator[str]:
+def _said(feature: Feature, customer: Customer, *, is_counted: bool) -> Iterator[str]:
     """The values of a typed feature, one for each instance; of one that may be there several times, how often it is."""
     names = feature.copies or (feature.name,)
     values = [value for each in names if (value := customer.configuration.get(each, False)) is not False]
-    if is_several(feature):
+    if is_counted:
         yield f"{len(values)} ×"
     yield from (_shown(value) for value in values if value is not True)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
-from datetime import datetime
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +39,8 @@ PAGE = Path("report.html")
 @json_option
 @click.pass_context
 def report(
-    ctx: click.Context, folder: Path, output: Path | None, no_parts: bool, date: datetime | None, seconds: float,
-    force: bool, as_json: bool,
+    ctx: click.Context, folder: Path, output: Path | None, no_parts: bool, date: datetime.datetime | None,
+    seconds: float, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """One HTML page about a line and its customers, the selections in DIR.
 
@@ -56,7 +55,7 @@ def report(
     if not as_json:
         refuse_overwriting(path, force=force)
     found = _study(ctx, folder, seconds, parts=not no_parts)
-    day = f"{date or Date.today():%Y-%m-%d}"
+    day = f"{date or datetime.date.today():%Y-%m-%d}"
     if as_json:
         from .data import study_as_data
 

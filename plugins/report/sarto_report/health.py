@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sarto.derive.progress import Progress
 from sarto.errors import SartoError
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine

@@ -45,7 +45,7 @@ def render(study: Study, date: str) -> bytes:
         shares={each.customer: each for each in study.sharing.customers} if study.sharing else {},
         drawing=histogram(prices.bars) if prices else None,
     )
-    return f"{page}\n".encode()
+    return f"{page.strip()}\n".encode()
 
 
 def _text(name: str) -> str:

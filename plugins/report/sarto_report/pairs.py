@@ -1,10 +1,10 @@
 """Which features customers have together more or less often than by chance.
 
-The lift of two features is the number of customers who have both, over the number to be expected if the one had nothing
-to do with the other (Brin, Motwani, Ullman and Tsur, 1997). With few customers it says little by itself. So each pair has
-the probability that chance alone brings it at least so far from what is expected, by Fisher's exact test (1935), doubled
-since either direction would have been told; and only where that is small, even after all pairs that were looked at
-(Bonferroni's correction), is a pair called clear.
+The lift of two features is the number of customers who have both, over the number to be expected if the one had
+nothing to do with the other (Brin, Motwani, Ullman and Tsur, 1997). With few customers it says little by itself. So
+each pair has the probability that chance alone brings it at least so far from what is expected, by Fisher's exact
+test (1935), doubled since either direction would have been told; and only where that is small, even after all pairs
+that were looked at (Bonferroni's correction), is a pair called clear.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Pair:
 class Pairs:
     """The pairs that stand out, the least likely first: of ``tried`` pairs of features in which customers differ.
 
-    Pairs that the line's own rules bind are left out where ``knows_rules``. With fewer than ``needed`` customers no pair
-    can be clear.
+    Pairs that the line's own rules bind are left out where ``knows_rules``. With fewer than ``needed`` customers no
+    pair can be clear.
     """
 
     more: tuple[Pair, ...]

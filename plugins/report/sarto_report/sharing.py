@@ -25,7 +25,7 @@ class Part:
 class Share:
     """A customer's build: its parts and their bytes, and those of them that no other customer has.
 
-    The latter is what this customer costs on the vendor's disk beyond the others, besides some kilobytes of its own files.
+    The latter is what this customer costs on the vendor's disk beyond the others, besides some kilobytes of its own.
     """
 
     customer: str

@@ -55,8 +55,8 @@ class Survey:
 def survey(folder: Path, plugins: PluginManager, *, parts: bool = True, progress: Progress = quiet) -> Survey:
     """What the selections in the folder come to. Nothing is built, and of the parts only the line's lock is asked.
 
-    Raises SartoError for a folder that is not there or has no selection, and for selections of several lines;
-    SartoErrors with every fault where not one of them can be read.
+    Raises SartoError for a folder that is not there or has no selection, for selections of several lines, and where the
+    parts of the line cannot be locked; SartoErrors with every fault where not one of them can be read.
     """
     customers: list[Customer] = []
     refused: list[Refusal] = []
@@ -77,8 +77,11 @@ def survey(folder: Path, plugins: PluginManager, *, parts: bool = True, progress
         if fault is not None:
             unpriced.append(Refusal(order.file, fault))
     line = _the_line(folder, list(lines.values()), refused)
+    nobody = Selection(line=line.written.file, customer="")
+    if parts and not customers:
+        line.catalog(nobody)  # where there is no lock, that is the one thing to say
     return Survey(
-        line=line.of(Selection(line=line.written.file, customer="")),
+        line=line.of(nobody),
         customers=tuple(customers),
         refused=tuple(refused),
         unpriced=tuple(unpriced),
@@ -94,7 +97,8 @@ def _the_line(folder: Path, lines: list[ProductLine], refused: list[Refusal]) ->
         hint = "keep the selections of each line in a folder of their own"
         raise SartoError(f"these are selections of {len(lines)} lines: {names}", where=str(folder), hint=hint)
     if refused:
-        raise SartoErrors([single for each in refused for single in each.error.errors])
+        errors = [single for each in refused for single in each.error.errors]
+        raise SartoErrors({str(single): single for single in errors}.values())  # those of a line, once
     raise SartoError("there is no selection here", where=str(folder), hint="a report needs at least one customer")
 
 

@@ -32,7 +32,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A feature without children. ``mark`` is the group that it stands in, ``kind`` what is typed or there several times."""
+    """A feature without children. ``mark`` is its group's kind, ``kind`` says what is typed or there several times."""
 
     feature: Feature
     choice: Choice
