@@ -98,10 +98,10 @@ def write_line(folder: Path, text: str = LINE) -> None:
     (folder / "orders").mkdir()
 
 
-def order(folder: Path, name: str, select: str = "", customer: str = "", rest: str = "") -> None:
-    """A selection in the folder's ``orders``."""
+def order(home: Path, name: str, select: str = "", customer: str = "", rest: str = "", folder: str = "orders") -> None:
+    """A selection in a folder beside the line."""
     text = f'line = "../features.toml"\ncustomer = "{customer or name}"\n[select]\n{select}\n{rest}'
-    (folder / "orders" / f"{name}.toml").write_text(text)
+    (home / folder / f"{name}.toml").write_text(text)
 
 
 def five_orders(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no py.typed
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
@@ -106,12 +106,6 @@ def test_on_paper_it_is_all_there_on_a4_light_and_unfolded(browser: Browser, add
     page.close()
     assert {(round(each.mediabox.width), round(each.mediabox.height)) for each in paper.pages} == {A4}
     text = " ".join(" ".join(each.extract_text() for each in paper.pages).split())
-    for said in (
-        "card asked for by",
-        "More often together",
-        "Customer by customer",
-        "Parts in common",
-        "'never' is dead",
-    ):
+    for said in ("card asked for by", "More often together", "Customer by customer", "Parts in common", "is dead"):
         assert said in text
     assert "Sections" not in text

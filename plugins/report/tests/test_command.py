@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -18,6 +19,8 @@ from sarto.line import ProductLine
 from sarto_report.command import report
 
 from .shop import LINE, Page, five_orders, order, settle, write_line
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -172,6 +175,17 @@ def test_the_date_is_the_one_that_is_given_else_todays(home: Path) -> None:
     before = datetime.date.today()
     said = told("--no-parts")["date"]
     assert said in (f"{before}", f"{datetime.date.today()}")
+
+
+def test_what_the_readme_shows_works(home: Path) -> None:
+    (home / "orders").rename("selections")
+    order(home, "acme", folder="selections")
+    shown = re.findall(r"\$ sarto report (.*)", README)
+    assert len(shown) == 3
+    for words in shown:
+        done = CliRunner().invoke(report, words.split(), catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+    assert {path.name for path in home.glob("*.html")} == {"report.html", "autumn.html"}
 
 
 def test_a_page_that_is_there_is_replaced_when_asked_only(home: Path) -> None:
