@@ -48,34 +48,28 @@ def is_in(configuration: Mapping[str, Value], name: str) -> bool:
 
 
 def choices(
-    written: FeatureModel,
-    model: FeatureModel,
-    customers: Sequence[Customer],
-    core: frozenset[str],
-    dead: frozenset[str],
+    model: FeatureModel, customers: Sequence[Customer], core: frozenset[str], dead: frozenset[str]
 ) -> dict[str, Choice]:
-    """Every feature of the ``written`` model, in the order of its tree; ``model`` has their instances written out."""
-    found = {}
-    for name in written.preorder():
-        counted = is_several(written.features[name])
-        found[name] = _choice(model.features[name], customers, core, dead, is_counted=counted)
-    return found
+    """Every feature of the model as written, in the order of its tree."""
+    return {name: _choice(model.features[name], customers, core, dead) for name in model.preorder()}
 
 
-def _choice(
-    feature: Feature, customers: Sequence[Customer], core: frozenset[str], dead: frozenset[str], *, is_counted: bool
-) -> Choice:
+def _choice(feature: Feature, customers: Sequence[Customer], core: frozenset[str], dead: frozenset[str]) -> Choice:
     name = feature.name
     having = [each for each in customers if is_in(each.configuration, name)]
-    names = {name, *feature.copies}
     return Choice(
         name=name,
         standing=_standing(name, len(having), len(customers), core, dead),
         count=len(having),
-        asked=sum(bool(names & each.asked) for each in having),
-        open=sum(bool(names & each.open) for each in customers),
-        values=_values(feature, having, is_counted=is_counted),
+        asked=sum(not each.asked.isdisjoint(_names(each, name)) for each in having),
+        open=sum(not each.open.isdisjoint(_names(each, name)) for each in customers),
+        values=_values(feature, having),
     )
+
+
+def _names(customer: Customer, name: str) -> tuple[str, ...]:
+    """The feature, and what stands for it where instances are written out."""
+    return (name, *customer.model.features[name].copies)
 
 
 def _standing(name: str, count: int, customers: int, core: frozenset[str], dead: frozenset[str]) -> Standing:
@@ -88,16 +82,16 @@ def _standing(name: str, count: int, customers: int, core: frozenset[str], dead:
     return Standing.ALWAYS if count == customers else Standing.SOME
 
 
-def _values(feature: Feature, having: Sequence[Customer], *, is_counted: bool) -> tuple[tuple[str, int], ...]:
-    found = Counter(text for each in having for text in _said(feature, each, is_counted=is_counted))
+def _values(feature: Feature, having: Sequence[Customer]) -> tuple[tuple[str, int], ...]:
+    found = Counter(text for each in having for text in _said(feature, each))
     return tuple(sorted(found.items(), key=lambda each: (-each[1], len(each[0]), each[0])))
 
 
-def _said(feature: Feature, customer: Customer, *, is_counted: bool) -> Iterator[str]:
+def _said(feature: Feature, customer: Customer) -> Iterator[str]:
     """The values of a typed feature, one for each instance; of one that may be there several times, how often it is."""
-    names = feature.copies or (feature.name,)
-    values = [value for each in names if (value := customer.configuration.get(each, False)) is not False]
-    if is_counted:
+    copies = customer.model.features[feature.name].copies
+    values = [customer.configuration[each] for each in copies or (feature.name,) if is_in(customer.configuration, each)]
+    if is_several(feature):
         yield f"{len(values)} ×"
     yield from (_shown(value) for value in values if value is not True)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sarto.model.expression import Value
-from sarto.model.feature_model import FeatureModel
+from sarto.model.feature import Feature
 
-from .choices import is_in
 from .survey import Customer
 
 __all__ = ["Whole", "wholes"]
@@ -27,11 +26,11 @@ class Whole:
     shared: int
 
 
-def wholes(model: FeatureModel, customers: Sequence[Customer]) -> tuple[Whole, ...]:
+def wholes(customers: Sequence[Customer]) -> tuple[Whole, ...]:
     """All configurations, values included, the most frequent first; among equals the one that was met first."""
     found: dict[tuple[tuple[str, Value], ...], list[str]] = {}
     for each in customers:
-        found.setdefault(tuple(_chosen(model, each.configuration)), []).append(each.name)
+        found.setdefault(tuple(_chosen(each)), []).append(each.name)
     common = frozenset.intersection(*map(frozenset, found)) if found else frozenset()
     ranked = sorted(found.items(), key=lambda item: -len(item[1]))
     return tuple(
@@ -40,7 +39,11 @@ def wholes(model: FeatureModel, customers: Sequence[Customer]) -> tuple[Whole, .
     )
 
 
-def _chosen(model: FeatureModel, configuration: Mapping[str, Value]) -> list[tuple[str, Value]]:
+def _chosen(customer: Customer) -> list[tuple[str, Value]]:
     """What is in, one instance after the other; of a feature with copies, they speak for it."""
-    names = [name for name in configuration if name not in model.features or not model.features[name].copies]
-    return [(name, configuration[name]) for name in names if is_in(configuration, name)]
+    features = customer.model.features
+    return [(name, value) for name, value in customer.configuration.items() if _is_told(features[name], value)]
+
+
+def _is_told(feature: Feature, value: Value) -> bool:
+    return value is not False and not feature.copies

@@ -20,6 +20,9 @@ from .choices import Choice, Standing
 
 __all__ = ["Health", "Use", "health", "use_of"]
 
+AT_ONCE = 500_000
+"""Pairs of more features than so many per second has, squared, are not begun with: there would be no end in time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -80,8 +83,17 @@ def use_of(
     names = [each.name for each in variable]
     used = sum(each.count > 0 for each in variable)
     divided = sum(each.standing is Standing.SOME for each in variable)
+    return Use(len(variable), used, divided, _pairs(model, configurations, names, seconds))
+
+
+def _pairs(
+    model: FeatureModel, configurations: Sequence[Mapping[str, Value]], names: Sequence[str], seconds: float
+) -> Coverage | None:
+    if not names:
+        return Coverage(2, 0, 0, 0)
+    if len(names) ** 2 > AT_ONCE * seconds:
+        return None
     try:
-        pairs = coverage_of(model, configurations, 2, names, seconds) if names else Coverage(2, 0, 0, 0)
+        return coverage_of(model, configurations, 2, names, seconds)
     except SartoError:  # the same
-        pairs = None
-    return Use(len(variable), used, divided, pairs)
+        return None

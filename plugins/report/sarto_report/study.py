@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sarto.errors import SartoError
+from sarto.line import ProductLine
 from sarto.model.feature_model import FeatureModel
-from sarto.solve.analysis import core_and_dead
+from sarto.solve.analysis import analyse, core_and_dead
+from sarto.solve.difficulty import TooHard
 from sarto.solve.soundness import Finding
 
 from .choices import Choice, choices
@@ -39,17 +41,28 @@ def study(survey: Survey, findings: Sequence[Finding], seconds: float) -> Study:
     line, customers = survey.line, survey.customers
     model = line.model
     configurations = [each.configuration for each in customers]
-    core, dead = core_and_dead(line.written.model) or (frozenset(), frozenset(line.written.model.features))
-    chosen = choices(line.written.model, model, customers, core, dead)
+    core, dead = _bounds(line)
+    chosen = choices(line.written.model, customers, core, dead)
     return Study(
         survey=survey,
         choices=tuple(chosen.values()),
         pairs=pairs(configurations, chosen, _rules(model)),
-        wholes=wholes(model, customers),
+        wholes=wholes(customers),
         prices=distribution([each.quote for each in customers if each.quote is not None]),
         sharing=sharing(customers),
         health=health(line, chosen, configurations, seconds, findings),
     )
+
+
+def _bounds(line: ProductLine) -> tuple[frozenset[str], frozenset[str]]:
+    """The features of all configurations, and those of none: in a model without any, these are all."""
+    model = line.written.model
+    try:
+        found = core_and_dead(model)
+    except TooHard:
+        analysis = analyse(model, line.plugins.solver())
+        found = None if analysis.void else (frozenset(analysis.core), frozenset(analysis.dead))
+    return found or (frozenset(), frozenset(model.features))
 
 
 def _rules(model: FeatureModel) -> Binds | None:

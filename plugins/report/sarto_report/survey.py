@@ -15,6 +15,7 @@ from sarto.errors import SartoError, SartoErrors
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine
 from sarto.model.expression import Value
+from sarto.model.feature_model import FeatureModel
 from sarto.model.prices import Quote
 from sarto.model.selection import Selection
 from sarto.orders import Order, Refusal, read_orders
@@ -26,12 +27,14 @@ __all__ = ["Customer", "Survey", "survey"]
 class Customer:
     """One customer whose selection can be honoured.
 
+    ``model`` has as many instances written out as this one needs; the features as written are in all of these models.
     ``configuration`` is as the product starts; ``asked`` are the features that the selection itself asks for, ``open``
     those that are left to the end user. ``quote`` is None where the prices come to nothing for it; ``parts`` are the
     files of the build's parts with their bytes, None where nobody says how many, and is empty where nobody looked.
     """
 
     name: str
+    model: FeatureModel
     configuration: Mapping[str, Value]
     asked: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
@@ -114,6 +117,7 @@ def _customer(order: Order, *, parts: bool) -> tuple[Customer, SartoError | None
     wheels = line.catalog(selection).wheels(delivered(resolution)) if parts else ()
     customer = Customer(
         name=selection.customer,
+        model=line.model,
         configuration=resolution.configuration,
         asked=frozenset(wish.feature for wish in selection.wishes.values() if wish.value is not False),
         open=frozenset(resolution.open),

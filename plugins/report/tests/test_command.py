@@ -143,6 +143,47 @@ def test_the_number_of_configurations_and_what_is_used_of_them_are_told(home: Pa
     assert "48" in page("--no-parts").text
 
 
+def test_of_a_feature_that_may_be_there_any_number_of_times_there_is_no_end_of_configurations(home: Path) -> None:
+    (home / "features.toml").write_text(LINE.replace("{ min = 0, max = 3 }", "{ min = 0 }"))
+    order(home, "acme", "stand = [" + "{ width = 4 }, " * 9 + "]")
+    order(home, "bolt", "stand = [{ width = 5 }]")
+    order(home, "cord")
+    said = told("--no-parts")
+    assert said["health"]["configurations"] is None
+    assert said["features"]["stand"]["count"] == 2
+    assert said["features"]["stand"]["values"] == {"1 ×": 1, "9 ×": 1}
+    assert said["features"]["width"]["values"] == {"4": 9, "5": 1}
+    assert "Configurations possible no end" in page("--no-parts").text
+
+
+def test_of_a_line_that_contradicts_itself_nothing_but_that_is_said(home: Path) -> None:
+    (home / "features.toml").write_text(
+        LINE.replace('"seats"]', '"seats", "never"]').replace('"stand", "never"', '"stand"')
+    )
+    order(home, "acme")
+    said = told("--no-parts", code=1)
+    assert [each["kind"] for each in said["health"]["findings"]] == ["void"]
+    assert {each["standing"] for each in said["features"].values()} == {"none"}
+    assert said["health"]["configurations"] == "0"
+
+
+def test_what_only_an_optimiser_decides_is_told_as_not_known(home: Path) -> None:
+    rule = '[[constraints]]\nrule = "seats * width < 90 + seats * seats"\nbecause = "room"\n'
+    tree = LINE.replace("maximum = 60", "maximum = 100000").replace("maximum = 9", "maximum = 100000")
+    (home / "features.toml").write_text(f"{tree.replace('instances = { min = 0, max = 3 }', '')}\n{rule}")
+    order(home, "acme", "seats = 10\nstand = true\nwidth = 4\nmaps = true\ntea = true\ncake = true\ncard = true")
+    if ProductLine.open().plugins.solver() is None:
+        with pytest.raises(SartoError, match="is beyond what Sarto decides on its own"):
+            run("--no-parts")
+        return
+    said = told("--no-parts")
+    assert said["features"]["seats"]["standing"] == "every"
+    assert said["features"]["never"]["standing"] == "none"
+    assert (said["health"]["configurations"], said["health"]["pairs"]) == (None, None)
+    assert not said["pairs"]["knows_rules"]
+    assert "is not known: its arithmetic needs an optimiser" in page("--no-parts").text
+
+
 def test_without_parts_nothing_of_them_is_asked_or_said(home: Path) -> None:
     order(home, "acme")
     for wheel in (home / "wheels").iterdir():

@@ -62,11 +62,13 @@ def valid(of: FeatureModel) -> list[dict[str, Value]]:
 
 
 def customers(configurations: list[dict[str, Value]]) -> list[Customer]:
-    return [Customer(name=f"c{n}", configuration=each, parts={}) for n, each in enumerate(configurations)]
+    return [
+        Customer(name=f"c{n}", model=model(), configuration=each, parts={}) for n, each in enumerate(configurations)
+    ]
 
 
 def chosen(of: FeatureModel, configurations: list[dict[str, Value]]) -> dict[str, Choice]:
-    return choices(of, of, customers(configurations), frozenset({"r", "m"}), frozenset())
+    return choices(of, customers(configurations), frozenset({"r", "m"}), frozenset())
 
 
 several = st.lists(st.sampled_from(valid(model())), max_size=9)
@@ -175,11 +177,11 @@ def test_a_pair_is_bound_where_the_rules_forbid_one_of_the_four_ways_to_have_two
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.fixed_dictionaries({"x": st.booleans(), "n": st.integers(0, 1)}), max_size=8))
+@given(st.lists(st.fixed_dictionaries({"a": st.booleans(), "b": st.integers(0, 1)}), max_size=8))
 def test_whole_configurations_are_counted_with_their_values(drawn: list[dict[str, Value]]) -> None:
-    rows = [{"x": each["x"], "n": each["n"]} for each in drawn]  # in the order of the tree
-    found = wholes(model(), customers(rows))
-    counted = Counter((each["x"], each["n"]) for each in rows)
+    rows = [{"a": each["a"], "b": each["b"]} for each in drawn]  # in the order of the tree
+    found = wholes(customers(rows))
+    counted = Counter((each["a"], each["b"]) for each in rows)
     assert sorted(len(each.customers) for each in found) == sorted(counted.values())
     assert [len(each.customers) for each in found] == sorted(counted.values(), reverse=True)
     for each in found:
@@ -240,7 +242,7 @@ SIZES = {"a": 1, "b": 20, "c": 300, "d": 4000, "e": 50_000, "f": None}
 @given(builds.filter(any))
 def test_parts_in_common_are_those_of_the_sets(sets: list[frozenset[str]]) -> None:
     found = sharing([
-        Customer(name=str(n), configuration={}, parts={part: SIZES[part] for part in sorted(parts)})
+        Customer(name=str(n), model=model(), configuration={}, parts={part: SIZES[part] for part in sorted(parts)})
         for n, parts in enumerate(sets)
     ])  # fmt: skip
     assert found is not None
@@ -264,4 +266,10 @@ def test_parts_in_common_are_those_of_the_sets(sets: list[frozenset[str]]) -> No
 
 
 def test_builds_without_parts_share_nothing() -> None:
-    assert sharing([Customer(name="a", configuration={}, parts={})]) is None
+    assert sharing([Customer(name="a", model=model(), configuration={}, parts={})]) is None
+
+
+def test_pairs_that_would_take_for_ever_are_not_begun_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    for at_once, is_told in ((36 / 60, True), (35 / 60, False)):
+        monkeypatch.setattr("sarto_report.health.AT_ONCE", at_once)
+        assert (use_of(model(), chosen(model(), []), [], 60).pairs is not None) == is_told

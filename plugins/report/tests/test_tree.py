@@ -18,7 +18,7 @@ NOBODY: frozenset[str] = frozenset()
 def shown(model: FeatureModel) -> list[str]:
     """The tree as indented lines."""
     lines, depth = [], 0
-    for step in branches(model, choices(model, model, [], NOBODY, NOBODY)):
+    for step in branches(model, choices(model, [], NOBODY, NOBODY)):
         match step:
             case Begin(rule):
                 lines += [f"{'  ' * depth}{rule}:"] if rule else []
@@ -63,7 +63,7 @@ def test_a_model_as_deep_as_nobody_draws_it_is_gone_through_all_the_same() -> No
     names = [f"f{n}" for n in range(5000)]
     groups = tuple(Group(a, GroupKind.OPTIONAL, (b,)) for a, b in pairwise(names))
     model = FeatureModel(root="f0", features={name: Feature(name=name) for name in names}, groups=groups)
-    steps = list(branches(model, choices(model, model, [], NOBODY, NOBODY)))
+    steps = list(branches(model, choices(model, [], NOBODY, NOBODY)))
     assert [step.feature.name for step in steps if isinstance(step, Leaf)] == names
     assert sum(isinstance(step, Branch) for step in steps) == sum(step == End(is_branch=True) for step in steps) == 4999
 
@@ -73,7 +73,7 @@ def test_in_a_large_line_what_nobody_has_begins_closed() -> None:
         names = [f"f{n}" for n in range(size)]
         groups = (Group("f0", GroupKind.OPTIONAL, tuple(names[1:])),)
         model = FeatureModel(root="f0", features={name: Feature(name=name) for name in names}, groups=groups)
-        first = next(branches(model, choices(model, model, [], NOBODY, NOBODY)))
+        first = next(branches(model, choices(model, [], NOBODY, NOBODY)))
         assert isinstance(first, Branch)
         return first.is_open
 
