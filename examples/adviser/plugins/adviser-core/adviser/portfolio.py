@@ -99,7 +99,7 @@ class Portfolio:
 
 
 def portfolio_of(client: Client) -> Portfolio:
-    """What is proposed to the client. Raises ValueError where features leave no whole, or no figures for a part of it."""
+    """What is proposed to the client. Raises ValueError where features leave no whole, or a part without figures."""
     found = dict(weights(client, growing(client)))
     parts = [(figures(each, client), found.pop(each.name, Fraction(0))) for each in assets(client)]
     if any(found.values()):
