@@ -29,15 +29,18 @@ def picture_of(client: Client, portfolio: Portfolio, brand: Mapping[str, str]) -
     _text(root, "text", brand["title"], {"x": "32", "y": "46", "font-size": "26", "fill": brand["ink"], **FONT})
     ring = SubElement(root, "g", {"transform": "translate(190 230) rotate(-90)", "fill": "none", "stroke-width": "64"})
     _text(root, "text", client.name, {"x": "380", "y": "126", "font-size": "20", "fill": "#222222", **FONT})
-    before = 0
+    before, edges = 0, list[Element]()
     for number, (share, name) in enumerate(zip(shares, named, strict=True)):
         shade = _shade(brand["colour"], number, len(shares))
         arc = {"r": "96", "pathLength": "1000", "stroke": shade, "stroke-dasharray": f"{share} {1000 - share}"}
         SubElement(ring, "circle", arc | {"stroke-dashoffset": f"{-before}", "data-asset": name.rsplit(" ", 2)[0]})
+        between = {"d": "M64 0H128", "transform": f"rotate({before * 0.36:.2f})", "stroke": "#ffffff"}
+        edges.append(Element("path", between | {"stroke-width": "2"}))
         before += share
         down = 146 + 34 * number
         SubElement(root, "rect", {"x": "380", "y": f"{down}", "width": "20", "height": "20", "fill": shade})
         _text(root, "text", name, {"x": "412", "y": f"{down + 16}", "font-size": "18", "fill": "#222222", **FONT})
+    ring.extend(edges)
     _text(root, "text", DISCLAIMER, {"x": "32", "y": "402", "font-size": "13", "fill": "#555555", **FONT})
     indent(root)
     return tostring(root, encoding="unicode") + "\n"

@@ -18,9 +18,5 @@ def property_(client: Client) -> Asset:
 @after(weights)
 def let(result: Weights, client: Client, growth: Fraction) -> Weights:
     """Property in place of a quarter of each of the two."""
-    quarters = {name: result[name] / 4 for name in ("bonds", "shares")}
-    return {
-        **result,
-        **{name: result[name] - part for name, part in quarters.items()},
-        "property": sum(quarters.values()),
-    }
+    bonds, shares = result["bonds"], result["shares"]
+    return {**result, "bonds": bonds * 3 / 4, "shares": shares * 3 / 4, "property": (bonds + shares) / 4}

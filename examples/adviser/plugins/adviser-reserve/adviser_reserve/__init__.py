@@ -1,4 +1,4 @@
-"""So much cash at least."""
+"""So much cash at hand."""
 
 from __future__ import annotations
 
@@ -10,6 +10,5 @@ from sarto_runtime import after
 
 @after(weights)
 def kept(result: Weights, client: Client, growth: Fraction) -> Weights:
-    """Where there is less of it, all else gives its part."""
-    cash, wanted = result["cash"], client.twentieths("reserve")
-    return scaled(result, "cash", (wanted - cash) / (1 - cash)) if cash < wanted else result
+    """All else gives its part."""
+    return scaled(result, "cash", client.twentieths("reserve"))
