@@ -61,12 +61,12 @@ def is_allowed(on: frozenset[str], horizon: int) -> bool:
     )
 
 
-def choices() -> Iterator[frozenset[str]]:
-    """Everything that goes together over some number of years; deposit and reserve are as small as they can be."""
+def choices(longest: int = 40) -> Iterator[frozenset[str]]:
+    """All that goes together over some years, not more than the longest; deposit and reserve are as small as can be."""
     goals = [each for each in _subsets(GOALS) if each]
     for tolerance, style, wanted, extras in product(GROWING, STYLES, goals, _subsets(EXTRAS)):
         on = frozenset((tolerance, style, *wanted, *extras))
-        if any(is_allowed(on, horizon) for horizon in range(1, 41)):
+        if any(is_allowed(on, horizon) for horizon in range(1, longest + 1)):
             yield on
 
 
