@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +20,7 @@ from ...rehearsing import rehearsed
 from ...workshop import Workshop
 from .conftest import CUSTOMERS, EXAMPLE
 
+IMAGES = EXAMPLE.parent.parent / "docs" / "images"
 pytestmark = [pytest.mark.network, pytest.mark.usefixtures("own_switches")]
 
 
@@ -76,10 +79,12 @@ the sentences: 'home' (add) added to the result
     )
 
 
-def test_the_picture_in_the_readme_is_the_one_that_is_drawn(products: Mapping[str, Product], tmp_path: Path) -> None:
+def test_the_pictures_in_the_documentation_are_those_that_are_drawn(
+    products: Mapping[str, Product], tmp_path: Path
+) -> None:
     for customer in ("client-1", "client-2"):
         products[customer].said("picture", "-o", f"{customer}.svg", at=tmp_path)
-        assert (tmp_path / f"{customer}.svg").read_bytes() == (EXAMPLE / f"{customer}.svg").read_bytes()
+        assert (tmp_path / f"{customer}.svg").read_bytes() == (IMAGES / f"adviser-{customer}.svg").read_bytes()
 
 
 GOLD = (
@@ -119,6 +124,12 @@ def test_what_a_talk_does_not_understand_is_one_sentence(products: Mapping[str, 
     heard = products["client-1"].said("talk", told=told)
     assert heard.startswith(said)
     assert heard.count("\n") == (said != "")
+
+
+def test_a_talk_in_no_encoding_goes_on(products: Mapping[str, Product]) -> None:
+    command = [sys.executable, str(products["client-1"].launcher), "talk"]
+    done = subprocess.run(command, input=b"on \xff\x00\noff gold\n", capture_output=True, timeout=120, check=True)
+    assert done.stdout.decode().splitlines() == ["there is no feature '\ufffd\x00'", "nothing changes"]
 
 
 def test_what_was_not_chosen_is_not_in_the_build(products: Mapping[str, Product]) -> None:

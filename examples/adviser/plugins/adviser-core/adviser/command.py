@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 from sarto_runtime import load_plugins, product
@@ -28,8 +30,10 @@ def main() -> int:
         except OSError as error:
             raise SystemExit(f"{error.filename}: {error.strerror}") from None
     elif asked.what == "talk":
-        for line in talk(sys.stdin, _proposal):
-            print(line, flush=True)
+        heard = TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+        with suppress(KeyboardInterrupt):
+            for line in talk(heard, _proposal):
+                print(line, flush=True)
     else:
         print("\n".join(_proposal() if asked.what == "propose" else _explanation()))
     return 0
