@@ -108,6 +108,12 @@ def test_hedging_takes_a_fifth_of_what_moves_in_shares_and_gold(line: ProductLin
         assert after[name].fee == asset.fee + (Fraction(15, 10000) if hedged else 0)
 
 
+def test_a_long_name_is_cut_short_in_the_picture() -> None:
+    half = Portfolio(((BONDS, Fraction(1, 2)), (SHARES, Fraction(1, 2))))
+    texts = ElementTree.fromstring(picture_of(Client("n" * 35, {}), half, BRAND)).iter(f"{SVG}text")
+    assert [each.text for each in texts][1] == "n" * 33 + "…"
+
+
 def test_the_figures_of_two_halves_by_hand() -> None:
     portfolio = Portfolio(((BONDS, Fraction(1, 2)), (SHARES, Fraction(1, 2))))
     assert (portfolio.gain, portfolio.paid) == (Fraction("0.0425"), Fraction("0.0225"))

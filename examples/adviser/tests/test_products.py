@@ -159,13 +159,52 @@ def test_two_firms_with_the_same_client_differ_in_their_looks_alone(workshop: Wo
     assert (one[1:], of_one) == (other[1:], of_other)
 
 
-def test_a_hostile_title_stays_text(workshop: Workshop, tmp_path: Path) -> None:
-    selection, title = tmp_path / "hostile.toml", "</text><script>alert(1)</script>&"
-    brand = f'[brand]\ntitle = "{title}"\n'
-    selection.write_text(f'line = "{EXAMPLE / "features.toml"}"\ncustomer = "{title}"\n[select]\nhorizon = 20\n{brand}')
-    workshop.build(selection).said("picture", "-o", "plan.svg", at=tmp_path)
+HOSTILE = "</text><script>alert(1)</script>&"
+
+
+@pytest.fixture(scope="module")
+def hostile(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """What no client has, for one with a hostile name."""
+    selection = tmp_path_factory.mktemp("hostile") / "hostile.toml"
+    text = """\
+line = "FEATURES"
+customer = "NAME"
+[select]
+bold = true
+horizon = 13
+growth = true
+retirement = false
+value = true
+hedging = true
+rebalancing = 6
+[brand]
+title = "NAME"
+"""
+    selection.write_text(text.replace("FEATURES", str(EXAMPLE / "features.toml")).replace("NAME", HOSTILE))
+    return workshop.build(selection)
+
+
+def test_an_explanation_has_every_way_to_change_something(hostile: Product) -> None:
+    assert (
+        hostile.said("explain")
+        == """\
+what is for growth: 'bold' (replace) gave the result
+what is for growth: 'horizon' (around) changed the result
+the weights: 'growth' (before) changed the arguments
+the weights: the core gave the result
+the figures: 'value' (after) changed the result
+the figures: 'hedging' (after) changed the result
+the fee: the core gave the result
+the fee: 'rebalancing' (after) changed the result
+the sentences: 'rebalancing' (add) added to the result
+"""
+    )
+
+
+def test_a_hostile_name_stays_text(hostile: Product, tmp_path: Path) -> None:
+    hostile.said("picture", "-o", "plan.svg", at=tmp_path)
     root = ElementTree.parse(tmp_path / "plan.svg").getroot()
-    assert [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")][:2] == [title, title]
+    assert [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")][:2] == [HOSTILE, HOSTILE]
     assert [each for each in root.iter() if "script" in each.tag] == []
 
 

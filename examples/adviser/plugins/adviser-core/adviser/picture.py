@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from .client import Client
@@ -12,7 +13,7 @@ from .sheet import DISCLAIMER, tenths
 
 __all__ = ["picture_of"]
 
-WIDTH, HEIGHT, HEADER = 720, 420, 72
+WIDTH, HEIGHT, HEADER, LETTERS = 720, 420, 72, 34
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file may have in it."""
 FONT = {"font-family": "system-ui, sans-serif"}
@@ -20,30 +21,44 @@ FONT = {"font-family": "system-ui, sans-serif"}
 
 def picture_of(client: Client, portfolio: Portfolio, brand: Mapping[str, str]) -> str:
     """The portfolio as an SVG document, with the ``title``, the ``colour`` and the ``ink`` of the brand."""
+    names = [asset.name for asset, _ in portfolio.parts]
     shares = tenths([weight for _, weight in portfolio.parts])
-    named = [f"{asset.name} {share / 10} %" for (asset, _), share in zip(portfolio.parts, shares, strict=True)]
+    told = [f"{name} {share / 10} %" for name, share in zip(names, shares, strict=True)]
+    shades = [_shade(brand["colour"], number, len(names)) for number in range(len(names))]
     root = Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img")
-    _text(root, "title", f"{client.name}: {', '.join(named)}")
+    _text(root, "title", f"{client.name}: {', '.join(told)}")
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
     SubElement(root, "rect", {"width": "100%", "height": f"{HEADER}", "fill": brand["colour"]})
     _text(root, "text", brand["title"], {"x": "32", "y": "46", "font-size": "26", "fill": brand["ink"], **FONT})
-    ring = SubElement(root, "g", {"transform": "translate(190 230) rotate(-90)", "fill": "none", "stroke-width": "64"})
-    _text(root, "text", client.name, {"x": "380", "y": "126", "font-size": "20", "fill": "#222222", **FONT})
-    before, edges = 0, list[Element]()
-    for number, (share, name) in enumerate(zip(shares, named, strict=True)):
-        shade = _shade(brand["colour"], number, len(shares))
-        arc = {"r": "96", "pathLength": "1000", "stroke": shade, "stroke-dasharray": f"{share} {1000 - share}"}
-        SubElement(ring, "circle", arc | {"stroke-dashoffset": f"{-before}", "data-asset": name.rsplit(" ", 2)[0]})
-        between = {"d": "M64 0H128", "transform": f"rotate({before * 0.36:.2f})", "stroke": "#ffffff"}
-        edges.append(Element("path", between | {"stroke-width": "2"}))
-        before += share
-        down = 146 + 34 * number
-        SubElement(root, "rect", {"x": "380", "y": f"{down}", "width": "20", "height": "20", "fill": shade})
-        _text(root, "text", name, {"x": "412", "y": f"{down + 16}", "font-size": "18", "fill": "#222222", **FONT})
-    ring.extend(edges)
+    _ring(root, names, shares, shades)
+    _legend(root, client.name, told, shades)
     _text(root, "text", DISCLAIMER, {"x": "32", "y": "402", "font-size": "13", "fill": "#555555", **FONT})
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
+
+
+def _ring(root: Element, names: Sequence[str], shares: Sequence[int], shades: Sequence[str]) -> None:
+    """An arc for each share, from the top and clockwise, with a white line before each."""
+    ring = SubElement(root, "g", {"transform": "translate(190 230) rotate(-90)", "fill": "none", "stroke-width": "64"})
+    starts = [*accumulate(shares, initial=0)][:-1]
+    for name, share, shade, start in zip(names, shares, shades, starts, strict=True):
+        arc = {"r": "96", "pathLength": "1000", "stroke": shade, "data-asset": name}
+        SubElement(
+            ring, "circle", arc | {"stroke-dasharray": f"{share} {1000 - share}", "stroke-dashoffset": f"{-start}"}
+        )
+    for start in starts:
+        line = {"d": "M64 0H128", "stroke": "#ffffff", "stroke-width": "2"}
+        SubElement(ring, "path", line | {"transform": f"rotate({start * 0.36:.2f})"})
+
+
+def _legend(root: Element, name: str, told: Sequence[str], shades: Sequence[str]) -> None:
+    """What each shade is, below the client's name."""
+    short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
+    _text(root, "text", short, {"x": "380", "y": "126", "font-size": "20", "fill": "#222222", **FONT})
+    for number, (each, shade) in enumerate(zip(told, shades, strict=True)):
+        down = 146 + 34 * number
+        SubElement(root, "rect", {"x": "380", "y": f"{down}", "width": "20", "height": "20", "fill": shade})
+        _text(root, "text", each, {"x": "412", "y": f"{down + 16}", "font-size": "18", "fill": "#222222", **FONT})
 
 
 def _shade(colour: str, number: int, count: int) -> str:
