@@ -10,8 +10,8 @@ import json
 import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from .derive.progress import quiet
 from .errors import SartoError
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from .solve.reasons import Resolution
 
 __all__ = [
-    "Upgraded", "build_order", "offer_of", "placed", "quote_order", "selection_of", "text_for_order", "upgrade_order",
+    "Upgraded", "build_order", "check_as_quoted", "offer_of", "placed", "quote_order", "quote_text", "selection_of",
+    "text_for_order", "upgrade_order",
 ]  # fmt: skip
 
 
@@ -69,24 +70,29 @@ def selection_of(order: BookedOrder, line: ProductLine) -> Selection:
 def quote_order(
     book: OrderBook, user: User, order: BookedOrder, line: ProductLine, *, date: str, valid_until: str = ""
 ) -> BookedOrder:
-    """The order with a quote for its selection, which has the number ORDER-VERSION and the dates as they are given.
-
-    With the quote the whole configuration is kept, so that no other one is built for it. Raises Conflict, what
-    ``ProductLine.quote`` does, and what the book does.
-    """
+    """The order with its quote (:func:`quote_text`). Raises what this does, and what the book does."""
     check_step(order, user, OrderState.QUOTED)
+    text = quote_text(order, line, date=date, valid_until=valid_until)
+    return book.advance(user, order.id, order.version, OrderState.QUOTED, quote=text)
+
+
+def quote_text(order: BookedOrder, line: ProductLine, *, date: str, valid_until: str = "") -> str:
+    """The quote for an order's selection, as a book keeps it, with the number ORDER-VERSION and the dates as given.
+
+    With it the whole configuration is kept, so that no other one is built for it. Raises Conflict, and what
+    ``ProductLine.quote`` does.
+    """
     selection, resolution = _resolved(order, line)
     quote = quote_to_data(line.quote(selection, resolution=resolution))
     said = {"number": f"{order.number}-{order.version + 1}", "date": date, "valid_until": valid_until, **quote}
     said |= {"line_version": line.written.version, "configuration": resolution.configuration}
-    text = json.dumps(said, ensure_ascii=False)
-    return book.advance(user, order.id, order.version, OrderState.QUOTED, quote=text)
+    return json.dumps(said, ensure_ascii=False)
 
 
 def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
+    said = _parsed(order.quote)
     try:
-        said = json.loads(order.quote)
         quote = quote_from_data(said)
     except (ValueError, KeyError, TypeError, ArithmeticError):
         raise SartoError(f"order {order.number} has no quote") from None
@@ -149,9 +155,14 @@ def _resolved(order: BookedOrder, line: ProductLine) -> tuple[Selection, Resolut
     return selection, line.resolve(selection)
 
 
+def check_as_quoted(order: BookedOrder, line: ProductLine) -> None:
+    """Raise SartoError where the line has come to give another configuration than the one that was quoted."""
+    _check_as_quoted(order, _resolved(order, line)[1])
+
+
 def _check_as_quoted(order: BookedOrder, resolution: Resolution) -> None:
-    quoted: Mapping[str, Value] | None = json.loads(order.quote).get("configuration") if order.quote else None
-    if quoted is None:
+    quoted: object = _parsed(order.quote).get("configuration")
+    if not isinstance(quoted, dict):  # whoever made the quote did not say what for
         return
     now = resolution.configuration
     names = [name for name in (*now, *(name for name in quoted if name not in now)) if _differ(quoted, now, name)]
@@ -183,13 +194,19 @@ def _papers(built: Built, line: ProductLine) -> tuple[str, str]:
 
 
 def _digest_in(build: str) -> str:
+    return str(_parsed(build).get("sha256", ""))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """What a JSON text of the book says, which others may have written; nothing where it is no object."""
     try:
-        return str(json.loads(build)["sha256"])
-    except (ValueError, KeyError, TypeError):
-        return ""
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
-def _seen_from(folder: Path, path: str | Path) -> str:
+def _seen_from(folder: Path, path: str | PurePath) -> str:
     """The path from a folder, or the whole path where they are on different drives."""
     try:
         return Path(os.path.relpath(path, folder)).as_posix()

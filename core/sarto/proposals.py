@@ -187,6 +187,7 @@ def _present(line: ProductLine, said: Mapping[str, Any], file: str) -> Present:
         line=line.description.file, customer=str(said["customer"]), file=file, wishes=wishes, brand=brand,
         open={name: Place(file, "open") for name in opened},
         target=Target(str(said["target"]["python"]), str(said["target"]["platform"])),
+        consent={"usage": True} if "usage" in said else {},
     )  # fmt: skip
     configuration = {name: entry["value"] for name, entry in features.items() if name in known}
     moving = {part.removeprefix("!") for rule in said["residual"] for part in rule["any"]}

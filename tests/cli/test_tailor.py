@@ -205,7 +205,11 @@ def test_one_customer_of_many_is_chosen_by_name(sarto: Sarto, shop: Path) -> Non
 
 
 def test_options_that_do_not_go_together_are_wrong_usage(sarto: Sarto) -> None:
-    for words in ([], ["large.toml", "--measure"], ["large.toml", "--summary", "x.csv"]):
+    measured = ["large.toml", "--measure", "--against", "."]
+    for words in (
+        [], ["large.toml", "--measure"], ["large.toml", "--against", "x"], ["large.toml", "--summary", "x.csv"],
+        [*measured, "--fleet"], [*measured, "-o", "x"], ["large.toml", "--fleet", "--customer", "x"],
+    ):  # fmt: skip
         assert sarto("tailor", *words).exit_code == 2
 
 

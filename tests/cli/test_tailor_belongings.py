@@ -184,3 +184,11 @@ def test_a_fact_that_is_given_twice_is_an_error(sarto: Sarto, shop: Path) -> Non
     write(shop, facts=FACTS + "[usage.search]\nreached = 1\n")
     result = sarto("tailor", "facts.toml", "--usage", "usage/acme-gmbh.json")
     assert result.stderr.splitlines()[0] == "error: the fact 'usage.search.reached' is in usage/acme-gmbh.json, too"
+
+
+def test_what_another_line_recorded_is_refused(sarto: Sarto, shop: Path) -> None:
+    usage(shop, "acme-gmbh", 3)
+    file = shop / "usage" / "acme-gmbh.json"
+    file.write_text(file.read_text().replace('"shop"', '"other"', 1))
+    result = sarto("tailor", "facts.toml", "--usage", "usage/acme-gmbh.json")
+    assert result.stderr.splitlines()[0] == "error: this was recorded by a product of 'other', not of 'shop'"

@@ -92,3 +92,5 @@ def test_a_product_records_where_its_customer_consents_and_a_rule_speaks_of_it(s
     assert found["decisions"][0]["evidence"] == {"usage.maps.reached": 2, "usage.more.calls": 12}
     assert found["changes"] == {"maps": [False, True]}
     assert not (shop / "state" / "sarto" / "shop" / "bolt").exists()
+    sarto("tailor", "facts.toml", "--usage", "usage.json", "--build", "builds/acme", "-o", "next.toml")
+    assert "\n[consent]\nusage = true\n" in (shop / "next.toml").read_text()

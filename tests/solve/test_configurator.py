@@ -13,7 +13,7 @@ from sarto.solve.reasons import Decision
 from sarto.solve.words import sentence
 
 from ..strategies import configurations, models
-from .lines import SHOP, model
+from .lines import SHOP, model, selection
 
 patient = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -77,3 +77,13 @@ def test_why_a_feature_is_in() -> None:
         "Reviews are found through the full-text index — 'reviews' is selected"
     )
     assert configurator.reason("audit") is None
+
+
+def test_values_that_leave_nothing_are_a_conflict_that_names_them() -> None:
+    m = model(SHOP + '\n[[constraints]]\nrule = "page_size > 10 & page_size < 70"\n')
+    value = selection("[select]\npage_size = 80\n")
+
+    with pytest.raises(Conflict) as caught:
+        Configurator(m, value)
+
+    assert "'page_size' is set to 80 (acme.toml: select.page_size)" in caught.value.reasons

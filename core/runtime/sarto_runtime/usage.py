@@ -24,7 +24,7 @@ FORMAT = 1
 MOST_BYTES = 1 << 20
 """A larger file is not written: the oldest days go, however long they should be kept."""
 
-PATIENCE = 2.0
+PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
 Days = dict[str, dict[str, dict[str, int]]]
@@ -118,8 +118,10 @@ def _bounded(build: Build, days: Days) -> dict[str, Any]:
     first = time.strftime("%Y-%m-%d", time.gmtime(time.time() - (kept - 1) * 86400))
     names = [day for day in sorted(days) if first <= day <= today()]
     content = {day: {name: days[day][name] for name in sorted(days[day]) if name in build.features} for day in names}
-    while len(json.dumps(content)) > MOST_BYTES and content:
-        del content[next(iter(content))]
+    sizes = {day: len(json.dumps({day: content[day]})) for day in content}
+    while sum(sizes.values()) > MOST_BYTES - 100:
+        oldest = next(iter(sizes))
+        del sizes[oldest], content[oldest]
     return {"format": FORMAT, "days": content}
 
 

@@ -21,7 +21,8 @@ from sarto_runtime.build import Build, Usage, read_build
 from sarto_runtime.counting import Recorder, Tally
 from sarto_runtime.usage import add_usage, read_usage, today, usage_file
 
-from .real_builds import PartOf, Sketch, feature, make_build, make_wheel, start, surroundings
+from . import real_builds
+from .real_builds import PartOf, Sketch, feature, make_build, make_wheel, surroundings
 
 CORE = """
 import json, sys
@@ -72,6 +73,11 @@ def make_product(tmp_path: Path, usage: dict[str, Any] | None = None, licence: d
         licence=licence or {},
     )  # fmt: skip
     return make_build(tmp_path / "acme", sketch)
+
+
+def start(launcher: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Start it with a cache that all of these tests share."""
+    return real_builds.start(launcher, *words, environment={"SARTO_CACHE": str(launcher.parents[2] / "usage-cache")})
 
 
 def run(launcher: Path, *words: str) -> str:
@@ -159,7 +165,8 @@ def test_processes_at_the_same_time_lose_nothing_of_each_other(tmp_path: Path) -
     run(launcher, "pass")
     program = "for n in range(250): greet('x')"
     command = [sys.executable, str(launcher), program]
-    started = [subprocess.Popen(command, env=surroundings(launcher), stderr=subprocess.PIPE) for _ in range(6)]
+    shared = {**surroundings(launcher), "SARTO_CACHE": str(launcher.parents[2] / "usage-cache")}
+    started = [subprocess.Popen(command, env=shared, stderr=subprocess.PIPE) for _ in range(6)]
     assert [process.communicate()[1] for process in started] == [b""] * 6
     assert recorded(launcher)["polite"] == {"calls": 1500}
 

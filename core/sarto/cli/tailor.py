@@ -70,13 +70,17 @@ def command(
         _undo(undo, force=force, as_json=as_json)
         return
     source = _source(facts, measure=measure, against=against, fleet=fleet, summary=summary)
+    if customer and (fleet or measure):
+        raise click.UsageError("--customer names one, and --fleet and --measure take all.")
+    if measure and (output or present or build or licence):
+        raise click.UsageError("--measure looks at facts alone, and writes nothing.")
     own = Belongings(present, build, licence)
     if output is not None and not (fleet or dry):
         refuse_overwriting(output, force=force)
-    customers = known_customers(application.plugins, source, query, usage)
+    opened = ProductLine.open(line, plugins=application.plugins)
+    customers = known_customers(opened, source, query, usage)
     if not (fleet or measure):
         customers = iter([_one(customers, source, customer)])
-    opened = ProductLine.open(line, plugins=application.plugins)
     if measure and against:
         from .tailoring.measuring import print_measured
 

@@ -81,9 +81,10 @@ def in_words(conflicts: Sequence[Sequence[Origin]], repairs: Sequence[Repair], n
         yield from (f"  {number}. {repair.sentence}" for number, repair in enumerate(repairs, 1))
 
 
-def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
+def conflict_of(model: FeatureModel, selection: Selection, insisted: str = "") -> Conflict:
     """Explain an impossible selection and find the up to five repairs that weigh least.
 
+    The wish for the feature that is ``insisted`` on outweighs all others: repairs that give it up come last.
     Where there are more than MOST conflicts apart, these and one repair tell enough: each further one takes its time.
     """
     formula = wanting_formula(model, selection)
@@ -91,7 +92,10 @@ def conflict_of(model: FeatureModel, selection: Selection) -> Conflict:
     with closing(Explainer(formula)) as explainer:
         found = tuple(islice(_apart(explainer, wants), MOST + 1))
     is_complete = len(found) <= MOST
-    mending = repairs(formula, wants, weights_of(model, selection, wants), REPAIRS if is_complete else 1)
+    weights = weights_of(model, selection, wants)
+    if insisted:
+        weights[WishRule(selection.wishes[insisted])] = sum(weights.values()) + 1
+    mending = repairs(formula, wants, weights, REPAIRS if is_complete else 1)
     return Conflict(selection, found[:MOST], tuple(mending), is_complete)
 
 

@@ -42,15 +42,17 @@ def count(
     counter: ClauseCounter | None = None,
     seconds: float = 60.0,
     decisions: Mapping[str, bool] | None = None,
+    subtrees: FreeSubtrees | None = None,
 ) -> int | None:
     """The exact number of configurations, or None where it was not found in about so many seconds.
 
-    Only those that agree with ``decisions``, feature by feature, are counted. What is hard is left to the
-    ``counter``. Raises SartoError for decisions on unknown features, and for arithmetic and
-    feature cardinalities that cannot be written out.
+    Only those that agree with ``decisions``, feature by feature, are counted. Where ``subtrees`` are given, the model
+    need not be encoded again, and its typed features have the values of their formula. What is hard is left to the
+    ``counter``. Raises SartoError for decisions on unknown features, and for arithmetic and feature cardinalities
+    that cannot be written out.
     """
     end = monotonic() + seconds
-    problem = counting_problem(model, decisions or {})
+    problem = counting_problem(model, decisions or {}, subtrees)
     if problem is None:
         return 0
     result = problem.outside
@@ -79,12 +81,14 @@ class CountingProblem:
     outside: int
 
 
-def counting_problem(model: FeatureModel, decisions: Mapping[str, bool]) -> CountingProblem | None:
+def counting_problem(
+    model: FeatureModel, decisions: Mapping[str, bool], subtrees: FreeSubtrees | None = None
+) -> CountingProblem | None:
     """What is to be counted, or None where there is no configuration; raises SartoError as :func:`count` does."""
     model = expanded(model)
     _refuse_unknown(model, decisions)
-    formula = encode_skeleton(model, domains_of(model, {}))
-    subtrees = FreeSubtrees(model, formula)
+    subtrees = subtrees or FreeSubtrees(model, encode_skeleton(model, domains_of(model, {})))
+    formula = subtrees.formula
     weights = literal_weights(subtrees, decisions)
     demanded = [formula.literal(name, value) for name, value in decisions.items() if name in formula.variables]
     demanded += [-literal for literal, weight in weights.items() if not weight]

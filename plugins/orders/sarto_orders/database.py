@@ -12,7 +12,7 @@ from typing import Any
 from sarto.errors import SartoError
 from sarto.order_book import BookUnavailable
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = ["Database", "database_url", "shown_url"]
@@ -61,7 +61,6 @@ class Database:
         self.engine: Engine = create_engine(
             url, connect_args=waiting, pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20
         )
-        event.listen(self.engine, "handle_error", _notice_disconnection)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -124,12 +123,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _notice_disconnection(context: ExceptionContext) -> None:
-    """A server that stops says so in its last message, which the driver takes for an answer like others."""
-    if _sqlstate(context.original_exception).startswith(("57P", "08")):
-        context.is_disconnect = True
 
 
 def _is_gone(error: exc.DBAPIError, *, is_sqlite: bool) -> bool:

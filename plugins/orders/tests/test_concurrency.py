@@ -136,6 +136,19 @@ def test_a_database_that_goes_away_is_one_clear_error_and_all_is_well_when_it_is
     at_hand.book.close()
 
 
+def test_a_database_that_was_restarted_in_between_is_found_again_at_once(server: Server, at_hand: Stage) -> None:
+    order = at_hand.brought_to(OrderState.QUOTED)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: at_hand.book.order(VENDOR, order.id), range(24)))
+        server.stop()
+        server.start()
+        assert list(pool.map(lambda _: at_hand.book.order(VENDOR, order.id), range(24))) == [order] * 24
+    server.stop()
+    server.start()
+    assert at_hand.step(order, OrderState.APPROVED).version == order.version + 1
+    at_hand.book.close()
+
+
 @pytest.mark.parametrize(
     ("changed", "to", "reason"),
     [

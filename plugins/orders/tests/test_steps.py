@@ -158,6 +158,18 @@ def test_an_order_without_a_quote_has_no_offer(stage: Stage, shop: Path) -> None
         offer_of(ordered(stage, shop), line_of(shop))
 
 
+@pytest.mark.parametrize("text", ["to be agreed", "[]", '{"total": "900"}', '{"configuration": 7}'])
+def test_a_quote_that_somebody_else_wrote_is_no_offer_and_what_was_approved_is_built(
+    stage: Stage, shop: Path, text: str
+) -> None:
+    order = ordered(stage, shop)
+    order = stage.book.advance(VENDOR, order.id, order.version, OrderState.QUOTED, quote=text)
+    with pytest.raises(SartoError, match="order 1 has no quote"):
+        offer_of(order, line_of(shop))
+    order = stage.step(order, APPROVED)
+    assert build_order(stage.book, VENDOR, order, line_of(shop), shop / "builds")[0].state is BUILT
+
+
 def test_an_upgrade_that_changes_nothing_is_none(stage: Stage, shop: Path) -> None:
     order = delivered(stage, shop)
     with pytest.raises(SartoError) as caught:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sarto.model.line import CosmeticType
+from sarto.model.cosmetics import CosmeticType
 from sarto.model.prices import Offer
 
 __all__ = ["colour_of"]

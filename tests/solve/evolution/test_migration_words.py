@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sarto.model.line import LineDescription
 from sarto.model.toml_line import read_line
@@ -186,6 +188,17 @@ def test_preferences_and_brand_are_kept_as_far_as_the_line_has_a_place_for_them(
     }
     assert (migration.selection.minimise, migration.selection.maximise) == (("price",), ())
     assert migration.selection.brand == {"name": "Acme", "motto": "Fast"}
+
+
+def test_texts_by_language_are_kept_or_dropped_as_a_whole() -> None:
+    new = replace(line(more="[cosmetics.motto]\n[cosmetics.footer]\n"), languages=("en", "it"))
+    brand = '[brand.motto]\nen = "Fast"\nit = "Svelto"\n[brand.footer]\nen = "Hi"\nfr = "Salut"\n'
+    migration = migrate(selection(brand), new)
+    assert report(migration) == {
+        "brand.motto": ["kept: brand.motto = en: Fast; it: Svelto"],
+        "brand.footer": ["dropped", "the line has no texts in 'fr'"],
+    }
+    assert migration.selection.brand == {"motto": {"en": "Fast", "it": "Svelto"}}
 
 
 def test_the_target_stays() -> None:

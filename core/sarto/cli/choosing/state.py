@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from ...errors import Place
 from ...model.expression import Value
-from ...model.feature import Feature, Group
+from ...model.feature import Group
 from ...model.feature_model import FeatureModel
 from ...model.names import key_text
 from ...model.selection import Selection, Wish
-from ...solve.configurator import Configurator, Consequences
-from ...solve.conflict import Conflict, conflict_of
+from ...solve.choices import Choice, Choices
+from ...solve.configurator import Consequences
 from ...solve.reasons import Decision
 
 __all__ = ["Answer", "State", "Topic"]
@@ -35,37 +35,26 @@ class Answer:
     opened: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """An answer, and how to go back: the configurator before it, or how many of its decisions to undo."""
-
-    answer: Answer
-    back: Configurator | int
-
-
 class State:
     """A choice under way. Raises Conflict where the model has no configuration at all.
 
-    ``settled`` says of each feature that can no longer go both ways whether it is in; every answer makes a new one.
+    ``answers`` are those that hold, in their order. ``settled`` says of each feature that can no longer go both ways
+    whether it is in; every answer makes a new one.
     """
 
     settled: Mapping[str, bool]
 
     def __init__(self, model: FeatureModel) -> None:
         self.model = model
-        self._configurator = Configurator(model)
-        self._steps: list[_Step] = []
-        self.settled = self._look()
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        """The answers that hold, in their order."""
-        return tuple(step.answer for step in self._steps)
+        self.answers: tuple[Answer, ...] = ()
+        self._choices = Choices(model)
+        self._passed = [self._choices.choice({})]
+        self.settled = self._passed[-1].settled
 
     @property
     def wishes(self) -> dict[str, Value]:
         """The decisions of all answers together."""
-        return {name: wish.value for name, wish in _selection(self.answers, "", "", "").wishes.items()}
+        return _wishes(self.answers)
 
     @property
     def decided(self) -> dict[str, Value]:
@@ -76,7 +65,7 @@ class State:
     @property
     def free(self) -> tuple[str, ...]:
         """The features that can still go both ways, in tree order."""
-        return tuple(name for name in self.model.preorder() if name not in self.settled)
+        return self._passed[-1].free
 
     @property
     def opened(self) -> tuple[str, ...]:
@@ -86,12 +75,7 @@ class State:
     @property
     def without_value(self) -> tuple[str, ...]:
         """The typed features that are in, and whose value neither an answer nor the line says."""
-        given = self.wishes
-        return tuple(
-            name
-            for name, is_in in self.settled.items()
-            if is_in and _has_no_default(self.model.features[name]) and isinstance(given.get(name, True), bool)
-        )
+        return self._choices.without_value(self._passed[-1])
 
     def is_in(self, feature: str) -> bool | None:
         """Whether the feature is in or out; None where it can still go both ways."""
@@ -99,94 +83,49 @@ class State:
 
     def is_answered(self, topic: Topic) -> bool:
         """Whether the question was answered, be it by leaving it to the line."""
-        return any(step.answer.topic == topic for step in self._steps)
+        return any(answer.topic == topic for answer in self.answers)
 
     def decision(self, feature: str) -> Decision | None:
         """A decided feature with its reason; None for a free one."""
-        is_in, reason = self.is_in(feature), self._configurator.reason(feature)
-        if is_in is None or reason is None:
-            return None
-        return Decision(feature, self.wishes.get(feature, is_in) if is_in else False, reason)
+        return self._choices.decision(self._passed[-1], feature)
 
     def consequences(self, answer: Answer) -> Consequences | None:
         """What the answer would settle beyond itself; None where it is impossible."""
-        wishes = list(answer.wishes.items())
-        if self._only_adds(answer) and len(wishes) == 1:
-            return self._configurator.preview(wishes[0][0], wishes[0][1] is True)
-        try:
-            after = self._rebuilt(answer)
-        except Conflict:
-            return None
-        return _difference(self.settled, self._look(after), answer)
+        after = self._choices.attempt(_wishes([*self.answers, answer]))
+        return None if after is None else self._difference(after, answer)
 
     def give(self, answer: Answer) -> Consequences:
         """Take an answer and return what it settled. Raises Conflict, changing nothing, where it is impossible."""
-        before, back = self.settled, self._configurator
-        if self._only_adds(answer):
-            self._steps.append(_Step(answer, self._add(answer)))
-        else:
-            self._configurator = self._rebuilt(answer)
-            self._steps.append(_Step(answer, back))
-        self.settled = self._look()
-        return _difference(before, self.settled, answer)
+        after = self._choices.choice(_wishes([*self.answers, answer]))
+        settled = self._difference(after, answer)
+        self.answers = (*self.answers, answer)
+        self._passed.append(after)
+        self.settled = after.settled
+        return settled
 
     def undo(self) -> Answer | None:
         """Take back the last answer and return it; None where there is none."""
-        if not self._steps:
+        if not self.answers:
             return None
-        step = self._steps.pop()
-        if isinstance(step.back, Configurator):
-            self._configurator = step.back
-        else:
-            for _ in range(step.back):
-                self._configurator.undo()
-        self.settled = self._look()
-        return step.answer
+        *before, last = self.answers
+        self.answers = tuple(before)
+        self._passed.pop()
+        self.settled = self._passed[-1].settled
+        return last
 
     def selection(self, customer: str, line: str, file: str = "") -> Selection:
         """The answers as a selection: what was decided and left open, nothing that only follows."""
         return _selection(self.answers, customer, line, file)
 
-    def _only_adds(self, answer: Answer) -> bool:
-        """Whether the answer takes nothing back and gives no value, so that the configurator can go on from here."""
-        said = self.wishes
-        return all(name not in said for name in (*answer.dropped, *answer.wishes)) and all(
-            isinstance(value, bool) for value in answer.wishes.values()
-        )
-
-    def _add(self, answer: Answer) -> int:
-        done = 0
-        try:
-            for name, value in answer.wishes.items():
-                self._configurator.decide(name, value is True)
-                done += 1
-        except Conflict:
-            for _ in range(done):
-                self._configurator.undo()
-            raise
-        return done
-
-    def _rebuilt(self, answer: Answer) -> Configurator:
-        """A configurator with all answers and this one. Raises Conflict."""
-        selection = _selection([*self.answers, answer], "", "", "")
-        try:
-            return Configurator(self.model, selection)
-        except Conflict:
-            raise conflict_of(self.model, selection) from None
-
-    def _look(self, configurator: Configurator | None = None) -> dict[str, bool]:
-        states = ((name, (configurator or self._configurator).state(name)) for name in self.model.preorder())
-        return {name: is_in for name, is_in in states if is_in is not None}
+    def _difference(self, after: Choice, answer: Answer) -> Consequences:
+        """What is settled another way than before, without what the answer said itself."""
+        new, _ = after.since(self._passed[-1])
+        selected, excluded = ([n for n in names if n not in answer.wishes] for names in (new.selected, new.excluded))
+        return Consequences(tuple(selected), tuple(excluded))
 
 
-def _has_no_default(feature: Feature) -> bool:
-    return feature.type is not None and feature.default is None
-
-
-def _difference(before: Mapping[str, bool], after: Mapping[str, bool], answer: Answer) -> Consequences:
-    """What is settled another way than before, without what the answer said itself."""
-    new = [name for name, is_in in after.items() if before.get(name) is not is_in and name not in answer.wishes]
-    return Consequences(tuple(n for n in new if after[n]), tuple(n for n in new if not after[n]))
+def _wishes(answers: Iterable[Answer]) -> dict[str, Value]:
+    return {name: wish.value for name, wish in _selection(answers, "", "", "").wishes.items()}
 
 
 def _selection(answers: Iterable[Answer], customer: str, line: str, file: str) -> Selection:

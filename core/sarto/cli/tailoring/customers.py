@@ -12,31 +12,37 @@ from ...errors import SartoError, did_you_mean
 if TYPE_CHECKING:
     from ...hooks.manager import PluginManager
     from ...line import ProductLine
+    from ...model.expression import Value
     from ...model.facts import KnownCustomer
     from ...proposals import Licence, Present
 
 __all__ = ["Belongings", "known_customers", "one_of", "slug_of"]
 
 
-def known_customers(plugins: PluginManager, facts: str, query: str, usage: Path | None) -> Iterator[KnownCustomer]:
+def known_customers(line: ProductLine, facts: str, query: str, usage: Path | None) -> Iterator[KnownCustomer]:
     """What is known of each customer, with what their products have recorded where that is given."""
-    recorded = _recorded(usage) if usage else {}
+    recorded = _recorded(usage, line.description.name) if usage else {}
     alone = usage is not None and usage.is_file()
-    for known in plugins.fact_source(facts).read(facts, query):
+    for known in line.plugins.fact_source(facts).read(facts, query):
         more = next(iter(recorded.values())) if alone else recorded.get(slug_of(known.name), {})
         if twice := [name for name in more if name in known.facts]:
             raise SartoError(f"the fact '{twice[0]}' is in {usage}, too", where=known.where)
         yield replace(known, facts={**known.facts, **more}) if more else known
 
 
-def _recorded(usage: Path) -> dict[str, Mapping[str, bool | int | float | str]]:
+def _recorded(usage: Path, line: str) -> dict[str, Mapping[str, Value]]:
     """The facts of a file with usage, or those of all in a folder, by the names of the builds."""
     from ...line import read_text
     from ...model.usage_facts import read_usage_facts
 
     files = sorted(usage.glob("*.json")) if usage.is_dir() else [usage]
-    found = (read_usage_facts(read_text(file), str(file)) for file in files)
-    return {each.name: each.facts for each in found}
+    found: dict[str, Mapping[str, Value]] = {}
+    for file in files:
+        each = read_usage_facts(read_text(file), str(file))
+        if each.line != line:
+            raise SartoError(f"this was recorded by a product of '{each.line}', not of '{line}'", where=str(file))
+        found[each.name] = each.facts
+    return found
 
 
 def slug_of(customer: str) -> str:

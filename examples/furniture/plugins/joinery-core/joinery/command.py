@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from sarto_runtime import load_plugins, product
@@ -21,19 +22,30 @@ def main() -> int:
     load_plugins("joinery")
     running = product()
     order = Order(running.customer, running.features)
-    try:
-        if asked.what == "picture":
-            asked.output.write_text(picture_of(order), encoding="utf-8")
-        else:
-            lines = [*sheet(order, bill_of(order))]
-            if asked.quote:
-                lines += ["", *price_lines(json.loads(asked.quote.read_text(encoding="utf-8")))]
-            print("\n".join(lines))
-    except OSError as error:
-        raise SystemExit(f"{error.filename}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise SystemExit(f"{asked.quote}: is not what 'sarto quote --json' prints") from None
+    if asked.what == "picture":
+        _write(asked.output, picture_of(order))
+    else:
+        lines = [*sheet(order, bill_of(order))]
+        if asked.quote:
+            lines += ["", *_priced(asked.quote)]
+        sys.stdout.write("\n".join([*lines, ""]))
     return 0
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SystemExit(f"{file}: {error.strerror}") from None
+
+
+def _priced(file: Path) -> list[str]:
+    try:
+        return [*price_lines(json.loads(file.read_text(encoding="utf-8")))]
+    except OSError as error:
+        raise SystemExit(f"{file}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise SystemExit(f"{file}: is not what 'sarto quote --json' prints") from None
 
 
 def _parser() -> argparse.ArgumentParser:

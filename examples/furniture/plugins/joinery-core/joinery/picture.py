@@ -26,8 +26,9 @@ def picture_of(order: Order) -> str:
     _text(root, "title", f"{order.customer}: {', '.join(piece.name for piece in found)}")
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#f4f0e8"})
     SubElement(root, "rect", {"y": f"{floor}", "width": "100%", "height": f"{BELOW}", "fill": "#e3dccf"})
-    heading = {"x": f"{MARGIN}", "y": "150", "font-size": "84", "fill": "#43392f", "font-family": "Georgia, serif"}
-    _text(root, "text", order.customer, heading)
+    size = min(84, 1.7 * (width - 2 * MARGIN) / max(len(order.customer), 1))
+    look = {"font-size": f"{size:g}", "fill": "#43392f", "font-family": "Georgia, serif"}
+    _text(root, "text", order.customer, {"x": f"{MARGIN}", "y": "150", **look})
     left = MARGIN
     for piece, each in drawn:
         _draw(root, piece, each, left, floor, order)

@@ -1,0 +1,144 @@
+"""Builds that people ask for: made one after the other in the background, kept for a while, and handed out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import zipfile
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_urlsafe
+
+from sarto.errors import SartoError
+from sarto.line import ProductLine
+from sarto.model.selection import Selection
+
+from .limits import Limits
+from .problems import Problem, error_data, not_found
+
+__all__ = ["Job", "JobState", "Jobs"]
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in an archive: the same build gives the same bytes."""
+
+PACKED = "tar.zst"
+"""The archive that is handed out where a plugin makes it; a zip otherwise."""
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Job:
+    """One build of what a room said at a version; ``error`` says why there is none."""
+
+    id: str
+    room: str
+    version: int
+    state: JobState = JobState.WAITING
+    folder: Path | None = None
+    archive: Path | None = None
+    error: dict[str, str] | None = None
+
+
+class Jobs:
+    """The builds of one line. Their folder is this server's own: what an earlier one has left in it goes."""
+
+    def __init__(self, line: ProductLine, folder: Path, limits: Limits) -> None:
+        self._line = line
+        self._folder = folder
+        self._limits = limits
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._worker = ThreadPoolExecutor(1, "build")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def start(self, room: str, version: int, selection: Selection) -> Job:
+        """Begin to build; a build of the same is not made twice."""
+        for job in self._jobs.values():
+            if (job.room, job.version) == (room, version) and job.state is not JobState.FAILED:
+                return job
+        self._make_room()
+        job = Job(token_urlsafe(18), room, version)
+        self._jobs[job.id] = job
+        asyncio.get_running_loop().run_in_executor(self._worker, self._build, job, selection)
+        return job
+
+    def get(self, id: str) -> Job:
+        """A job by its id. Raises a Problem where there is none."""
+        job = self._jobs.get(id)
+        if job is None:
+            raise not_found("there is no such job")
+        return job
+
+    def keep(self, job: Job) -> tuple[str, str]:
+        """Keep a build that is done for good, for the order book: its lock, and what the book says of it."""
+        if job.folder is None:
+            raise Problem(409, "the build is not done", hint="wait for it")
+        kept = self._folder.with_name("kept") / job.id / job.folder.name
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            aside = kept.with_name(f".{kept.name}")
+            shutil.rmtree(aside, ignore_errors=True)
+            shutil.copytree(job.folder, aside)
+            aside.rename(kept)
+        digest = sha256((kept / "build.json").read_bytes()).hexdigest()
+        lock = (kept / "pylock.toml").read_text(encoding="utf-8")
+        return lock, json.dumps({"sha256": digest, "folder": str(kept)})
+
+    def close(self) -> None:
+        """Build no more, and remove what was built."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _make_room(self) -> None:
+        """Forget the oldest jobs that are over. Raises a Problem where too many are not."""
+        over = [job for job in self._jobs.values() if job.state in (JobState.DONE, JobState.FAILED)]
+        for job in over[: max(0, len(self._jobs) - self._limits.jobs + 1)]:
+            del self._jobs[job.id]
+            shutil.rmtree(self._folder / job.id, ignore_errors=True)
+        if len(self._jobs) >= self._limits.jobs:
+            raise Problem(
+                503, "too many builds are waiting", hint="try again in a while", headers={"retry-after": "60"}
+            )
+
+    def _build(self, job: Job, selection: Selection) -> None:
+        """Build, in the worker's thread; whatever happens, the job says how it ended."""
+        job.state = JobState.RUNNING
+        folder = self._folder / job.id
+        try:
+            packed = {each.name for each in self._line.plugins.build_formats()} & {PACKED}
+            built = self._line.build(selection, folder, ("bundle", *packed))
+            job.folder = built.outputs["bundle"]
+            job.archive = built.outputs[PACKED] if packed else zipped(job.folder)
+            job.state = JobState.DONE
+        except SartoError as error:
+            job.error, job.state = error_data(error), JobState.FAILED
+        except Exception:
+            job.error = {"what": "the build has failed", "where": "", "hint": "the server's log says more"}
+            job.state = JobState.FAILED
+            raise
+
+
+def zipped(folder: Path) -> Path:
+    """A folder as a zip archive beside it, without compressing what is compressed: wheels and the like."""
+    archive = folder.with_name(f"{folder.name}.zip")
+    with zipfile.ZipFile(archive, "w") as out:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                name = file.relative_to(folder.parent).as_posix()
+                entry = zipfile.ZipInfo(name, EPOCH)
+                entry.external_attr = (file.stat().st_mode & 0o777) << 16
+                with file.open("rb") as content, out.open(entry, "w") as to:
+                    shutil.copyfileobj(content, to)
+    return archive

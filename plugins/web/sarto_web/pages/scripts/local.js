@@ -1,0 +1,240 @@
+/** The engine that works in the page, without any server: the line is inside, and what follows is worked out here. */
+
+import { Pricing } from "./pricing.js";
+import { Reasoning } from "./reasoning.js";
+import { Refusal } from "./remote.js";
+import { selectionText } from "./selection.js";
+
+/** The same methods and answers as those of the server's API. */
+export class LocalEngine {
+  canTalk = false;
+  canLeaveOpen = false;
+  canCompare = false;
+  canBuild = false;
+  completions = [];
+
+  constructor(model) {
+    this.model = model;
+    this.reasoning = new Reasoning(model.formula);
+    this.pricing = model.prices ? new Pricing(model.prices) : null;
+    this.said = [];
+    this.past = [];
+    this.future = [];
+    this.version = 1;
+    this.states = this.reasoning.settled([]);
+  }
+
+  async line() {
+    return this.model.line;
+  }
+
+  async tree(parent) {
+    const groups = this.model.groups[parent] ?? [];
+    return { parent, groups: groups.map((group) => ({ ...group, members: group.members.map((name) => this.model.features[name]) })) };
+  }
+
+  async feature(name) {
+    return this.model.features[name];
+  }
+
+  async search(text, limit) {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = ({ name, summary }) => words.every((word) => `${name}\n${summary}`.toLowerCase().includes(word));
+    const found = this.model.order.map((name) => this.model.features[name]).filter(fits);
+    return { found: found.slice(0, limit).map(({ name, summary }) => ({ name, summary, path: this.path(name) })), more: found.length > limit };
+  }
+
+  /** The features above one, the root first. */
+  path(name) {
+    const above = this.model.parents[name];
+    return above === undefined ? [] : [...this.path(above), above];
+  }
+
+  async room() {
+    return { id: "", customer: "", role: "both", me: "", people: [], comments: [], proposals: [], ...this.standing(), ...this.sides(this.states) };
+  }
+
+  /** Begin with the decisions in the page's address, and keep them there: so it can be shared, and read again. */
+  keepIn(place) {
+    try {
+      const said = JSON.parse(decodeURIComponent(place.hash.slice(1)) || "[]");
+      this.begin(said.map(([feature, value]) => ({ feature, value })));
+    } catch { /* what stands there is none of ours */ }
+    this.told = () => history.replaceState(null, "", this.link());
+  }
+
+  /** Start from decisions that were made elsewhere; those that cannot be are left out. */
+  begin(decisions) {
+    for (const decision of decisions) {
+      const next = [...this.said, decision];
+      if (this.isDecision(decision) && this.reasoning.isPossible(next)) this.said = next;
+    }
+    this.states = this.reasoning.settled(this.said);
+  }
+
+  isDecision({ feature, value }) {
+    return Object.hasOwn(this.model.features, feature) && !misfit(this.model.features[feature], value);
+  }
+
+  async decide(feature, value) {
+    const what = misfit(this.model.features[feature], value);
+    if (what) throw new Refusal(422, { error: { what } });
+    return this.say([...this.said.filter((each) => each.feature !== feature), { feature, value }], { feature, value });
+  }
+
+  async takeBack(feature) {
+    if (!this.said.some((each) => each.feature === feature)) throw new Refusal(404, {});
+    return this.say(this.said.filter((each) => each.feature !== feature), { feature, value: null });
+  }
+
+  async undo() {
+    if (!this.past.length) throw new Refusal(409, {});
+    this.future.push(this.said);
+    return this.become(this.past.pop(), null);
+  }
+
+  async redo() {
+    if (!this.future.length) throw new Refusal(409, {});
+    this.past.push(this.said);
+    return this.become(this.future.pop(), null);
+  }
+
+  async repair(feature, value, id) {
+    const taken = this.offered[Number(id)];
+    const kept = this.said.filter((each) => each.feature !== feature && !taken.includes(each));
+    return this.say([...kept, { feature, value }], { feature, value });
+  }
+
+  say(said, decision) {
+    if (!this.reasoning.isPossible(said)) throw this.conflict(decision);
+    this.past.push(this.said);
+    this.future = [];
+    return this.become(said, decision);
+  }
+
+  become(said, decision) {
+    const before = this.states;
+    this.said = said;
+    this.states = this.reasoning.settled(said);
+    this.version += 1;
+    this.told?.();
+    return { ...this.standing(), what: "decide", by: "", decision, ...this.difference(before, this.states) };
+  }
+
+  /** What is in and out now and was not before, and what is free again. */
+  difference(before, after) {
+    const moved = this.model.order.filter((name) => before.get(name) !== after.get(name));
+    const now = new Map(moved.filter((name) => after.has(name)).map((name) => [name, after.get(name)]));
+    return { ...this.sides(now), freed: moved.filter((name) => !after.has(name)) };
+  }
+
+  conflict(decision) {
+    const others = this.said.filter((each) => each.feature !== decision.feature);
+    const wanted = decision.value === null ? [] : [decision];
+    const blamed = this.reasoning.blame([...others, ...wanted]);
+    this.offered = this.reasoning.repairs(others, decision);
+    const repairs = this.offered.map((taken, id) => ({ id: String(id), sentences: [], changes: taken.map(({ feature, value }) => ({ feature, from: value, to: null })) }));
+    return new Refusal(409, { conflict: { sentences: this.sentences(blamed), repairs }, version: this.version });
+  }
+
+  sentences({ rules, decisions }) {
+    const said = ({ feature, value }) => `'${feature}' ${value === true ? "is selected" : value === false ? "is deselected" : `is set to ${value}`}`;
+    return [...decisions.map(said), ...rules];
+  }
+
+  standing() {
+    const count = this.reasoning.count(this.said, this.states);
+    return {
+      version: this.version, decisions: this.said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
+      free: this.model.order.length - this.states.size, remaining: { count: count === null ? null : String(count) },
+      price: this.price(this.said, this.states), without_value: this.withoutValue(),
+      approved: null, can_undo: this.past.length > 0, can_redo: this.future.length > 0,
+    };
+  }
+
+  sides(states) {
+    const those = (wanted) => this.model.order.filter((name) => states.get(name) === wanted);
+    return { selected: those(true), excluded: those(false) };
+  }
+
+  withoutValue() {
+    const valued = new Set(this.said.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
+    return this.model.order.filter((name) => this.states.get(name) && this.model.features[name].type && this.model.features[name].default === null && !valued.has(name));
+  }
+
+  price(said, states) {
+    if (!this.pricing) return null;
+    const values = new Map(said.filter(({ value }) => typeof value !== "boolean").map(({ feature, value }) => [feature, value]));
+    const configuration = new Map();
+    for (const [name, isIn] of states) {
+      const feature = this.model.features[name];
+      if (isIn) configuration.set(name, feature.type ? values.get(name) ?? feature.default ?? null : true);
+    }
+    return this.pricing.quote(configuration);
+  }
+
+  async why(feature) {
+    const state = this.states.get(feature);
+    const decision = this.said.find((each) => each.feature === feature);
+    if (state === undefined) return { feature, state: null, sentences: [], because_of: [] };
+    if (decision) return { feature, state, sentences: this.sentences({ rules: [], decisions: [decision] }), because_of: [feature] };
+    const blamed = this.reasoning.blame(this.said, [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]]);
+    return { feature, state, sentences: this.sentences(blamed), because_of: blamed.decisions.map((each) => each.feature) };
+  }
+
+  async preview(feature, value) {
+    const said = [...this.said.filter((each) => each.feature !== feature), { feature, value }];
+    const states = this.reasoning.settled(said);
+    if (!states) return { possible: false, selected: [], excluded: [], freed: [], price: this.price(this.said, this.states) };
+    const { selected, excluded, freed } = this.difference(this.states, states);
+    const others = (names) => names.filter((name) => name !== feature);
+    return { possible: true, selected: others(selected), excluded: others(excluded), freed: others(freed), price: this.price(said, states) };
+  }
+
+  async range(feature) {
+    const { type, minimum, maximum } = this.model.features[feature];
+    const known = this.model.formula.values[feature];
+    const values = known && this.reasoning.values(feature, this.said);
+    if (!known || !values.length) return { type, minimum, maximum };
+    return { type, minimum: edge(values[0], known, minimum, type, -1), maximum: edge(values[values.length - 1], known, maximum, type, 1) };
+  }
+
+  async selection() {
+    return selectionText(this.model.line, this.said);
+  }
+
+  quoteFormats() {
+    return [];
+  }
+
+  /** The ways in for others: this page's address, with what was decided. */
+  async links() {
+    return { all: this.link() };
+  }
+
+  link() {
+    const said = this.said.map(({ feature, value }) => [feature, value]);
+    return `${location.href.split("#")[0]}#${encodeURIComponent(JSON.stringify(said))}`;
+  }
+
+  listen() {}
+}
+
+/** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */
+function misfit({ name, type, minimum, maximum }, value) {
+  const bounds = `${name}: ${type ?? "true"} ${minimum ?? ""}..${maximum ?? ""}`;
+  if (value === false || (value === true && !type)) return "";
+  if (type === "string") return typeof value === "string" ? "" : bounds;
+  if (!type || typeof value !== "number" || !Number.isFinite(value)) return bounds;
+  if (type === "integer" && !Number.isSafeInteger(value)) return bounds;
+  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum) ? bounds : "";
+}
+
+/** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */
+function edge(value, { points }, bound, type, way) {
+  if (points.includes(value)) return value;
+  const beyond = points.filter((point) => (point - value) * way > 0).sort((a, b) => (a - b) * way)[0];
+  if (beyond === undefined || (bound !== null && (beyond - bound) * way > 0)) return bound;
+  if (type === "real") return beyond;
+  return way > 0 ? Math.ceil(beyond) - 1 : Math.floor(beyond) + 1;
+}
