@@ -14,13 +14,13 @@ from sarto.line import ProductLine
 from sarto.model.evaluation import is_valid
 from sarto.model.expression import Value
 from sarto.model.facts import KnownCustomer, read_facts
-from sarto.model.selection import Selection, Wish
 from sarto.proposals import proposed_for
 from sarto.solve.conflict import Conflict
 from sarto.solve.goals import Goal, read_goal
 from sarto.solve.optimising import optimise, pareto, with_bounds
 from sarto.solve.soundness import Severity
 
+from ...rehearsing import wanting
 from . import reckoning
 from .conftest import CUSTOMERS, EXAMPLE
 
@@ -52,9 +52,8 @@ def test_every_constraint_says_why(line: ProductLine) -> None:
 def test_what_does_not_go_together_is_refused_with_the_reason(
     line: ProductLine, wishes: dict[str, Value], reason: str
 ) -> None:
-    wanted = {name: Wish(name, value, Place("client.toml", f"select.{name}")) for name, value in wishes.items()}
     with pytest.raises(Conflict) as refused:
-        line.resolve(Selection(line="features.toml", customer="A Client", wishes=wanted))
+        line.resolve(wanting(wishes))
     assert reason in str(refused.value)
 
 

@@ -15,11 +15,10 @@ from adviser.sheet import sheet, tenths
 from hypothesis import given
 from hypothesis import strategies as st
 from sarto.line import ProductLine
-from sarto.model.evaluation import is_valid
 from sarto.model.expression import Value
 from sarto.solve.sampling.covering import covering_sample
 
-from ...rehearsing import rehearsed
+from ...rehearsing import rehearsed, resized
 from . import reckoning
 
 NUMBERS = ("horizon", "deposit", "reserve", "rebalancing")
@@ -37,23 +36,13 @@ def proposed(line: ProductLine, chosen: Chosen) -> Portfolio:
         return portfolio_of(client(line, chosen))
 
 
-def in_other_numbers(line: ProductLine, chosen: Chosen, random: Random) -> dict[str, Value]:
-    """The same with numbers drawn at random, as soon as they go together; the line's own always do."""
-    there = [line.model.features[name] for name in NUMBERS if chosen.get(name, False) is not False]
-    for _ in range(100):
-        drawn = {each.name: random.randint(int(each.minimum or 0), int(each.maximum or 0)) for each in there}
-        if is_valid(line.model, {**chosen, **drawn}):
-            return {**chosen, **drawn}
-    return dict(chosen)
-
-
 @pytest.fixture(scope="module")
 def sample(line: ProductLine) -> list[Chosen]:
     """Whatever three features can be together is in one of these, each in the sample's numbers and in others."""
     found = covering_sample(line.model, 3)
     assert found.is_complete
     random = Random(7)
-    return [each for one in found.configurations for each in (one, in_other_numbers(line, one, random))]
+    return [each for one in found.configurations for each in (one, resized(line, one, NUMBERS, random))]
 
 
 def test_the_weights_of_every_kind_of_configuration_are_the_whole(line: ProductLine, sample: list[Chosen]) -> None:

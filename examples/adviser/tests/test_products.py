@@ -20,7 +20,6 @@ from ...rehearsing import rehearsed
 from ...workshop import Workshop
 from .conftest import CUSTOMERS, EXAMPLE
 
-IMAGES = EXAMPLE.parent.parent / "docs" / "images"
 pytestmark = [pytest.mark.network, pytest.mark.usefixtures("own_switches")]
 
 
@@ -79,12 +78,10 @@ the sentences: 'home' (add) added to the result
     )
 
 
-def test_the_pictures_in_the_documentation_are_those_that_are_drawn(
-    products: Mapping[str, Product], tmp_path: Path
-) -> None:
+def test_the_pictures_in_the_readme_are_those_that_are_drawn(products: Mapping[str, Product], tmp_path: Path) -> None:
     for customer in ("client-1", "client-2"):
         products[customer].said("picture", "-o", f"{customer}.svg", at=tmp_path)
-        assert (tmp_path / f"{customer}.svg").read_bytes() == (IMAGES / f"adviser-{customer}.svg").read_bytes()
+        assert (tmp_path / f"{customer}.svg").read_bytes() == (EXAMPLE / f"{customer}.svg").read_bytes()
 
 
 GOLD = (
