@@ -27,23 +27,24 @@ class Product:
         (found,) = self.folder.glob("*.py")
         return found
 
-    def ask(self, *words: str, at: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Start it with these words in the folder ``at`` and wait for its end."""
+    def ask(self, *words: str, at: Path | None = None, told: str = "") -> subprocess.CompletedProcess[str]:
+        """Start it with these words in the folder ``at``, with what it is ``told`` to read, and wait for its end."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
         command = [sys.executable, str(self.launcher), *words]
         return subprocess.run(
             command,
             env=ours,
             cwd=at or self.folder.parent,
+            input=told,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
 
-    def said(self, *words: str, at: Path | None = None) -> str:
+    def said(self, *words: str, at: Path | None = None, told: str = "") -> str:
         """What it prints where all goes well."""
-        done = self.ask(*words, at=at)
+        done = self.ask(*words, at=at, told=told)
         assert done.returncode == 0, done.stderr + done.stdout
         return done.stdout
 

@@ -1,0 +1,14 @@
+"""A fifth of the money in what grows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from adviser import Client, growing
+from sarto_runtime import replace
+
+
+@replace(growing)
+def a_fifth(client: Client) -> Fraction:
+    """In place of a half."""
+    return Fraction(1, 5)
