@@ -258,8 +258,7 @@ def _switch(request: Request) -> int:
     wanted = _wanted(request)
     build = read_build(request.folder)
     state = current_state(build)
-    refusal = switch_stored(build, state, wanted)
-    if refusal:
+    if refusal := switch_stored(build, state, wanted):
         raise _refused(request, wanted, refusal)
     for name, value in wanted.items():
         later = f"from the next start{', sooner where it runs and follows' * (build.features[name].binding == 'run')}"

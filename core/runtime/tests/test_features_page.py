@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import http.client
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from sarto_runtime.build import read_build
+from sarto_runtime.features_html import style
 from sarto_runtime.features_page import LARGEST, FeaturesServer
 from sarto_runtime.switches import read_switches
 
@@ -252,6 +253,64 @@ def test_a_product_whose_rules_were_changed_switches_nothing(tmp_path: Path, mon
         assert "this product's rules were changed after it was built, so nothing can be switched" in words(answer.text)
 
 
+def test_a_bug_says_nothing_in_the_browser_and_all_in_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(build: object) -> None:
+        raise KeyError("a secret of the machine")
+
+    with opened(make_open_build(tmp_path), monkeypatch) as browser:
+        monkeypatch.setattr("sarto_runtime.features_page.stored", fail)
+        answer = browser.ask("GET", "/")
+    assert answer.status == 500
+    assert "Something went wrong; the terminal says what." in words(answer.text)
+    assert "secret of the machine" not in answer.text
+    assert "KeyError: 'a secret of the machine'" in capsys.readouterr().err
+
+
+def test_the_page_can_be_heard_and_used_by_keyboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(make_open_build(tmp_path), monkeypatch) as browser:
+        page, preview = browser.look(), browser.look("/switch?off=maps")
+        done = browser.look("/?switched=maps")
+    for each in (page, preview, done):
+        assert '<html lang="en">' in each
+        assert (each.count("<h1>"), each.count("<main>"), each.count("<title>")) == (1, 1, 1)
+        assert "outline: none" not in each
+    labels = re.findall(r'<article aria-labelledby="([^"]+)">', page)
+    assert len(labels) == len(set(labels)) == 5
+    assert [page.count(f'<h2 id="{label}">') for label in labels] == [1] * 5
+    links = re.findall(r"<a [^>]*>([^<]*)</a>", page)
+    assert len(links) == len(set(links)) == 5, "each says which feature it switches"
+    assert ">Switch &#x27;maps&#x27; off</button>" in preview
+    assert '<div role="status">' in done
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_in_light_and_dark(tmp_path: Path, scheme: str) -> None:
+    sheet = style(read_build(str(make_build(tmp_path / "acme").parent)))
+    light, _, dark = sheet.partition("prefers-color-scheme: dark")
+    colours = dict(re.findall("--([a-z]+): (#[0-9a-f]{6})", light if scheme == "light" else dark))
+    assert set(colours) == {"paper", "ink", "soft", "link"}
+    for name in ("ink", "soft", "link"):
+        lighter, darker = sorted(map(luminance, (colours["paper"], colours[name])), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, f"{name} on paper (WCAG 2.2, 1.4.3)"
+
+
+def luminance(colour: str) -> float:
+    """How bright a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_switches_in_a_running_product_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = {**user_feature(False), "binding": "run"}
+    with opened(make_build(tmp_path / "acme", Sketch(features={"live": live}, open=["live"])), monkeypatch) as browser:
+        assert "live: on from the next start, sooner where it runs and follows" in words(
+            browser.look("/switch?on=live")
+        )
+
+
 @pytest.mark.parametrize("more", [["--no-browser"], ["--web", "--json"], ["--web", "maps"]])
 def test_the_page_goes_with_no_other_form_of_answer(tmp_path: Path, more: list[str]) -> None:
     done = start(make_build(tmp_path / "acme"), "@features", *more)
@@ -260,18 +319,25 @@ def test_the_page_goes_with_no_other_form_of_answer(tmp_path: Path, more: list[s
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_the_launcher_serves_the_page_until_it_is_interrupted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [[], ["--no-browser"]])
+def test_the_launcher_serves_the_page_until_it_is_interrupted(tmp_path: Path, more: list[str]) -> None:
     launcher = make_open_build(tmp_path)
+    browser_file, told = tmp_path / "browser.py", tmp_path / "told"
+    browser_file.write_text(
+        "import os, sys\nwith open(sys.argv[1] + '.part', 'w') as file:\n    file.write(sys.argv[2])\n"
+        "os.rename(sys.argv[1] + '.part', sys.argv[1])\n",
+        encoding="utf-8",
+    )
     # Where the tests run in the background, SIGINT is ignored, and what they start would do so too.
     program = (
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     )
-    line = [sys.executable, str(launcher), "@features", "--web", "--no-browser"]
+    line = [sys.executable, str(launcher), "@features", "--web", *more]
     process = subprocess.Popen(
         [sys.executable, "-c", program, *line],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **surroundings(launcher)},
+        env={**surroundings(launcher), "BROWSER": f"{sys.executable} {browser_file} {told} %s"},
         text=True,
     )
     try:
@@ -281,10 +347,14 @@ def test_the_launcher_serves_the_page_until_it_is_interrupted(tmp_path: Path) ->
         browser = Browser(found[1])
         assert browser.log_in().status == 303
         assert browser.submit(browser.look("/switch?off=maps")).status == 303
+        until = time.monotonic() + 60
+        while not (more or told.exists()) and time.monotonic() < until:
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
         process.wait()
     assert (process.returncode, errors) == (0, "")
+    assert (told.read_text(encoding="utf-8") if told.exists() else "") == ("" if more else found[1])
     assert read_switches(str(switches(tmp_path)))[0] == {"maps": False}
