@@ -13,10 +13,9 @@ from typing import Any
 from . import reports
 from .build import Build, read_build
 from .errors import ProductError, did_you_mean
-from .licence import uncovered
 from .paths import switches_file
 from .state import State
-from .switching import Refusal, current_state, judge, store
+from .switching import Refusal, current_state, switch_stored
 
 __all__ = ["answer"]
 
@@ -101,7 +100,11 @@ def _command(request: Request) -> Command:
 def _commands() -> dict[str, Command]:
     return {
         "@features": Command(
-            _features, "@features [--json]", "every feature: state, who decides it, why", reports=True
+            _features,
+            "@features [--json|--web [--no-browser]]",
+            "every feature: state, who decides it, why; or a page to switch them",
+            reports=True,
+            options=("--web", "--no-browser"),
         ),
         "@explain": Command(
             _explain,
@@ -137,7 +140,14 @@ def _commands() -> dict[str, Command]:
 
 
 def _features(request: Request) -> int:
+    is_web, is_opened = "--web" in request.words, "--no-browser" not in request.words
+    if (is_web and request.is_json) or not (is_web or is_opened):
+        raise UsageError(f"usage: {request.program} {_commands()['@features'].usage}")
     build = read_build(request.folder)
+    if is_web:
+        from .features_page import serve
+
+        return serve(build, _write, is_opened=is_opened)
     report = reports.features(build, current_state(build))
     return _print(request, report, reports.features_text(report))
 
@@ -248,16 +258,8 @@ def _switch(request: Request) -> int:
     wanted = _wanted(request)
     build = read_build(request.folder)
     state = current_state(build)
-    from .counting import reached
-
-    reached(build, wanted, state, uncovered(build))
-    refusal = judge(build, state, wanted)
-    if refusal:
+    if refusal := switch_stored(build, state, wanted):
         raise _refused(request, wanted, refusal)
-    from .history import add_entry, history_file
-
-    add_entry(history_file(switches_file(build.line.name, build.name)), build.line.version, wanted, "stored")
-    store(build, state, wanted)
     for name, value in wanted.items():
         later = f"from the next start{', sooner where it runs and follows' * (build.features[name].binding == 'run')}"
         _write(f"{name}: {reports.state_word(value)} {'already' if state.is_on(name) is value else later}")

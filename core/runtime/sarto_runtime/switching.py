@@ -16,7 +16,7 @@ from .state import State, state_of, with_switches
 from .sums import SUMS, parse_sums
 from .switches import peek, read_switches, write_switches
 
-__all__ = ["Refusal", "current_state", "judge", "say", "store", "stored_state"]
+__all__ = ["Refusal", "current_state", "judge", "say", "store", "stored_state", "switch_stored"]
 
 PATIENCE = 10.0
 """Seconds to wait for another process that stores its switches."""
@@ -72,6 +72,23 @@ def judge(build: Build, state: State, wanted: Mapping[str, bool]) -> Refusal | N
         sentences=tuple(dict.fromkeys(sentence for conflict in broken for sentence in conflict.sentences)),
         repair=None if more is None else {name: not opened[name] for name in more},
     )
+
+
+def switch_stored(build: Build, state: State, wanted: Mapping[str, bool]) -> Refusal | None:
+    """Switch to ``wanted`` for the next start and write that down; the refusal where that would break the rules.
+
+    Raises :class:`ProductError` as :func:`judge` and :func:`store` do.
+    """
+    from .counting import reached
+
+    reached(build, wanted, state, uncovered(build))
+    refusal = judge(build, state, wanted)
+    if refusal is None:
+        from .history import add_entry, history_file
+
+        add_entry(history_file(switches_file(build.line.name, build.name)), build.line.version, wanted, "stored")
+        store(build, state, wanted)
+    return refusal
 
 
 def store(build: Build, state: State, wanted: Mapping[str, bool]) -> None:

@@ -15,18 +15,18 @@ from .test_switching import BECAUSE, make_open_build
 
 HELP = """\
 {launcher} also answers:
-  @features [--json]                    every feature: state, who decides it, why
-  @explain FEATURE|HOOK [--json]        why a feature is as it is; who changes a hook
-  @enable FEATURE… [@disable FEATURE…]  switch on, all or none
-  @disable FEATURE… [@enable FEATURE…]  switch off, all or none
-  @licence [FILE] [--json]              what is licensed until when; FILE is kept
-  @history [--json]                     who switched what when
-  @usage [--forget|--export FILE]       what is recorded of its use; delete it, hand it out
-  @about [--json]                       what this product is and where it keeps its files
-  @verify [--json]                      check every file against what was handed out
-  @upgrade FILE                         go on to the build that a delta leads to
-  @rollback                             go back to the build before
-  @help                                 this list
+  @features [--json|--web [--no-browser]]  every feature: state, who decides it, why; or a page to switch them
+  @explain FEATURE|HOOK [--json]           why a feature is as it is; who changes a hook
+  @enable FEATURE… [@disable FEATURE…]     switch on, all or none
+  @disable FEATURE… [@enable FEATURE…]     switch off, all or none
+  @licence [FILE] [--json]                 what is licensed until when; FILE is kept
+  @history [--json]                        who switched what when
+  @usage [--forget|--export FILE]          what is recorded of its use; delete it, hand it out
+  @about [--json]                          what this product is and where it keeps its files
+  @verify [--json]                         check every file against what was handed out
+  @upgrade FILE                            go on to the build that a delta leads to
+  @rollback                                go back to the build before
+  @help                                    this list
 Everything else goes to the product itself.
 """
 
@@ -47,8 +47,8 @@ def test_help_lists_what_the_runtime_answers(tmp_path: Path) -> None:
     [
         (["@fetures"], "there is no @fetures; did you mean '@features'?"),
         (["@"], "there is no @; @help lists what there is"),
-        (["@features", "maps"], "usage: {launcher} @features [--json]"),
-        (["@features", "--jsn"], "usage: {launcher} @features [--json]"),
+        (["@features", "maps"], "usage: {launcher} @features [--json|--web [--no-browser]]"),
+        (["@features", "--jsn"], "usage: {launcher} @features [--json|--web [--no-browser]]"),
         (["@explain"], "usage: {launcher} @explain FEATURE|HOOK [--json]"),
         (["@enable"], "usage: {launcher} @enable FEATURE… [@disable FEATURE…]"),
         (["@disable", "maps", "--json"], "usage: {launcher} @disable FEATURE… [@enable FEATURE…]"),
