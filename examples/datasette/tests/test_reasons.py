@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -28,6 +29,7 @@ def reckless(built: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFac
     text = (EXAMPLE / "features.toml").read_text()
     without = re.sub(r"\[\[constraints\]\]\nrule .*\nbecause .*\n", "", text)
     assert "[[constraints]]" not in without
+    shutil.copytree(EXAMPLE / "templates", folder / "templates")
     (folder / "features.toml").write_text(without.replace('["plugins"]', f"['{EXAMPLE / 'plugins'}']"))
     wishes = "\n".join(f"{feature} = true" for feature in EVERYTHING)
     selection = folder / "reckless.toml"

@@ -13,7 +13,7 @@ import pytest
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 SETTINGS = {
-    "listen_addresses": "''", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+    "listen_addresses": "''", "fsync": "off", "full_page_writes": "off",
     "max_connections": "80", "shared_buffers": "32MB",
 }  # fmt: skip
 

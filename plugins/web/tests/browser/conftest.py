@@ -22,13 +22,14 @@ from .lines import ATELIER, write_line
 Serve = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """It ends with each module: while it is there, no other test in the process can have a loop of its own."""
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; where it is missing the tests are skipped, but not in CI."""
     program = shutil.which("chromium")
