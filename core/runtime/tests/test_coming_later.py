@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,14 @@ def test_functions_that_nobody_has_any_more_are_not_kept() -> None:
         kept = shop(1)
         for _ in range(50):
             assert shop(2)(1) == 102
-        gc.collect()
         assert len(points_named(PROJECT, "price")) == 1, "the one that is left"
-        assert len(points._weaver._seen) < 10, "that, and the last one, which stands for the hook"
+        seen = points._weaver._seen
+        deadline = time.monotonic() + 30
+        while len(seen) > 2 and time.monotonic() < deadline:
+            time.sleep(0.01)  # while a thread of another test collects, nobody else can
+            gc.collect()
+        holders = {type(each).__name__ for point in seen if point.function is None for each in gc.get_referrers(point)}
+        assert len(seen) <= 2, f"that, and the last one, which stands for the hook; others are held by {holders}"
         assert kept(1) == 101
 
 

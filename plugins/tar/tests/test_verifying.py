@@ -61,15 +61,24 @@ def test_a_byte_changed_anywhere_is_noticed_with_the_key(packing: Pack, unpackin
         assert f"{file.name}: is not what the key" in "\n".join(verify_file(file, unpacking, PUBLIC).problems)
 
 
+def unpacked(content: bytes) -> bytes:
+    with zstandard.ZstdDecompressor().stream_reader(content, read_across_frames=True) as stream:
+        return stream.read()
+
+
 def test_a_byte_changed_anywhere_in_frames_is_noticed_also_without_a_key(tmp_path: Path) -> None:
-    """Each frame has a checksum of its own, and none is left unread; what is around the content has no other."""
+    """Each frame has a checksum of its own, and none is left unread; what is around the content has no other.
+
+    Some bits mean nothing to who unpacks (one size of a window is as good as another): only the key names those.
+    """
     file = archive(tmp_path, pack_compressed)
     content = file.read_bytes()
+    whole = unpacked(content)
     for position in (0, *range(1, len(content), len(content) // 60), *range(len(content) - 40, len(content))):
         changed = bytearray(content)
         changed[position] ^= 1
         file.write_bytes(changed)
-        assert verify_file(file, unpack_compressed).problems, position
+        assert verify_file(file, unpack_compressed).problems or unpacked(bytes(changed)) == whole, position
 
 
 @both
