@@ -11,7 +11,7 @@ from .licence import uncovered
 from .paths import switches_file
 from .state import State
 from .switches import Sign, peek, sign_of
-from .words import Words
+from .words import KNOWN_SENTENCES, Words
 
 __all__ = ["Scene", "lag_text", "scene_of"]
 
@@ -49,7 +49,8 @@ class Scene(NamedTuple):
         if name in self.barred and value is False:
             return "", self.barred[name]
         if value is feature.value:
-            return "", feature.reason
+            is_known = feature.reason in KNOWN_SENTENCES
+            return (words.say(feature.reason), "") if is_known else ("", feature.reason)
         key = "went_along"
         if name in self.state.switched:
             key = "you_switched" if self.chosen.get(name) is self.state.is_on(name) else "went_unlicensed"

@@ -1,6 +1,7 @@
 """What the page of features and the terminal say themselves, in each language; a build's sentences stay as they are.
 
-``{named}`` stands for features with their states, ``{state}`` for one state.
+``{named}`` stands for features with their states, ``{state}`` for one state. Of a build's sentences those are
+here, too, that nearly every build has.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from .build import Value
 from .look import wider
 
-__all__ = ["ENGLISH", "LANGUAGES", "Words", "accepted", "words_for"]
+__all__ = ["ENGLISH", "KNOWN_SENTENCES", "LANGUAGES", "Words", "accepted", "words_for"]
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -72,6 +73,9 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "no_length": "How long the form is has to be said.",
         "too_long": "The form is too long.",
         "address": "switch features at {address} (Ctrl-C ends it)",
+        "the line's default": "the line's default",
+        "left out by the line's default": "left out by the line's default",
+        "nothing asks for it": "nothing asks for it",
     },
     "it": {
         "on": "attiva",
@@ -130,6 +134,9 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "no_length": "Manca la lunghezza del modulo.",
         "too_long": "Il modulo è troppo lungo.",
         "address": "le caratteristiche si cambiano su {address} (Ctrl-C per finire)",
+        "the line's default": "scelta normale della linea di prodotti",
+        "left out by the line's default": "esclusa di norma nella linea di prodotti",
+        "nothing asks for it": "nulla la richiede",
     },
     "tr": {
         "on": "açık",
@@ -188,6 +195,9 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "no_length": "Formun uzunluğu belirtilmemiş.",
         "too_long": "Form çok uzun.",
         "address": "özellikler şu adreste değiştirilir: {address} (Ctrl-C bitirir)",
+        "the line's default": "ürün ailesinin olağan seçimi",
+        "left out by the line's default": "ürün ailesinde olağan olarak dışarıda",
+        "nothing asks for it": "isteyen bir şey yok",
     },
 }
 
@@ -212,6 +222,7 @@ class Words(NamedTuple):
 
 
 ENGLISH = Words("en", "en")
+KNOWN_SENTENCES = ("the line's default", "left out by the line's default", "nothing asks for it")
 
 
 def words_for(languages: Sequence[str]) -> Words:
