@@ -71,7 +71,9 @@ def becomes(scene: Scene, words: Words, name: str, value: object) -> str:
 
 def foreign(text: str, sentence: str, words: Words) -> str:
     """What the page says, and a ``sentence`` of the build behind it, which is read out in its own language."""
-    return " ".join(filter(None, (escape(text), sentence and f"<span{_lang('en', words)}>{escape(sentence)}</span>")))
+    lang = _lang("en", words)
+    marked = f"<span{lang}>{escape(sentence)}</span>" if lang and sentence else escape(sentence)
+    return " ".join(filter(None, (escape(text), marked)))
 
 
 def sentences(found: Sequence[str], words: Words) -> str:
