@@ -25,9 +25,8 @@ STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1b1b1b; --soft: #555555; --link: #0b4fb3 }
 @media (prefers-color-scheme: dark) { :root { --paper: #161616; --ink: #f0f0f0; --soft: #b8b8b8; --link: #9cc4ff } }
 body { margin: 0 auto; max-width: 44rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif }
-body { background: var(--paper); color: var(--ink) }
+body { background: var(--paper); color: var(--ink); overflow-wrap: anywhere }
 h1 { border-left: .4rem solid BRAND; padding-left: .8rem }
-h1, h2, h3, p, li { overflow-wrap: anywhere }
 h2 { font-size: 1.25rem; margin: 2rem 0 .75rem }
 h3 { font-size: 1.05rem; margin: .25rem 0 }
 article { border: 1px solid var(--soft); border-left: .3rem solid var(--soft); border-radius: .4rem }
@@ -36,7 +35,7 @@ article.on { border-left-color: var(--link) }
 article p, article ul { margin: .25rem 0 }
 .why { color: var(--soft) }
 a { color: var(--link) }
-a, button { display: inline-block; padding: .4rem 0 }
+a, button { display: inline-block; padding: .4rem 0; max-width: 100%; text-align: start }
 button { font: inherit; padding: .4rem 1rem; color: var(--paper); background: var(--link); border: 2px solid }
 form[role="search"] { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
 input { font: inherit; padding: .4rem .6rem; min-width: 0; flex: 1 1 12rem }
