@@ -134,7 +134,7 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
         "no_length": "Manca la lunghezza del modulo.",
         "too_long": "Il modulo è troppo lungo.",
         "address": "le caratteristiche si cambiano su {address} (Ctrl-C per finire)",
-        "the line's default": "scelta normale della linea di prodotti",
+        "the line's default": "predefinita nella linea di prodotti",
         "left out by the line's default": "esclusa di norma nella linea di prodotti",
         "nothing asks for it": "nulla la richiede",
     },
