@@ -69,7 +69,7 @@ def test_a_switch_on_the_page_is_taken_over_before_the_page_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     launcher = make_product(tmp_path)
-    with running(launcher) as process, opened(launcher, monkeypatch) as browser:
+    with running(launcher, seconds=0.5) as process, opened(launcher, monkeypatch) as browser:
         assert f"Process {process.pid}, version 2026.11.0, takes over what can change at once." in words(browser.look())
         said = switch(browser, "polite")
         assert f"polite: on now in process {process.pid}, and from the next start" in said
