@@ -76,6 +76,17 @@ def test_a_switch_on_the_page_is_taken_over_before_the_page_answers(
         assert [each["features"]["polite"] for each in report(launcher)["running"]] == [True]
 
 
+def test_a_switch_in_another_terminal_says_what_came_of_it_too(tmp_path: Path) -> None:
+    launcher = make_product(tmp_path)
+    with running(launcher, seconds=0.5) as process:
+        assert start(launcher, "@enable", "polite", "theme").stdout == (
+            f"polite: on now in process {process.pid}, and from the next start\n"
+            "theme: on from the next start\n"
+            f"In process {process.pid} 'theme' is still off: it changes at the next start\n"
+        )
+        assert start(launcher, "@enable", "polite").stdout == "polite: on already\n"
+
+
 def test_what_needs_a_start_says_so_for_each_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launcher = make_product(tmp_path)
     with running(launcher) as process, opened(launcher, monkeypatch) as browser:
