@@ -98,7 +98,7 @@ def lags(build: Build, state: State, following: tuple[Follower, ...], sign: Sign
     """Where the processes are not as ``state``, that is stored with ``sign``, and why."""
     for follower in following:
         for name, is_on in follower.features.items():
-            if name in build.open and is_on is not state.is_on(name):
+            if name in build.open and name not in build.unlisted and is_on is not state.is_on(name):
                 yield Lag(follower.process, name, is_on, *_why(build, follower, name, sign))
 
 

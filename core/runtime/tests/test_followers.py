@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from sarto_runtime.build import read_build
-from sarto_runtime.followers import Follower, followers, noting
+from sarto_runtime.followers import Follower, followers, lags, noting
+from sarto_runtime.state import state_of
 from sarto_runtime.switches import sign_of
 
 from .real_builds import start, surroundings
@@ -185,6 +186,13 @@ def test_the_sign_of_a_file_comes_back_as_it_was(tmp_path: Path) -> None:
     with noting(str(switches)) as tell:
         tell(follower()._replace(sign=sign))
         assert [each.sign for each in followers(str(switches))] == [sign]
+
+
+def test_what_nobody_is_shown_is_not_told_of_a_process_either(tmp_path: Path) -> None:
+    build = read_build(str(make_open_build(tmp_path).parent))
+    following = (follower()._replace(features={"maps": False, "tokens": True, "gone": True}),)
+    told = lags(build._replace(unlisted=frozenset({"tokens"})), state_of(build, {}), following, None)
+    assert [(each.feature, each.cause) for each in told] == [("maps", "lag_start")]
 
 
 def follower() -> Follower:
