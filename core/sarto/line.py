@@ -239,11 +239,11 @@ class ProductLine:
         packs = {name: format.pack for name, format in asked.items()}
         from_files = {name: format.pack_files for name, format in asked.items() if format.pack_files}
         vouching = Vouching(key=key, provenance=provenance)
-        is_clear = during is not None and during.output == output
+        within = during if during and during.output == output else None
         with nullcontext() if during else using(PartStore.default()):
             plan = self.plan(selection, progress, resolution=resolution)
             files = self.plugins.build_files(plan)
-            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, from_files=from_files)
+            outputs = deliver(plan, files, packs, output, progress, vouching, from_files=from_files, during=within)
         launcher = next((path for name, path in outputs.items() if asked[name].starts), None)
         if launcher is not None and launcher.is_dir():
             launcher /= f"{plan.launcher}.py"
