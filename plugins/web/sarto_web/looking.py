@@ -25,7 +25,7 @@ def why(line: OfferedLine, opened: OpenRoom, feature: str) -> dict[str, Any]:
     choices, choice = line.choices, opened.choice
     state = choices.state(choice, feature)
     decision = choices.decision(choice, feature)
-    because = [fact.feature for fact in choices.because_of(choice, feature)]
+    because = [wish.feature for wish in choices.because_of(choice, feature)]
     if decision is None:
         sentences = []
     elif feature in choice.wishes:

@@ -183,6 +183,18 @@ async def test_why_says_the_reasons_and_the_decisions_that_can_be_taken_back(tmp
         assert (await room.get("why/reviews"))["sentences"] == ["Host has decided it"]
 
 
+async def test_a_value_that_rules_a_feature_out_can_be_taken_back_with_one_step(tmp_path: Path) -> None:
+    async with shop(tmp_path / "line") as browser:
+        room = await browser.room()
+        await room.decide("page_size", 80)
+        await room.decide("search", True)
+
+        assert (await room.get("why/full"))["because_of"] == ["page_size"]
+        assert (await room.get("why/reviews"))["because_of"] == ["page_size"]
+        assert (await room.get("why/simple"))["because_of"] == ["page_size", "search"]
+        assert "full" in (await room.take_back("page_size"))["freed"]
+
+
 async def test_a_preview_says_what_would_follow_and_changes_nothing(tmp_path: Path) -> None:
     async with shop(tmp_path / "line") as browser:
         room = await browser.room()
