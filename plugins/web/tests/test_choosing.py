@@ -55,6 +55,18 @@ async def test_a_conflict_changes_nothing_and_offers_repairs_that_keep_what_was_
                 "'search' has exactly one of 'simple' and 'full' (features.search.alternative)",
                 "the constraint reviews => full (constraints[1].rule): Reviews are found through the full-text index",
             ],
+            "rules": [
+                {"kind": "wish", "feature": "reviews", "value": True, "said": None, "place": ""},
+                {"kind": "wish", "feature": "simple", "value": True, "said": None, "place": ""},
+                {
+                    "kind": "group", "group": "alternative", "parent": "search", "members": ["simple", "full"],
+                    "minimum": 1, "maximum": 1, "place": "features.search.alternative",
+                },
+                {
+                    "kind": "constraint", "form": "written", "rule": "reviews => full", "instance": "",
+                    "because": "Reviews are found through the full-text index.", "place": "constraints[1].rule",
+                },
+            ],
             "repairs": [
                 {
                     "id": "repair-1",
@@ -62,7 +74,7 @@ async def test_a_conflict_changes_nothing_and_offers_repairs_that_keep_what_was_
                     "changes": [{"feature": "reviews", "from": True, "to": None}],
                 }
             ],
-        }
+        }  # fmt: skip
         assert answer["version"] == room.version == (await room.see())["version"]
 
         mended = await room.do("repairs", {"feature": "simple", "value": True, "repair": "repair-1"})
@@ -179,8 +191,15 @@ async def test_why_says_the_reasons_and_the_decisions_that_can_be_taken_back(tmp
             "'full' is in: the constraint reviews => full (constraints[1].rule): "
             "Reviews are found through the full-text index — 'reviews' is selected",
         ]
+        assert [(each["feature"], each["state"], each["cause"]) for each in answer["reasons"]] == [
+            ("simple", "out", "consequence"),
+            ("full", "in", "consequence"),
+        ]
+        assert answer["reasons"][0]["premises"] == [{"feature": "full", "value": True}]
         assert (await room.get("why/audit"))["state"] == "free"
-        assert (await room.get("why/reviews"))["sentences"] == ["Host has decided it"]
+        decided = await room.get("why/reviews")
+        assert decided["sentences"] == ["Host has decided it"]
+        assert [(each["cause"], each["by"]) for each in decided["reasons"]] == [("wish", "Host")]
 
 
 async def test_a_value_that_rules_a_feature_out_can_be_taken_back_with_one_step(tmp_path: Path) -> None:

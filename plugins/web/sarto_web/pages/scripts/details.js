@@ -3,6 +3,7 @@
 import { effectsOf, movedOf } from "./changes.js";
 import { captionOf } from "./drawing.js";
 import { button, element, named } from "./element.js";
+import { sentencesOf } from "./reasons.js";
 import { standingOf, valueIn } from "./standing.js";
 import { valueField } from "./value.js";
 
@@ -124,7 +125,7 @@ export class Details {
     const others = (found.because_of ?? []).filter((each) => each !== name);
     return [
       element("h3", {}, texts.say("why")),
-      element("ul", { class: "reasons" }, found.sentences.map((sentence) => element("li", { dir: "auto" }, sentence))),
+      element("ul", { class: "reasons" }, sentencesOf(found, texts).map((sentence) => element("li", { dir: "auto" }, sentence))),
       others.length > 0 && element("p", { class: "ways" }, others.map((other) => button(
         texts.say("why.back", { name: `\u2068${other}\u2069` }), () => session.takeBack(other), { picture: "undo", class: "chip" }))),
     ].filter(Boolean);

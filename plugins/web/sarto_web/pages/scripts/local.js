@@ -134,12 +134,13 @@ export class LocalEngine {
     const blamed = this.reasoning.blame([...others, ...wanted]);
     this.offered = this.reasoning.repairs(others, decision);
     const repairs = this.offered.map((taken, id) => ({ id: String(id), sentences: [], changes: taken.map(({ feature, value }) => ({ feature, from: value, to: null })) }));
-    return new Refusal(409, { conflict: { sentences: this.sentences(blamed), repairs }, version: this.version });
+    return new Refusal(409, { conflict: { rules: this.rules(blamed), repairs }, version: this.version });
   }
 
-  sentences({ rules, decisions }) {
-    const said = ({ feature, value }) => `'${feature}' ${value === true ? "is selected" : value === false ? "is deselected" : `is set to ${value}`}`;
-    return [...decisions.map(said), ...rules];
+  /** What is blamed, as rules; that a value is one goes without saying. */
+  rules({ rules, decisions, defaults }) {
+    const wished = decisions.map(({ feature, value }) => ({ kind: "wish", feature, value, said: null, place: "" }));
+    return [...wished, ...defaults, ...rules.filter(({ kind }) => kind !== "value")];
   }
 
   standing() {
@@ -176,10 +177,12 @@ export class LocalEngine {
   async why(feature) {
     const state = this.states.get(feature);
     const decision = this.said.find((each) => each.feature === feature);
-    if (state === undefined) return { feature, state: null, sentences: [], because_of: [] };
-    if (decision) return { feature, state, sentences: this.sentences({ rules: [], decisions: [decision] }), because_of: [feature] };
-    const blamed = this.reasoning.blame(this.said, [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]]);
-    return { feature, state, sentences: this.sentences(blamed), because_of: blamed.decisions.map((each) => each.feature) };
+    if (state === undefined) return { feature, state: "free", rules: [], because_of: [] };
+    const told = { feature, state: state ? "in" : "out" };
+    if (decision) return { ...told, rules: this.rules({ rules: [], defaults: [], decisions: [decision] }), because_of: [feature] };
+    const denied = [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]];
+    const settling = this.reasoning.settling(this.said, denied);
+    return { ...told, rules: this.rules(this.reasoning.blame(settling, denied)), because_of: settling.map((each) => each.feature) };
   }
 
   async preview(feature, value) {
