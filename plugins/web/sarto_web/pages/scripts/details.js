@@ -36,7 +36,7 @@ export class Details {
       this.body.replaceChildren(...[
         row.summary && element("p", { class: "lead", dir: "auto" }, row.summary),
         row.group && this.inGroup(row.group),
-        this.standing, this.choice, this.field?.view, this.follows, this.attributes(),
+        this.standing, this.choice, !this.session.mayDecide(row.stage) && this.proposing(), this.field?.view, this.follows, this.attributes(),
         this.session.engine.canTalk && button(this.texts.say("talk.about"), () => this.talk(row.name), { picture: "talk", class: "link" }),
       ].filter(Boolean));
     }
@@ -74,8 +74,7 @@ export class Details {
     return element("fieldset", { class: "choices" },
       element("legend", { class: "unseen" }, texts.say("choice.legend", { name: row.name })),
       ["true", "false", "open"].map(pick),
-      session.engine.canLeaveOpen && row.stage === "user" && pick("user"),
-      !session.mayDecide(row.stage) && this.proposing());
+      session.engine.canLeaveOpen && row.stage === "user" && pick("user"));
   }
 
   async decide(value) {
@@ -87,13 +86,25 @@ export class Details {
     return done || this.renew();
   }
 
-  /** What somebody may say who may not decide. */
+  /** What somebody may say who may not decide, with a note if they like. */
   proposing() {
-    const propose = (value) => this.session.engine.propose(this.row.name, value, "");
-    const value = valueIn(this.row);
-    return element("p", { class: "aside proposing" }, this.texts.say(`stage.long.${this.row.stage}`), " ",
-      value !== undefined && button(this.texts.say("propose.in"), () => propose(value), { class: "link" }),
-      button(this.texts.say("propose.out"), () => propose(false), { class: "link" }));
+    const { session, texts, row } = this;
+    const note = element("input", { id: "propose-text", type: "text", maxlength: "2000", autocomplete: "off", dir: "auto" });
+    const propose = async (value) => {
+      try {
+        await session.engine.propose(row.name, value, note.value.trim());
+        note.value = "";
+      } catch (error) {
+        session.tell("failed", { error });
+      }
+    };
+    const value = valueIn(row);
+    return element("div", { class: "proposing" },
+      element("p", { class: "aside" }, texts.say(`stage.long.${row.stage}`)),
+      element("div", { class: "field" }, element("label", { for: "propose-text" }, texts.say("propose.text")), note),
+      element("p", { class: "ways" },
+        value !== undefined && button(texts.say("propose.in"), () => propose(value), { class: "chip" }),
+        button(texts.say("propose.out"), () => propose(false), { class: "chip" })));
   }
 
   attributes() {

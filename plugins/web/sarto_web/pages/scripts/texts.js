@@ -13,6 +13,11 @@ export class Texts {
     this.choices = new Intl.ListFormat(LISTED[language] ?? language, { type: "disjunction" });
   }
 
+  /** Whether there is a message of that key. */
+  has(key) {
+    return Object.hasOwn(this.messages, key);
+  }
+
   /** The message of a key with its values filled in. */
   say(key, values = {}) {
     let message = this.messages[key];
