@@ -55,7 +55,7 @@ def _chain(line: OfferedLine, choice: Choice, feature: str) -> list[Told]:
         if decision is None or name in choice.wishes:
             continue
         prefix = "" if name == feature else f"'{name}' is {'in' if decision.is_selected else 'out'}: "
-        found[prefix + sentence(decision, key_of)] = reason_data(decision)
+        found[prefix + sentence(decision, key_of)] = reason_data(decision, wishes=choice.wishes)
         for fact in decision.reason.premises:
             if fact.feature not in seen:
                 seen.add(fact.feature)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sarto.errors import Place
-from sarto.model.expression import And, FeatureReference, Implies, Not, features_in
+from sarto.model.expression import And, FeatureReference, Implies, Not, Value, features_in
 from sarto.model.feature import Constraint, Copied, Generated
 from sarto.model.grammar import write
 from sarto.model.selection import Wish
@@ -28,6 +28,7 @@ from sarto.solve.reasons import (
 __all__ = ["key_of", "reason_data", "rule_data"]
 
 Named = Callable[[Place], str]
+NO_WISHES: Mapping[str, Value] = {}
 
 
 def key_of(place: Place) -> str:
@@ -35,8 +36,10 @@ def key_of(place: Place) -> str:
     return place.key
 
 
-def reason_data(decision: Decision, *, by: str = "") -> dict[str, Any]:
-    """Why a feature is in or out: its cause, with the rules and the other decisions that it takes.
+def reason_data(decision: Decision, *, by: str = "", wishes: Mapping[str, Value] = NO_WISHES) -> dict[str, Any]:
+    """Why a feature is in or out: its cause, with the rules and the other features' states that it takes.
+
+    Of what is in with a value that is wished, the value is told.
 
     ``detail`` is the attribute that is preferred, or the open feature for whose sake this one is in, and ``by`` who has
     decided it; else they are empty.
@@ -49,7 +52,7 @@ def reason_data(decision: Decision, *, by: str = "") -> dict[str, Any]:
         "detail": reason.detail,
         "by": by,
         "rules": [rule_data(rule) for rule in reason.rules],
-        "premises": [_fact(fact) for fact in reason.premises],
+        "premises": [_premise(fact, wishes) for fact in reason.premises],
     }
 
 
@@ -78,6 +81,10 @@ def rule_data(origin: Origin, named: Named = key_of) -> dict[str, Any]:
             return {"kind": "follow", **_fact(fact), "of": list(of)}
         case AmountRule(words):
             return {"kind": "amount", "words": words}
+
+
+def _premise(fact: Fact, wishes: Mapping[str, Value]) -> dict[str, Any]:
+    return {"feature": fact.feature, "value": fact.value and wishes.get(fact.feature, True)}
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

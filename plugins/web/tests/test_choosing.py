@@ -160,8 +160,9 @@ async def test_a_value_has_its_range_and_its_consequences(tmp_path: Path) -> Non
 
         assert (answer["minimum"], answer["maximum"], answer["is_known"]) == (10, 50, True)
         assert (await room.decide("page_size", 101, status=422))["error"] == {
-            "what": "101 is above the maximum of 'page_size', 100", "where": "value",
+            "code": "misfit", "what": "101 is above the maximum of 'page_size', 100", "where": "value",
             "hint": "give an integer from 10 to 100, or false",
+            "data": {"feature": "page_size", "value": 101, "type": "integer", "minimum": 10, "maximum": 100},
         }  # fmt: skip
         assert (await room.decide("page_size", 30.0))["decisions"][-1]["value"] == 30
         assert (await room.get("range/banner"))["type"] == "string"
@@ -208,7 +209,9 @@ async def test_a_value_that_rules_a_feature_out_can_be_taken_back_with_one_step(
         await room.decide("page_size", 80)
         await room.decide("search", True)
 
-        assert (await room.get("why/full"))["because_of"] == ["page_size"]
+        full = await room.get("why/full")
+        assert full["because_of"] == ["page_size"]
+        assert full["reasons"][0]["premises"] == [{"feature": "page_size", "value": 80}]
         assert (await room.get("why/reviews"))["because_of"] == ["page_size"]
         assert (await room.get("why/simple"))["because_of"] == ["page_size", "search"]
         assert "full" in (await room.take_back("page_size"))["freed"]

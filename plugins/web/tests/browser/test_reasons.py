@@ -98,6 +98,28 @@ def test_what_is_of_no_known_kind_is_said_in_the_words_that_come_with_it(scripts
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "'a' is part of 'b'; 'c' is the root: every product has it — 'b' is selected, 'd' is set to 0.5"),
+        (
+            "it",
+            "«a» fa parte di «b»; «c» è la radice: ogni prodotto ce l'ha — «b» è presente, «d» è stata impostata a 0,5",
+        ),
+        (
+            "tr",
+            "“a”, “b” özelliğinin parçası; “c” kök özellik: her üründe var — “b” seçili, “d” için 0,5 değeri verildi",
+        ),
+    ],
+)
+def test_a_value_that_was_decided_is_told_among_the_premises(scripts: Page, language: str, said: str) -> None:
+    rules = [{"kind": "parent", "feature": "a", "parent": "b"}, {"kind": "root", "feature": "c"}]
+    premises = [{"feature": "d", "value": 0.5}, {"feature": "b", "value": True}]
+    reason = {"feature": "a", "state": "in", "cause": "consequence", "detail": "", "by": ""}
+    asked = [{"feature": "a", "reasons": [{**reason, "rules": rules, "premises": premises}]}]
+    assert say(scripts, language, asked) == [[said]]
+
+
 LOCAL = """async ([model, language, messages, steps, feature]) => {
   const { LocalEngine } = await import("/scripts/local.js");
   const { Texts } = await import("/scripts/texts.js");

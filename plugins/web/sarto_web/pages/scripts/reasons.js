@@ -62,7 +62,8 @@ class Words {
       const names = facts.filter(({ value }) => value === wanted).map((fact) => fact.feature);
       return names.length > 0 && this.texts.say(key, { n: names.length, names: this.names(names) });
     };
-    return [side("facts.in", true), side("facts.out", false)].filter(Boolean).join(", ");
+    const valued = facts.filter(({ value }) => typeof value !== "boolean").map((fact) => this.wish(fact));
+    return [side("facts.in", true), ...valued, side("facts.out", false)].filter(Boolean).join(", ");
   }
 
   rules(rules) {
