@@ -18,7 +18,8 @@ from .conflict import Conflict, conflict_of
 from .counting import ClauseCounter, count
 from .ground import Forced, Ground
 from .linear_form import features_read
-from .reasons import Cause, Decision, Fact, Reason, WishRule
+from .reasons import Cause, Decision, Reason, WishRule
+from .settling import settling
 from .values import given_values
 
 __all__ = ["Choice", "Choices"]
@@ -138,15 +139,20 @@ class Choices:
         reason = self._forced(choice, feature).reason(feature, state)
         return Decision(feature, value, reason)
 
-    def because_of(self, choice: Choice, feature: str) -> tuple[Fact, ...]:
+    def because_of(self, choice: Choice, feature: str) -> tuple[Wish, ...]:
         """A smallest-by-inclusion set of decisions that settles the feature; nothing for a free or decided one.
 
-        Nothing, too, where the model alone does.
+        A value is among them where it is the value that counts. Nothing, too, where the model and its defaults alone
+        settle the feature.
         """
         state = self.state(choice, feature)
         if state is None or feature in choice.wishes:
             return ()
-        return self._forced(choice, feature).decisions(feature, state)
+        found = settling(self.model, choice.wishes, feature, state)
+        if found is None:
+            facts = self._forced(choice, feature).decisions(feature, state)
+            return tuple(Wish(fact.feature, choice.wishes[fact.feature]) for fact in facts)
+        return found
 
     def _choice(self, wishes: Mapping[str, Value], found: Mapping[str, bool]) -> Choice:
         states = bytearray([FREE]) * len(self.order)
