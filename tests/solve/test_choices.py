@@ -82,6 +82,7 @@ def test_what_settles_a_feature_does_so_alone_and_frees_it_without_any_one_part(
     assume(any(configurations(m)))
     choice = choices.choice({})
     for _ in range(3):
+        assert choice.freedom == len(choice.free)
         if choice.free:
             wish = {data.draw(st.sampled_from(choice.free)): data.draw(st.booleans())}
             choice = choices.choice({**choice.wishes, **wish})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import ne
 from threading import Lock
 
 from ..model.expression import Compare, Value, postorder
@@ -56,6 +57,11 @@ class Choice:
         return self._those(FREE)
 
     @property
+    def freedom(self) -> int:
+        """How many features can still go both ways."""
+        return self.states.count(FREE)
+
+    @property
     def settled(self) -> dict[str, bool]:
         """Whether each feature that can no longer go both ways is in."""
         pairs = zip(self.order, self.states, strict=True)
@@ -64,9 +70,8 @@ class Choice:
     def since(self, before: Choice) -> tuple[Consequences, tuple[str, ...]]:
         """What is in and out now and was not ``before``, and what is free again."""
         new: dict[int, list[str]] = {IN: [], OUT: [], FREE: []}
-        for name, old, state in zip(self.order, before.states, self.states, strict=True):
-            if old != state:
-                new[state].append(name)
+        for name, state in compress(zip(self.order, self.states, strict=True), map(ne, before.states, self.states)):
+            new[state].append(name)
         return Consequences(tuple(new[IN]), tuple(new[OUT])), tuple(new[FREE])
 
     def _those(self, state: int) -> tuple[str, ...]:
