@@ -1,22 +1,27 @@
 /** The engine that works in the page, without any server: the line is inside, and what follows is worked out here. */
 
+import { compared } from "./comparing.js";
+import { completion } from "./completing.js";
+import { Finishing } from "./finishing.js";
 import { Pricing } from "./pricing.js";
 import { Reasoning } from "./reasoning.js";
 import { Refusal } from "./remote.js";
-import { selectionText } from "./selection.js";
+import { decisionsIn, selectionText } from "./selection.js";
+import { Unread } from "./toml.js";
 
 /** The same methods and answers as those of the server's API. */
 export class LocalEngine {
   canTalk = false;
   canLeaveOpen = false;
-  canCompare = false;
+  canCompare = true;
   canBuild = false;
-  completions = [];
 
   constructor(model) {
     this.model = model;
     this.reasoning = new Reasoning(model.formula);
     this.pricing = model.prices ? new Pricing(model.prices) : null;
+    this.finishing = new Finishing(model, this.reasoning);
+    this.completions = ["recommended", ...(model.prices?.features.length ? ["cheapest"] : [])];
     this.said = [];
     this.past = [];
     this.future = [];
@@ -57,8 +62,7 @@ export class LocalEngine {
   /** Begin with the decisions in the page's address, and keep them there: so it can be shared, and read again. */
   keepIn(place) {
     try {
-      const said = JSON.parse(decodeURIComponent(place.hash.slice(1)) || "[]");
-      this.begin(said.map(([feature, value]) => ({ feature, value })));
+      this.begin(decidedIn(place.hash));
     } catch { /* what stands there is none of ours */ }
     this.told = () => history.replaceState(null, "", this.link());
   }
@@ -105,6 +109,21 @@ export class LocalEngine {
     return this.say([...kept, { feature, value }], { feature, value });
   }
 
+  /** Decide all that is free, as the line recommends or the cheapest way; or say what that would be. */
+  async complete(to, _version, isDry = false) {
+    const found = await this.finishing.configuration(this.said, to);
+    if (!found) throw refusal(503, { key: "complete.nothing" });
+    const missing = this.model.order.filter((name) => found.configuration.get(name) === null);
+    if (missing.length) throw refusal(422, { key: "outcome.missing", names: missing });
+    const decisions = completion(this.model, this.said, this.states, found.configuration);
+    const more = { what: "complete", is_best: found.isBest, note: found.note };
+    const named = new Set(decisions.map(({ feature }) => feature));
+    const said = [...this.said.filter(({ feature }) => !named.has(feature)), ...decisions];
+    if (!isDry && decisions.length) return { ...this.say(said, null), ...more };
+    const states = this.reasoning.settled(said);
+    return { ...this.standing(said, states), by: "", decision: null, ...this.difference(this.states, states), ...more };
+  }
+
   say(said, decision) {
     if (!this.reasoning.isPossible(said)) throw this.conflict(decision);
     this.past.push(this.said);
@@ -142,12 +161,12 @@ export class LocalEngine {
     return [...decisions.map(said), ...rules];
   }
 
-  standing() {
-    const count = this.reasoning.count(this.said, this.states);
+  standing(said = this.said, states = this.states) {
+    const count = this.reasoning.count(said, states);
     return {
-      version: this.version, decisions: this.said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
-      free: this.model.order.length - this.states.size, remaining: { count: count === null ? null : String(count) },
-      price: this.price(this.said, this.states), without_value: this.withoutValue(),
+      version: this.version, decisions: said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
+      free: this.model.order.length - states.size, remaining: { count: count === null ? null : String(count) },
+      price: this.price(said, states), without_value: this.withoutValue(said, states),
       approved: null, can_undo: this.past.length > 0, can_redo: this.future.length > 0,
     };
   }
@@ -157,9 +176,9 @@ export class LocalEngine {
     return { selected: those(true), excluded: those(false) };
   }
 
-  withoutValue() {
-    const valued = new Set(this.said.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
-    return this.model.order.filter((name) => this.states.get(name) && this.model.features[name].type && this.model.features[name].default === null && !valued.has(name));
+  withoutValue(said, states) {
+    const valued = new Set(said.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
+    return this.model.order.filter((name) => states.get(name) && this.model.features[name].type && this.model.features[name].default === null && !valued.has(name));
   }
 
   price(said, states) {
@@ -199,6 +218,32 @@ export class LocalEngine {
     return { type, minimum: edge(values[0], known, minimum, type, -1), maximum: edge(values[values.length - 1], known, maximum, type, 1) };
   }
 
+  /** Compare with another link of this page, or with a selection file. */
+  async compare(link, text) {
+    const said = text === null ? this.linked(link) : this.read(text);
+    const states = this.reasoning.settled(said);
+    if (!states) throw refusal(409, { key: "file.impossible" });
+    const [here, there] = [[this.said, this.states], [said, states]].map(([said, states]) => ({ said, states, price: this.price(said, states) }));
+    return compared(this.model, here, there);
+  }
+
+  linked(link) {
+    try {
+      const { hash, href } = new URL(link);
+      const said = hash || href === location.href.split("#")[0] ? decidedIn(hash) : [{}];
+      if (said.every((decision) => this.isDecision(decision))) return said;
+    } catch { /* it is told below */ }
+    throw refusal(422, { key: "compare.no-link" });
+  }
+
+  read(text) {
+    try {
+      return decisionsIn(text, this.model.features, (decision) => this.isDecision(decision));
+    } catch (error) {
+      throw error instanceof Unread ? refusal(422, { key: error.key, ...error.values }) : error;
+    }
+  }
+
   async selection() {
     return selectionText(this.model.line, this.said);
   }
@@ -218,6 +263,16 @@ export class LocalEngine {
   }
 
   listen() {}
+}
+
+/** The decisions in the part of an address behind its #. Raises an error where there are none. */
+function decidedIn(hash) {
+  return JSON.parse(decodeURIComponent(hash.slice(1)) || "[]").map(([feature, value]) => ({ feature, value }));
+}
+
+/** What is refused, by a text of the catalogue and what to fill in. */
+function refusal(status, say) {
+  return new Refusal(status, { error: { what: say.key }, say });
 }
 
 /** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */

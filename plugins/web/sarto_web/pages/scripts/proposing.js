@@ -12,11 +12,12 @@ export async function openComplete(session, to, texts) {
   const price = found.price && element("p", { class: "sum" },
     element("span", { class: "total" }, texts.money(found.price.total, found.price)),
     moved && element("span", { class: "moved" }, moved));
+  const caution = found.note ? texts.say("complete.rules") : found.is_best ? "" : texts.say("complete.unproved");
   const effects = effectsOf(found, texts);
   return openDialog({
     title: texts.say(`complete.${to}`), name: "complete",
     body: [
-      element("p", { class: "lead" }, texts.say(`complete.${to}.lead`)), price,
+      element("p", { class: "lead" }, texts.say(`complete.${to}.lead`)), price, caution && element("p", { class: "aside" }, caution),
       element("ul", { class: "reasons" }, (effects.length ? effects : [texts.say("preview.nothing")]).map((each) => element("li", { dir: "auto" }, each))),
     ],
     actions: [
@@ -36,7 +37,7 @@ export function openCompare(session, texts) {
     try {
       shown.replaceChildren(...differences(await session.engine.compare(link.value.trim(), text), texts));
     } catch (error) {
-      shown.replaceChildren(element("p", { class: "fault" }, error.message));
+      shown.replaceChildren(element("p", { class: "fault" }, texts.fault(error)));
     }
     return false;
   };
@@ -55,7 +56,7 @@ function differences(found, texts) {
     element("h3", {}, texts.say(key, { n: names.length })),
     element("ul", { class: "names" }, names.map((name) => element("li", { dir: "auto" }, name))),
   ];
-  const differing = found.differing.map((each) => `${each.feature}: ${each.here} | ${each.there}`);
+  const differing = found.differing.map((each) => `${each.feature}: ${[each.here, each.there].map((value) => value ?? texts.say("value.none")).join(" | ")}`);
   const sums = [found.price_here, found.price_there].filter(Boolean).map((price) => texts.money(price.total, price));
   const prices = sums.length === 2 ? [element("p", { class: "sum" }, sums.join(" | "))] : [];
   const parts = [["compare.here", found.only_here], ["compare.there", found.only_there], ["compare.differing", differing]];

@@ -137,7 +137,7 @@ class Room {
   }
 
   fail(error) {
-    const text = error?.status === 0 ? this.texts.say("fault.away") : error?.status === 403 ? this.texts.say("fault.stage") : error?.message;
+    const text = error?.status === 0 ? this.texts.say("fault.away") : error?.status === 403 ? this.texts.say("fault.stage") : error && this.texts.fault(error);
     const close = () => {
       this.fault.hidden = true;
     };

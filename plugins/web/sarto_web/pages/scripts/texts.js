@@ -23,6 +23,14 @@ export class Texts {
     });
   }
 
+  /** What an error says: in the reader's language where it names a text of the catalogue. */
+  fault({ message, answer }) {
+    if (!answer?.say) return message;
+    const { key, names = [], ...values } = answer.say;
+    for (const [name, value] of Object.entries(values)) if (typeof value === "string") values[name] = `\u2068${value}\u2069`;
+    return this.say(key, { n: names.length, names: this.names(names), ...values });
+  }
+
   /** A number, given as a number or as decimal digits of any length. */
   number(value, digits = {}) {
     return new Intl.NumberFormat(this.language, { maximumFractionDigits: 20, ...digits }).format(value);
