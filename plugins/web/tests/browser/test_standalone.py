@@ -79,3 +79,37 @@ def test_it_is_compared_with_another_link_of_the_page_and_with_a_file(page: Page
     dialog.get_by_label("or a selection file").set_input_files(file)
     dialog.get_by_role("button", name="Compare").click()
     expect(dialog.locator(".names")).to_have_text(["length: 105 | 100"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_selection_file_is_gone_on_with_and_what_is_not_kept_of_it_is_told(
+    page: Page, tmp_path: Path, size: str
+) -> None:
+    page.set_viewport_size(SIZES[size])
+    open_file(page, tmp_path)
+    toggle(page, "pockets")
+    file = tmp_path / "acme.toml"
+
+    page.get_by_role("button", name="Go on with a selection").click()
+    dialog = page.get_by_role("dialog", name="Go on with a selection")
+    expect_accessible(page)
+    file.write_text("[select]\nwaterproof = true\nventilated = true\n", encoding="utf-8")
+    dialog.get_by_label("Selection file (.toml)").set_input_files(file)
+    dialog.get_by_role("button", name="Open").click()
+    expect(dialog.get_by_role("alert")).to_have_text("No product is as this selection wants it.")
+    expect_accessible(page)
+    file.write_text(
+        'line = "features.toml"\ncustomer = "Acme"\n[select]\nlinen = true\nlength = 90\n[brand]\nname = "Acme"\n',
+        encoding="utf-8",
+    )
+    dialog.get_by_label("Selection file (.toml)").set_input_files(file)
+    dialog.get_by_role("button", name="Open").click()
+
+    expect(dialog).to_have_count(0)
+    told = "This page does not keep what the file says under \u2068customer\u2069 and \u2068brand\u2069."
+    expect(page.locator(".note")).to_have_text(told)
+    assert (standing_of(page, "linen"), standing_of(page, "wool")) == ("chosen", "ruled-out")
+    assert page.evaluate("JSON.parse(decodeURIComponent(location.hash.slice(1)))") == [["linen", True], ["length", 90]]
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert (standing_of(page, "linen"), standing_of(page, "pockets")) == ("free", "chosen")

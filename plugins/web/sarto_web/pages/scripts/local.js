@@ -3,6 +3,7 @@
 import { compared } from "./comparing.js";
 import { completion } from "./completing.js";
 import { Finishing } from "./finishing.js";
+import { edge, misfit } from "./fitting.js";
 import { Pricing } from "./pricing.js";
 import { Reasoning } from "./reasoning.js";
 import { Refusal } from "./remote.js";
@@ -14,6 +15,7 @@ export class LocalEngine {
   canTalk = false;
   canLeaveOpen = false;
   canCompare = true;
+  canOpen = true;
   canBuild = false;
 
   constructor(model) {
@@ -220,9 +222,8 @@ export class LocalEngine {
 
   /** Compare with another link of this page, or with a selection file. */
   async compare(link, text) {
-    const said = text === null ? this.linked(link) : this.read(text);
+    const said = text === null ? this.linked(link) : this.read(text).decisions;
     const states = this.reasoning.settled(said);
-    if (!states) throw refusal(409, { key: "file.impossible" });
     const [here, there] = [[this.said, this.states], [said, states]].map(([said, states]) => ({ said, states, price: this.price(said, states) }));
     return compared(this.model, here, there);
   }
@@ -231,17 +232,31 @@ export class LocalEngine {
     try {
       const { hash, href } = new URL(link);
       const said = hash || href === location.href.split("#")[0] ? decidedIn(hash) : [{}];
-      if (said.every((decision) => this.isDecision(decision))) return said;
-    } catch { /* it is told below */ }
+      if (said.every((decision) => this.isDecision(decision))) return this.possible(said);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+    }
     throw refusal(422, { key: "compare.no-link" });
   }
 
+  /** What a selection file decides, and what else it says. */
   read(text) {
     try {
-      return decisionsIn(text, this.model.features, (decision) => this.isDecision(decision));
+      const found = decisionsIn(text, this.model.features, (decision) => this.isDecision(decision));
+      return { ...found, decisions: this.possible(found.decisions) };
     } catch (error) {
       throw error instanceof Unread ? refusal(422, { key: error.key, ...error.values }) : error;
     }
+  }
+
+  possible(said) {
+    if (!this.reasoning.isPossible(said)) throw refusal(409, { key: "file.impossible" });
+    return said;
+  }
+
+  /** Go on with these decisions in place of those that were made. */
+  async goOn(decisions) {
+    return this.say(decisions, null);
   }
 
   async selection() {
@@ -273,23 +288,4 @@ function decidedIn(hash) {
 /** What is refused, by a text of the catalogue and what to fill in. */
 function refusal(status, say) {
   return new Refusal(status, { error: { what: say.key }, say });
-}
-
-/** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */
-function misfit({ name, type, minimum, maximum }, value) {
-  const bounds = `${name}: ${type ?? "true"} ${minimum ?? ""}..${maximum ?? ""}`;
-  if (value === false || (value === true && !type)) return "";
-  if (type === "string") return typeof value === "string" ? "" : bounds;
-  if (!type || typeof value !== "number" || !Number.isFinite(value)) return bounds;
-  if (type === "integer" && !Number.isSafeInteger(value)) return bounds;
-  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum) ? bounds : "";
-}
-
-/** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */
-function edge(value, { points }, bound, type, way) {
-  if (points.includes(value)) return value;
-  const beyond = points.filter((point) => (point - value) * way > 0).sort((a, b) => (a - b) * way)[0];
-  if (beyond === undefined || (bound !== null && (beyond - bound) * way > 0)) return bound;
-  if (type === "real") return beyond;
-  return way > 0 ? Math.ceil(beyond) - 1 : Math.floor(beyond) + 1;
 }

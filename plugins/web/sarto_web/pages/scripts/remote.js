@@ -38,6 +38,7 @@ export class RemoteEngine {
   canBuild = true;
   canLeaveOpen = true;
   canCompare = true;
+  canOpen = false;
   completions = ["recommended", "cheapest"];
 
   constructor(context) {

@@ -29,7 +29,10 @@ function quoted(text) {
   return `"${escaped}"`;
 }
 
-/** The decisions of a file over features, in their order; `isFit` says whether one can be decided so. Raises Unread. */
+/** The decisions of a file over features, in their order, and the `others` of its keys that say something else.
+ *
+ * `isFit` says whether something can be decided so. Raises Unread.
+ */
 export function decisionsIn(text, features, isFit) {
   const entries = readToml(text);
   for (const { path, line } of entries) {
@@ -41,7 +44,8 @@ export function decisionsIn(text, features, isFit) {
   const unknown = [...decided.map(({ feature }) => feature), ...open].filter((name) => !Object.hasOwn(features, name));
   if (entries.some(({ path, value }) => path[0] === "extends" && value.length)) throw new Unread("file.extends", {});
   if (unknown.length) throw new Unread("file.unknown", { names: unknown });
-  return decided.map((each) => fitting(each, features[each.feature].default, isFit));
+  const others = new Set(entries.map(({ path }) => path[0]).filter((key) => !["line", "select"].includes(key)));
+  return { decisions: decided.map((each) => fitting(each, features[each.feature].default, isFit)), others: [...others] };
 }
 
 /** A typed feature that is only said to be in has its default. */
