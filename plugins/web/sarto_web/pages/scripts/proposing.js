@@ -6,7 +6,9 @@ import { button, element } from "./element.js";
 
 /** Show what completing would bring before it is done. */
 export async function openComplete(session, to, texts) {
+  session.tell("busy", true);
   const found = await session.engine.complete(to, session.room.version, true).catch((error) => ({ error }));
+  session.tell("busy", false);
   if (found.error) return session.tell("failed", { error: found.error });
   const moved = movedOf(session.room.price, found.price, texts);
   const price = found.price && element("p", { class: "sum" },
