@@ -29,6 +29,7 @@ from sarto_web import pages
 
 from .lines import ATELIER, write_line
 
+HOME = "http://pages.test/"
 Serve = Callable[..., str]
 HOME = "http://pages.test/"
 

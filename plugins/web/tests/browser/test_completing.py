@@ -34,8 +34,8 @@ COMPLETED = """async ([models, to]) => {
       const engine = new LocalEngine(model);
       engine.begin(said);
       const { configuration, isBest } = await engine.finishing.configuration(engine.said, to);
-      const ahead = await engine.complete(to, 1, true).catch((error) => ({ refused: error.answer.say.names }));
-      const change = await engine.complete(to, 1).catch((error) => ({ refused: error.answer.say.names }));
+      const ahead = await engine.complete(to, 1, true).catch((error) => ({ refused: error.data.names }));
+      const change = await engine.complete(to, 1).catch((error) => ({ refused: error.data.names }));
       told.push({ configuration: Object.fromEntries(configuration), isBest, ahead, change, version: engine.version });
     }
   }

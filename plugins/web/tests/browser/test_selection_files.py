@@ -35,11 +35,12 @@ READ = """async texts => {
 SAID = """async ([model, texts, catalogue]) => {
   const { LocalEngine } = await import("/scripts/local.js");
   const { Texts } = await import("/scripts/texts.js");
+  const { refusalText } = await import("/scripts/refusals.js");
   const said = new Texts("en", catalogue);
   const engine = new LocalEngine(model);
   const told = [];
   for (const [link, text] of texts) {
-    await engine.compare(link, text).then((found) => told.push(found), (error) => told.push(said.fault(error)));
+    await engine.compare(link, text).then((found) => told.push(found), (error) => told.push(refusalText(error, said)));
   }
   return told;
 }"""

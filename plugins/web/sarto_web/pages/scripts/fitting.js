@@ -1,13 +1,12 @@
 /** What a typed feature may be: whether a value fits it, and how far a region of values reaches. */
 
-/** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */
-export function misfit({ name, type, minimum, maximum }, value) {
-  const bounds = `${name}: ${type ?? "true"} ${minimum ?? ""}..${maximum ?? ""}`;
-  if (value === false || (value === true && !type)) return "";
-  if (type === "string") return typeof value === "string" ? "" : bounds;
-  if (!type || typeof value !== "number" || !Number.isFinite(value)) return bounds;
-  if (type === "integer" && !Number.isSafeInteger(value)) return bounds;
-  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum) ? bounds : "";
+/** Whether a feature cannot have a value. A typed feature is never just true. */
+export function isMisfit({ type, minimum, maximum }, value) {
+  if (value === false || (value === true && !type)) return false;
+  if (type === "string") return typeof value !== "string";
+  if (!type || typeof value !== "number" || !Number.isFinite(value)) return true;
+  if (type === "integer" && !Number.isSafeInteger(value)) return true;
+  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
 }
 
 /** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */

@@ -3,7 +3,7 @@
 import { compared } from "./comparing.js";
 import { completion } from "./completing.js";
 import { Finishing } from "./finishing.js";
-import { edge, misfit } from "./fitting.js";
+import { edge, isMisfit } from "./fitting.js";
 import { Pricing } from "./pricing.js";
 import { Reasoning } from "./reasoning.js";
 import { Refusal } from "./remote.js";
@@ -79,28 +79,28 @@ export class LocalEngine {
   }
 
   isDecision({ feature, value }) {
-    return Object.hasOwn(this.model.features, feature) && !misfit(this.model.features[feature], value);
+    return Object.hasOwn(this.model.features, feature) && !isMisfit(this.model.features[feature], value);
   }
 
   async decide(feature, value) {
-    const what = misfit(this.model.features[feature], value);
-    if (what) throw new Refusal(422, { error: { what } });
+    const known = this.model.features[feature];
+    if (isMisfit(known, value)) throw refusal(422, "misfit", { feature, value, type: known.type, minimum: known.minimum, maximum: known.maximum });
     return this.say([...this.said.filter((each) => each.feature !== feature), { feature, value }], { feature, value });
   }
 
   async takeBack(feature) {
-    if (!this.said.some((each) => each.feature === feature)) throw new Refusal(404, {});
+    if (!this.said.some((each) => each.feature === feature)) throw refusal(404, "not-decided", { feature });
     return this.say(this.said.filter((each) => each.feature !== feature), { feature, value: null });
   }
 
   async undo() {
-    if (!this.past.length) throw new Refusal(409, {});
+    if (!this.past.length) throw refusal(409, "nothing-to-undo");
     this.future.push(this.said);
     return this.become(this.past.pop(), null);
   }
 
   async redo() {
-    if (!this.future.length) throw new Refusal(409, {});
+    if (!this.future.length) throw refusal(409, "nothing-to-redo");
     this.past.push(this.said);
     return this.become(this.future.pop(), null);
   }
@@ -114,9 +114,9 @@ export class LocalEngine {
   /** Decide all that is free, as the line recommends or the cheapest way; or say what that would be. */
   async complete(to, _version, isDry = false) {
     const found = await this.finishing.configuration(this.said, to);
-    if (!found) throw refusal(503, { key: "complete.nothing" });
+    if (!found) throw refusal(503, "complete.nothing");
     const missing = this.model.order.filter((name) => found.configuration.get(name) === null);
-    if (missing.length) throw refusal(422, { key: "outcome.missing", names: missing });
+    if (missing.length) throw refusal(422, "outcome.missing", { names: missing });
     const decisions = completion(this.model, this.said, this.states, found.configuration);
     const more = { what: "complete", is_best: found.isBest, note: found.note };
     const named = new Set(decisions.map(({ feature }) => feature));
@@ -155,12 +155,13 @@ export class LocalEngine {
     const blamed = this.reasoning.blame([...others, ...wanted]);
     this.offered = this.reasoning.repairs(others, decision);
     const repairs = this.offered.map((taken, id) => ({ id: String(id), sentences: [], changes: taken.map(({ feature, value }) => ({ feature, from: value, to: null })) }));
-    return new Refusal(409, { conflict: { sentences: this.sentences(blamed), repairs }, version: this.version });
+    return new Refusal(409, { conflict: { rules: this.rules(blamed), repairs }, version: this.version });
   }
 
-  sentences({ rules, decisions }) {
-    const said = ({ feature, value }) => `'${feature}' ${value === true ? "is selected" : value === false ? "is deselected" : `is set to ${value}`}`;
-    return [...decisions.map(said), ...rules];
+  /** What is blamed, as rules; that a value is one goes without saying. */
+  rules({ rules, decisions, defaults }) {
+    const wished = decisions.map(({ feature, value }) => ({ kind: "wish", feature, value, said: null, place: "" }));
+    return [...wished, ...defaults, ...rules.filter(({ kind }) => kind !== "value")];
   }
 
   standing(said = this.said, states = this.states) {
@@ -197,10 +198,12 @@ export class LocalEngine {
   async why(feature) {
     const state = this.states.get(feature);
     const decision = this.said.find((each) => each.feature === feature);
-    if (state === undefined) return { feature, state: null, sentences: [], because_of: [] };
-    if (decision) return { feature, state, sentences: this.sentences({ rules: [], decisions: [decision] }), because_of: [feature] };
-    const blamed = this.reasoning.blame(this.said, [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]]);
-    return { feature, state, sentences: this.sentences(blamed), because_of: blamed.decisions.map((each) => each.feature) };
+    if (state === undefined) return { feature, state: "free", rules: [], because_of: [] };
+    const told = { feature, state: state ? "in" : "out" };
+    if (decision) return { ...told, rules: this.rules({ rules: [], defaults: [], decisions: [decision] }), because_of: [feature] };
+    const denied = [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]];
+    const settling = this.reasoning.settling(this.said, denied);
+    return { ...told, rules: this.rules(this.reasoning.blame(settling, denied)), because_of: settling.map((each) => each.feature) };
   }
 
   async preview(feature, value) {
@@ -236,7 +239,7 @@ export class LocalEngine {
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }
-    throw refusal(422, { key: "compare.no-link" });
+    throw refusal(422, "compare.no-link");
   }
 
   /** What a selection file decides, and what else it says. */
@@ -245,12 +248,12 @@ export class LocalEngine {
       const found = decisionsIn(text, this.model.features, (decision) => this.isDecision(decision));
       return { ...found, decisions: this.possible(found.decisions) };
     } catch (error) {
-      throw error instanceof Unread ? refusal(422, { key: error.key, ...error.values }) : error;
+      throw error instanceof Unread ? refusal(422, error.key, error.values) : error;
     }
   }
 
   possible(said) {
-    if (!this.reasoning.isPossible(said)) throw refusal(409, { key: "file.impossible" });
+    if (!this.reasoning.isPossible(said)) throw refusal(409, "impossible-selection");
     return said;
   }
 
@@ -285,7 +288,7 @@ function decidedIn(hash) {
   return JSON.parse(decodeURIComponent(hash.slice(1)) || "[]").map(([feature, value]) => ({ feature, value }));
 }
 
-/** What is refused, by a text of the catalogue and what to fill in. */
-function refusal(status, say) {
-  return new Refusal(status, { error: { what: say.key }, say });
+/** What is refused, by its code or by the text of the catalogue that only this page has for it. */
+function refusal(status, code, data = {}) {
+  return new Refusal(status, { error: { code, data } });
 }

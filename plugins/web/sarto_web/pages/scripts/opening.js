@@ -2,6 +2,7 @@
 
 import { openDialog } from "./dialog.js";
 import { element } from "./element.js";
+import { refusalText } from "./refusals.js";
 
 /** Open it; `note` tells for a while what of the file is not kept. */
 export function openSelection(session, texts, note) {
@@ -15,7 +16,7 @@ export function openSelection(session, texts, note) {
       if (others.length) note(texts.say("file.not-kept", { names: texts.names(others) }));
       return true;
     } catch (error) {
-      fault.textContent = texts.fault(error);
+      fault.textContent = refusalText(error, texts);
       return false;
     }
   };

@@ -10,6 +10,7 @@ import { openConflict } from "./mending.js";
 import { openSelection } from "./opening.js";
 import { openOutcome, summaryOf } from "./outcome.js";
 import { openCompare, openComplete } from "./proposing.js";
+import { refusalText } from "./refusals.js";
 import { openShare } from "./sharing.js";
 import { Session } from "./session.js";
 import { nextValue } from "./standing.js";
@@ -139,11 +140,10 @@ class Room {
   }
 
   fail(error) {
-    const text = error?.status === 0 ? this.texts.say("fault.away") : error?.status === 403 ? this.texts.say("fault.stage") : error && this.texts.fault(error);
     const close = () => {
       this.fault.hidden = true;
     };
-    this.fault.replaceChildren(text || this.texts.say("fault"), button(this.texts.say("close"), close, { picture: "close", quiet: true, class: "round" }));
+    this.fault.replaceChildren(refusalText(error, this.texts), button(this.texts.say("close"), close, { picture: "close", quiet: true, class: "round" }));
     this.fault.hidden = false;
   }
 
