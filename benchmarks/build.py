@@ -3,10 +3,10 @@
 Run it as ``python benchmarks/build.py [--peers DIR]`` with the Python that Sarto is installed in. The first run fetches
 the parts of ``examples/datasette`` and of Sarto, and with ``--peers`` the peers, each into an environment of its own in
 that folder. On each file system, in a process and with a copy of Sarto's cache of its own, customers with random wishes
-that go together are resolved, planned and built for, and the generic product, which has all that goes together, is
-copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that passes stands
-the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed" is with
-everything on the disk before it has its place, as ``sarto build`` does it.
+that go together are resolved, planned and, in a round, built for, and the generic product, which has all that goes
+together, is copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that
+passes stands the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed"
+is with everything on the disk before it has its place, as ``sarto build`` does it.
 
 Results go into ``benchmarks/results/build.json``, after each file system and line: milliseconds and bytes for one
 customer, medians over the blocks; ``fleet`` has the seconds of whole runs of ``sarto fleet build`` by two processes.
@@ -33,6 +33,7 @@ from build_peers import copies, make_peers, measure_peers
 from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
+from sarto.derive.round import Round, begin_round
 from sarto.line import ProductLine
 
 HERE = Path(__file__).parent
@@ -48,9 +49,9 @@ Figures = dict[str, Any]
 
 
 def building(
-    format: str, plans: list[Plan], line: ProductLine, folder: Path, *, flushed: bool
+    format: str, plans: list[Plan], line: ProductLine, during: Round, *, flushed: bool
 ) -> Callable[[int], None]:
-    """One build, with the system's flushing taken out of the way or not."""
+    """One build of a round, as a fleet makes it, with the system's flushing taken out of the way or not."""
     found = line.plugins.build_format(format)
     packs = {format: found.pack}
     from_files = {format: found.pack_files} if found.pack_files else {}
@@ -60,7 +61,7 @@ def building(
         if not flushed:
             os.fsync = _pass  # not a mock, which would take more time than a small build
         try:
-            deliver(plans[index], {}, packs, folder, from_files=from_files)
+            deliver(plans[index], {}, packs, during.output, from_files=from_files, during=during)
         finally:
             os.fsync = flush
 
@@ -77,14 +78,15 @@ def measure_bundles(number: int, line: ProductLine, whole: Plan, work: Path) -> 
     asked = list(selections(line, number))
     plans = [line.plan(each) for each in asked]
     product = deliver(whole, {}, {"bundle": line.plugins.build_format("bundle").pack}, work / "whole")["bundle"]
-    contenders = {
-        "resolve": lambda index: line.resolve(asked[index]),
-        "resolve and plan": lambda index: line.plan(asked[index]),
-        "bundle": building("bundle", plans, line, work / "plain", flushed=False),
-        "bundle, flushed": building("bundle", plans, line, work / "flushed", flushed=True),
-        "cp -al of the generic bundle": copies(product, "-al", work / "links"),
-    }
-    figures = interleaved(contenders, number, BLOCK)
+    with begin_round(work / "plain") as plain, begin_round(work / "flushed") as flushed:
+        contenders = {
+            "resolve": lambda index: line.resolve(asked[index]),
+            "resolve and plan": lambda index: line.plan(asked[index]),
+            "bundle": building("bundle", plans, line, plain, flushed=False),
+            "bundle, flushed": building("bundle", plans, line, flushed, flushed=True),
+            "cp -al of the generic bundle": copies(product, "-al", work / "links"),
+        }
+        figures = interleaved(contenders, number, BLOCK)
     figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
     figures["parts"] = statistics.median(len(plan.parts) for plan in plans)
     return figures
@@ -95,13 +97,12 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
     plans = [line.plan(each) for each in selections(line, number)]
     packs = {format: line.plugins.build_format(format).pack}
     product = deliver(whole, {}, packs, work / "whole")[format]
-    for plan in plans:
-        deliver(plan, {}, packs, work / "beforehand")
+    with begin_round(work / "beforehand") as beforehand:
+        build = building(format, plans, line, beforehand, flushed=False)
+        for index in range(number):
+            build(index)
     is_file = product.is_file()
-    contenders: dict[str, Callable[[int], object]] = {
-        format: building(format, plans, line, work / "plain", flushed=False),
-        f"{format}, flushed": building(format, plans, line, work / "flushed", flushed=True),
-    }
+    contenders: dict[str, Callable[[int], object]] = {}
     if is_file:  # of each customer's own file, so that the sizes are the same
         files = {plan.name: path for plan in plans for path in (work / "beforehand").glob(f"{plan.name}.{format}")}
         (work / "copies").mkdir()
@@ -111,7 +112,10 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
     else:
         contenders["cp -al of the generic product"] = copies(product, "-al", work / "links")
         contenders["cp -a of the generic product"] = copies(product, "-a", work / "copies")
-    figures = interleaved(contenders, number, BLOCK)
+    with begin_round(work / "plain") as plain, begin_round(work / "flushed") as flushed:
+        contenders[format] = building(format, plans, line, plain, flushed=False)
+        contenders[f"{format}, flushed"] = building(format, plans, line, flushed, flushed=True)
+        figures = interleaved(contenders, number, BLOCK)
     figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
     return figures
 
