@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from starlette.requests import Request
@@ -17,31 +17,34 @@ __all__ = ["routes"]
 
 def routes(desk: Desk) -> list[Route]:
     """The routes of the line."""
-
-    async def line(request: Request) -> Response:
-        query_of(request)
-        return JSONResponse(desk.line.summary())
-
-    async def tree(request: Request) -> Response:
-        parent = query_of(request, "parent").text("parent", desk.limits.text, default=desk.line.model.root)
-        desk.line.known(parent)
-        return JSONResponse(desk.line.level(parent))
-
-    async def search(request: Request) -> Response:
-        fields = query_of(request, "q", "limit", numbers=["limit"])
-        wanted, limit = fields.text("q", desk.limits.text), fields.number("limit", 1, 500, default=50)
-        return JSONResponse(await desk.work.quick(lambda: desk.line.search(wanted, limit)))
-
-    async def description(request: Request) -> Response:
-        query_of(request)
-        return Response(_description(), media_type="application/json")
-
     return [
-        Route("/api/line", line, methods=["GET"]),
-        Route("/api/tree", tree, methods=["GET"]),
-        Route("/api/search", search, methods=["GET"]),
+        Route("/api/line", partial(line, desk), methods=["GET"]),
+        Route("/api/tree", partial(tree, desk), methods=["GET"]),
+        Route("/api/search", partial(search, desk), methods=["GET"]),
         Route("/api/openapi.json", description, methods=["GET"]),
     ]
+
+
+async def line(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    return JSONResponse(desk.line.summary())
+
+
+async def tree(desk: Desk, request: Request) -> Response:
+    parent = query_of(request, "parent").text("parent", desk.limits.text, default=desk.line.model.root)
+    desk.line.known(parent)
+    return JSONResponse(desk.line.level(parent))
+
+
+async def search(desk: Desk, request: Request) -> Response:
+    fields = query_of(request, "q", "limit", numbers=["limit"])
+    wanted, limit = fields.text("q", desk.limits.text), fields.number("limit", 1, 500, default=50)
+    return JSONResponse(await desk.work.quick(lambda: desk.line.search(wanted, limit)))
+
+
+async def description(request: Request) -> Response:
+    query_of(request)
+    return Response(_description(), media_type="application/json")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from sarto.model.prices import Offer, offer_of, quote_to_data
 from starlette.requests import Request
@@ -20,62 +21,67 @@ __all__ = ["routes"]
 
 def routes(desk: Desk) -> list[Route]:
     """The routes of what leaves a room."""
-
-    async def selection(request: Request) -> Response:
-        query_of(request)
-        opened = await desk.room(request)
-        text = await desk.work.quick(lambda: desk.selections.text(opened.room))
-        return Response(text, headers=_attached("selection.toml"), media_type="application/toml; charset=utf-8")
-
-    async def quote(request: Request) -> Response:
-        query_of(request)
-        opened, ending = await desk.room(request), request.path_params["format"]
-        formats = dict(desk.line.quote_formats)
-        if ending not in formats and ending != "json":
-            raise not_found("there is no such form of a quote")
-        offer = await desk.work.long(lambda: _offer(desk, opened.room))
-        if ending == "json":
-            return JSONResponse(quote_to_data(offer.quote))
-        body = await desk.work.long(lambda: formats[ending].render(offer))
-        headers = {} if ending in ("html", "txt") else _attached(f"quote.{ending}")
-        return Response(body, media_type=formats[ending].media_type, headers=headers)
-
-    async def build(request: Request) -> Response:
-        opened = await desk.room(request)
-        await body_of(request)
-        for name in desk.line.choices.without_value(opened.choice):
-            raise Problem(409, f"'{name}' has no value yet", name, "give it one, then build")
-        chosen = desk.selections.selection(opened.room)
-        if not chosen.customer:
-            raise Problem(409, "nobody is named for whom the build is", "customer", "open a room with a customer")
-        job = desk.jobs.start(opened.room.id, opened.room.version, chosen)
-        return JSONResponse({"job": job.id}, 202)
-
-    async def job(request: Request) -> Response:
-        query_of(request)
-        found = await _job(request)
-        return JSONResponse({"state": found.state.value, **({"error": found.error} if found.error else {})})
-
-    async def archive(request: Request) -> Response:
-        query_of(request)
-        found = await _job(request)
-        if found.state is not JobState.DONE or found.archive is None:
-            raise Problem(409, "the build is not done", hint="wait for it")
-        kind = "application/zip" if found.archive.suffix == ".zip" else "application/zstd"
-        return FileResponse(found.archive, media_type=kind, filename=found.archive.name)
-
-    async def _job(request: Request) -> Job:
-        found = desk.jobs.get(request.path_params["job"])
-        await desk.enter(desk.visitor(request), found.room)
-        return found
-
     return [
-        Route("/api/rooms/{room}/selection.toml", selection, methods=["GET"]),
-        Route("/api/rooms/{room}/quote.{format}", quote, methods=["GET"]),
-        Route("/api/rooms/{room}/build", build, methods=["POST"]),
-        Route("/api/jobs/{job}", job, methods=["GET"]),
-        Route("/api/jobs/{job}/build", archive, methods=["GET"]),
+        Route("/api/rooms/{room}/selection.toml", partial(selection, desk), methods=["GET"]),
+        Route("/api/rooms/{room}/quote.{format}", partial(quote, desk), methods=["GET"]),
+        Route("/api/rooms/{room}/build", partial(build, desk), methods=["POST"]),
+        Route("/api/jobs/{job}", partial(job, desk), methods=["GET"]),
+        Route("/api/jobs/{job}/build", partial(archive, desk), methods=["GET"]),
     ]
+
+
+async def selection(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    opened = await desk.room(request)
+    text = await desk.work.quick(lambda: desk.selections.text(opened.room))
+    return Response(text, headers=_attached("selection.toml"), media_type="application/toml; charset=utf-8")
+
+
+async def quote(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    opened, ending = await desk.room(request), request.path_params["format"]
+    formats = dict(desk.line.quote_formats)
+    if ending not in formats and ending != "json":
+        raise not_found("there is no such form of a quote")
+    offer = await desk.work.long(lambda: _offer(desk, opened.room))
+    if ending == "json":
+        return JSONResponse(quote_to_data(offer.quote))
+    body = await desk.work.long(lambda: formats[ending].render(offer))
+    headers = {} if ending in ("html", "txt") else _attached(f"quote.{ending}")
+    return Response(body, media_type=formats[ending].media_type, headers=headers)
+
+
+async def build(desk: Desk, request: Request) -> Response:
+    opened = await desk.room(request)
+    await body_of(request)
+    for name in desk.line.choices.without_value(opened.choice):
+        raise Problem(409, f"'{name}' has no value yet", name, "give it one, then build")
+    chosen = desk.selections.selection(opened.room)
+    if not chosen.customer:
+        raise Problem(409, "nobody is named for whom the build is", "customer", "open a room with a customer")
+    job = desk.jobs.start(opened.room.id, opened.room.version, chosen)
+    return JSONResponse({"job": job.id}, 202)
+
+
+async def job(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    found = await _job(desk, request)
+    return JSONResponse({"state": found.state.value, **({"error": found.error} if found.error else {})})
+
+
+async def archive(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    found = await _job(desk, request)
+    if found.state is not JobState.DONE or found.archive is None:
+        raise Problem(409, "the build is not done", hint="wait for it")
+    kind = "application/zip" if found.archive.suffix == ".zip" else "application/zstd"
+    return FileResponse(found.archive, media_type=kind, filename=found.archive.name)
+
+
+async def _job(desk: Desk, request: Request) -> Job:
+    found = desk.jobs.get(request.path_params["job"])
+    await desk.enter(desk.visitor(request), found.room)
+    return found
 
 
 def _offer(desk: Desk, room: Room) -> Offer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from sarto.errors import SartoError
 from sarto.solve.conflict import Conflict
@@ -23,40 +24,42 @@ __all__ = ["new_room", "routes"]
 
 def routes(desk: Desk) -> list[Route]:
     """The routes of rooms."""
-
-    async def open_room(request: Request) -> Response:
-        visitor = desk.visitor(request)
-        fields = await body_of(request, "customer", "selection", "order")
-        if fields.has("order"):
-            opened = await _room_of_order(desk, visitor, fields.text("order", 200))
-            return JSONResponse(await desk.seen(opened, visitor), 201)
-        if desk.booking.is_there and visitor.customer:
-            customer = visitor.customer
-        else:
-            customer = fields.line("customer", 200, default="")
-        text = fields.text("selection", desk.limits.body, default="")
-        opened = await new_room(desk, visitor, customer, text)
-        visitor = desk.sessions.admit(visitor, opened.room.id)
-        return JSONResponse(await desk.seen(opened, visitor), 201)
-
-    async def room(request: Request) -> Response:
-        query_of(request)
-        opened = await desk.room(request)
-        return JSONResponse(await desk.seen(opened, desk.visitor(request)))
-
-    async def events(request: Request) -> Response:
-        query_of(request)
-        opened, visitor = await desk.room(request), desk.visitor(request)
-        if desk.rooms.streams >= desk.limits.streams or opened.feed.size >= desk.limits.people:
-            raise Problem(503, "too many are watching", hint="try again later", headers={"retry-after": "30"})
-        after = request.headers.get("last-event-id", "")[:60]
-        return StreamingResponse(_watch(opened, visitor, after), media_type="text/event-stream")
-
     return [
-        Route("/api/rooms", open_room, methods=["POST"]),
-        Route("/api/rooms/{room}", room, methods=["GET"]),
-        Route("/api/rooms/{room}/events", events, methods=["GET"]),
+        Route("/api/rooms", partial(open_room, desk), methods=["POST"]),
+        Route("/api/rooms/{room}", partial(room, desk), methods=["GET"]),
+        Route("/api/rooms/{room}/events", partial(events, desk), methods=["GET"]),
     ]
+
+
+async def open_room(desk: Desk, request: Request) -> Response:
+    visitor = desk.visitor(request)
+    fields = await body_of(request, "customer", "selection", "order")
+    if fields.has("order"):
+        opened = await _room_of_order(desk, visitor, fields.text("order", 200))
+        return JSONResponse(await desk.seen(opened, visitor), 201)
+    if desk.booking.is_there and visitor.customer:
+        customer = visitor.customer
+    else:
+        customer = fields.line("customer", 200, default="")
+    text = fields.text("selection", desk.limits.body, default="")
+    opened = await new_room(desk, visitor, customer, text)
+    visitor = desk.sessions.admit(visitor, opened.room.id)
+    return JSONResponse(await desk.seen(opened, visitor), 201)
+
+
+async def room(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    opened = await desk.room(request)
+    return JSONResponse(await desk.seen(opened, desk.visitor(request)))
+
+
+async def events(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    opened, visitor = await desk.room(request), desk.visitor(request)
+    if desk.rooms.streams >= desk.limits.streams or opened.feed.size >= desk.limits.people:
+        raise Problem(503, "too many are watching", hint="try again later", headers={"retry-after": "30"})
+    after = request.headers.get("last-event-id", "")[:60]
+    return StreamingResponse(_watch(opened, visitor, after), media_type="text/event-stream")
 
 
 async def new_room(
