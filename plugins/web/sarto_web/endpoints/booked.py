@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from sarto.order_book import BookedOrder, HistoryEntry, OrderState, next_states
-from sarto.order_steps import check_as_quoted, quote_text
+from sarto.line import Built
+from sarto.order_book import BookedOrder, HistoryEntry, NotAllowed, OrderState, StaleOrder, check_step, next_states
+from sarto.order_steps import check_as_quoted, quote_text, upgrade_order
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ..asking import body_of, query_of
-from ..booking import user_of
+from ..booking import stale, user_of
 from ..desk import Desk
 from ..guard import COOKIE, cookie_response
-from ..problems import Problem, not_found
-from ..room import Room
-from ..rooms import new_id
+from ..jobs import Job
+from ..problems import Problem, not_found, refused
 from ..who import Visitor
-from .rooms import new_room
+from .rooms import begun
 
 __all__ = ["routes"]
 
@@ -44,6 +45,7 @@ def _orders(desk: Desk) -> list[Route]:
         Route("/api/orders", partial(create, desk), methods=["POST"]),
         Route("/api/orders/{order}", partial(order, desk), methods=["GET"]),
         Route("/api/orders/{order}/history", partial(history, desk), methods=["GET"]),
+        Route("/api/orders/{order}/build", partial(product, desk), methods=["GET"]),
         Route("/api/orders/{order}/advance", partial(advance, desk), methods=["POST"]),
     ]
 
@@ -87,12 +89,8 @@ async def create(desk: Desk, request: Request) -> Response:
     if not customer:
         raise Problem(422, "'customer' is missing, where a text is needed", "customer", "say whose order it is")
     text = fields.text("selection", desk.limits.body, default="")
-    if text:
-        opened = await new_room(desk, visitor, customer, text)
-        room = opened.room
-    else:
-        room = Room(id=new_id(), customer=customer)
-    selection = desk.selections.text(room)
+    room, _, _ = await begun(desk, visitor, customer, text)
+    selection = await desk.work.quick(lambda: desk.selections.text(room))
     made = await desk.booking.create(visitor, customer, desk.line.line.description.name, selection)
     return JSONResponse(_order(made, visitor), 201)
 
@@ -115,26 +113,52 @@ async def advance(desk: Desk, request: Request) -> Response:
     visitor = desk.visitor(request)
     fields = await body_of(request, "to", "version", "job")
     to, version = OrderState(fields.one_of("to", tuple(OrderState))), fields.version()
-    id = request.path_params["order"]
-    found = await desk.booking.order(visitor, id)
+    found = await desk.booking.order(visitor, request.path_params["order"])
+    if found.version != version:
+        raise stale(StaleOrder(found, version))
+    try:
+        check_step(found, user_of(visitor), to)
+    except NotAllowed as error:
+        raise refused(403, error) from None
+    if to is OrderState.UPGRADED:
+        return JSONResponse({"job": _upgrade(desk, visitor, found).id}, 202)
     quote = lock = build = ""
     if to is OrderState.QUOTED:
         today = datetime.now(UTC).date().isoformat()
         quote = await desk.work.long(lambda: quote_text(found, desk.line.line, date=today))
     if to is OrderState.BUILT:
         lock, build = await _build(desk, visitor, fields.text("job", 200), found)
-    made = await desk.booking.advance(visitor, id, version, to, quote=quote, lock=lock, build=build)
+    made = await desk.booking.advance(visitor, found.id, version, to, quote=quote, lock=lock, build=build)
     return JSONResponse(_order(made, visitor))
+
+
+async def product(desk: Desk, request: Request) -> Response:
+    query_of(request)
+    found = await desk.booking.order(desk.visitor(request), request.path_params["order"])
+    archive = await desk.work.long(lambda: desk.jobs.archive_of(found))
+    return FileResponse(archive, media_type="application/zip", filename=archive.name)
 
 
 async def _build(desk: Desk, visitor: Visitor, id: str, order: BookedOrder) -> tuple[str, str]:
     """The lock and the build that a job has made for an order."""
     job = desk.jobs.get(id)
     opened = await desk.enter(visitor, job.room)
-    if opened.room.order != order.id or opened.room.version != job.version:
+    if opened.room.order != order.id:
         raise not_found("there is no such job")
+    if opened.room.version != job.version:
+        raise Problem(409, "the order was changed since this was built", hint="build it again")
     await desk.work.long(lambda: check_as_quoted(order, desk.line.line))
     return await desk.work.long(lambda: desk.jobs.keep(job))
+
+
+def _upgrade(desk: Desk, visitor: Visitor, order: BookedOrder) -> Job:
+    """The job that builds an order against the line as it is now, and writes that down in the book."""
+    user, line = user_of(visitor), desk.line.line
+
+    def made(folder: Path) -> Built:
+        return desk.booking.for_job(lambda book: upgrade_order(book, user, order, line, folder).built)()
+
+    return desk.jobs.upgrade(order.id, order.version, made)
 
 
 def _order(order: BookedOrder, visitor: Visitor) -> dict[str, Any]:

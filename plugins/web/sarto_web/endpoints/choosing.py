@@ -46,20 +46,20 @@ def _asking(desk: Desk) -> list[Route]:
 
 
 async def decide(desk: Desk, request: Request) -> Response:
-    opened, visitor, feature = await desk.room(request), desk.visitor(request), desk.feature(request)
+    opened, visitor, feature = await desk.at(request)
     fields = await body_of(request, "value", "version")
     value, version = fields.value("value", desk.limits.text), fields.version()
     return JSONResponse(await desk.deciding.decide(opened, visitor, feature, value, version))
 
 
 async def take_back(desk: Desk, request: Request) -> Response:
-    opened, visitor, feature = await desk.room(request), desk.visitor(request), desk.feature(request)
+    opened, visitor, feature = await desk.at(request)
     version = query_of(request, "version", numbers=["version"]).version()
     return JSONResponse(await desk.deciding.take_back(opened, visitor, feature, version))
 
 
 async def leave_open(desk: Desk, request: Request) -> Response:
-    opened, visitor, feature = await desk.room(request), desk.visitor(request), desk.feature(request)
+    opened, visitor, feature = await desk.at(request)
     version = (await body_of(request, "version")).version()
     return JSONResponse(await desk.deciding.leave_open(opened, visitor, feature, version))
 
@@ -80,7 +80,7 @@ async def repair(desk: Desk, request: Request) -> Response:
     opened, visitor = await desk.room(request), desk.visitor(request)
     fields = await body_of(request, "feature", "value", "repair", "version")
     feature, value = fields.text("feature", desk.limits.text), fields.value("value", desk.limits.text)
-    desk.line.known(feature)
+    opened.line.known(feature)
     id, version = fields.text("repair", 40), fields.version()
     return JSONResponse(await desk.deciding.repair(opened, visitor, feature, value, id, version))
 
@@ -95,28 +95,28 @@ async def complete(desk: Desk, request: Request) -> Response:
 
 async def explain(desk: Desk, request: Request) -> Response:
     query_of(request)
-    opened, feature = await desk.room(request), desk.feature(request)
-    return JSONResponse(await desk.work.long(lambda: why(desk.line, opened, feature)))
+    opened, _, feature = await desk.at(request)
+    return JSONResponse(await desk.work.long(lambda: why(opened.line, opened, feature)))
 
 
 async def preview(desk: Desk, request: Request) -> Response:
-    opened, feature = await desk.room(request), desk.feature(request)
+    opened, _, feature = await desk.at(request)
     text = query_of(request, "value").text("value", desk.limits.text, default="true")
-    value = _value(text, desk.line.known(feature).type)
+    value = _value(text, opened.line.known(feature).type)
     return JSONResponse(await desk.deciding.preview(opened, feature, value))
 
 
 async def range(desk: Desk, request: Request) -> Response:
     query_of(request)
-    opened, feature = await desk.room(request), desk.feature(request)
-    return JSONResponse(await desk.work.quick(lambda: range_of(desk.line, opened.choice, feature)))
+    opened, _, feature = await desk.at(request)
+    return JSONResponse(await desk.work.quick(lambda: range_of(opened.line, opened.choice, feature)))
 
 
 async def compare(desk: Desk, request: Request) -> Response:
     here = await desk.room(request)
     other = query_of(request, "with").text("with", 100)
     there = await desk.enter(desk.visitor(request), other)
-    return JSONResponse(compared(desk.line, here, there))
+    return JSONResponse(compared(here.line, here, there))
 
 
 def _value(text: str, kind: ValueType | None) -> Value:

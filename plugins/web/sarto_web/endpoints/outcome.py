@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from sarto.model.prices import Offer, offer_of, quote_to_data
+from sarto.model.selection import Selection
+from sarto.order_steps import selection_of
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -15,6 +17,8 @@ from ..desk import Desk
 from ..jobs import Job, JobState
 from ..problems import Problem, not_found
 from ..room import Room
+from ..rooms import outdated
+from ..who import Visitor
 
 __all__ = ["routes"]
 
@@ -54,13 +58,23 @@ async def quote(desk: Desk, request: Request) -> Response:
 async def build(desk: Desk, request: Request) -> Response:
     opened = await desk.room(request)
     await body_of(request)
-    for name in desk.line.choices.without_value(opened.choice):
+    for name in opened.line.choices.without_value(opened.choice):
         raise Problem(409, f"'{name}' has no value yet", name, "give it one, then build")
-    chosen = desk.selections.selection(opened.room)
+    chosen = await _chosen(desk, opened.room, desk.visitor(request))
     if not chosen.customer:
         raise Problem(409, "nobody is named for whom the build is", "customer", "open a room with a customer")
     job = desk.jobs.start(opened.room.id, opened.room.version, chosen)
     return JSONResponse({"job": job.id}, 202)
+
+
+async def _chosen(desk: Desk, room: Room, visitor: Visitor) -> Selection:
+    """What is to be built: what the room says, in the words of its order where it has one."""
+    if not room.order:
+        return desk.selections.selection(room)
+    order, line = await desk.booking.order(visitor, room.order), desk.line.line
+    if order.version != room.order_version:
+        raise outdated(room, room.version)
+    return await desk.work.quick(lambda: line.fitting(selection_of(order, line)))
 
 
 async def job(desk: Desk, request: Request) -> Response:
@@ -80,7 +94,11 @@ async def archive(desk: Desk, request: Request) -> Response:
 
 async def _job(desk: Desk, request: Request) -> Job:
     found = desk.jobs.get(request.path_params["job"])
-    await desk.enter(desk.visitor(request), found.room)
+    visitor = desk.visitor(request)
+    if found.order:
+        await desk.booking.order(visitor, found.order)
+    else:
+        await desk.enter(visitor, found.room)
     return found
 
 

@@ -6,21 +6,22 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from ..books import PASSWORD, PEOPLE, Shelf
 from ..live import serving
 from ..shop import served
-from ..test_orders import PaperBook
 from .seeing import expect_accessible, row, settle, toggle
 
 
-def log_in(page: Page, name: str, password: str = "right") -> None:
+def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
 
 
-def test_people_log_in_and_find_their_orders_with_state_and_history(page: Page, tmp_path: Path) -> None:
-    book = PaperBook()
-    with serving(served(tmp_path / "line", book=book)) as address:
+def test_people_log_in_and_find_their_orders_with_state_and_history(
+    page: Page, tmp_path: Path, file_shelf: Shelf
+) -> None:
+    with serving(served(tmp_path / "line", book=file_shelf.book)) as address:
         page.goto(address)
         expect_accessible(page)
         log_in(page, "anna", "wrong")
@@ -31,7 +32,7 @@ def test_people_log_in_and_find_their_orders_with_state_and_history(page: Page, 
         page.get_by_role("button", name="New order").click()
         toggle(page, "audit")
         expect(row(page, "invoice")).to_have_attribute("data-standing", "follows")
-        assert "audit = true" in next(iter(book.found.values())).selection
+        assert "audit = true" in file_shelf.other.orders(PEOPLE["vera"])[0].selection
         page.goto(address)
         expect(page.locator(".order")).to_contain_text("No. 1")
         page.get_by_role("button", name="History").click()
