@@ -50,3 +50,24 @@ def test_people_log_in_and_find_their_orders_with_state_and_history(
         expect(row(page).first).to_be_visible()
         expect(page.locator(".customer")).to_have_text("Bolts")
         settle(page)
+
+
+def test_who_watches_an_order_is_told_that_it_was_changed_elsewhere(
+    page: Page, tmp_path: Path, file_shelf: Shelf
+) -> None:
+    with serving(served(tmp_path / "line", book=file_shelf.book)) as address:
+        page.goto(address)
+        log_in(page, "anna")
+        page.get_by_role("button", name="New order").click()
+        toggle(page, "audit")
+        settle(page)
+        order = file_shelf.other.orders(PEOPLE["vera"])[0]
+        text = 'line = "features.toml"\ncustomer = "Acme"\n[select]\nbanner = "Hello"\n'
+        file_shelf.other.save(PEOPLE["vera"], order.id, order.version, selection=text)
+        told = (
+            "\u2068vera\u2069 has changed this order elsewhere. What it does not say any more is among the proposals."
+        )
+        expect(page.locator(".note")).to_have_text(told)
+        expect(row(page, "audit")).not_to_have_attribute("data-standing", "decided")
+        expect(page.locator(".cards")).to_contain_text("it was so until vera changed the order elsewhere")
+        expect_accessible(page)

@@ -82,16 +82,28 @@ function orderRow(order, context, texts, fault, again) {
     order.next.filter((state) => state !== "built").map((state) => button(
       texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }),
       () => advance(order, state, context, fault, again), { class: "link" })),
+    ["built", "delivered", "upgraded"].includes(order.state) && element("a", { class: "link", href: `/api/orders/${encodeURIComponent(order.id)}/build`, download: true }, texts.say("outcome.download")),
     history, past);
 }
 
 /** Take an order a step on; that it is built is written down in its room, by the build itself. */
 async function advance(order, to, context, fault, again) {
   try {
-    await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
+    const { job } = await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
+    if (job) await finished(job);
     await again();
   } catch (error) {
     fault.textContent = error.message;
+  }
+}
+
+/** Wait until a job is done. Raises what it has failed of. */
+async function finished(job) {
+  for (let state = "", wait = 300; state !== "done"; wait = Math.min(2000, wait * 1.3)) {
+    await new Promise((resume) => setTimeout(resume, wait));
+    const found = await request("GET", `/api/jobs/${encodeURIComponent(job)}`);
+    if (found.error) throw new Error([found.error.what, found.error.hint].filter(Boolean).join(": "));
+    state = found.state;
   }
 }
 
