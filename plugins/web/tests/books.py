@@ -66,20 +66,18 @@ class Shelf:
             yield
 
     def go(self) -> None:
-        """The database goes away: its server stops, or its file is not what it was."""
+        """The database goes away: its server stops, or its file is taken away."""
         if self.server:
             self.server.stop()
             return
         self.close()
-        file = self._file
-        shutil.move(file, file.with_suffix(".away"))
-        file.mkdir()
+        shutil.move(self._file, self._file.with_suffix(".away"))
 
     def come_back(self) -> None:
         if self.server:
             self.server.start()
             return
-        self._file.rmdir()
+        assert not self._file.exists()
         shutil.move(self._file.with_suffix(".away"), self._file)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sarto.order_book import BookUnavailable
+from sarto_web.limits import Limits
 
 from .books import PEOPLE, Shelf, log_in
 from .shop import browsers, served
@@ -96,6 +97,24 @@ async def test_a_server_that_stops_under_a_request_answers_it_and_serves_the_nex
         assert (await room.see())["decisions"] == []
         await room.decide("audit", True)
         assert "audit = true" in server_shelf.order(order["id"]).selection
+
+
+async def test_what_is_done_after_its_answer_was_given_up_is_seen_and_can_be_said_again(
+    tmp_path: Path, shelf: Shelf
+) -> None:
+    what = served(tmp_path / "line", book=shelf.book, limits=Limits(seconds=0.5))
+    async with browsers(what) as (anna, *_):
+        await log_in(anna, "anna")
+        order = await anna.ask("POST", "/api/orders", {}, status=201)
+        room = await anna.room(order=order["id"])
+        with shelf.locked():
+            answer = await room.decide("audit", True, status=503)
+            assert answer["error"]["what"] == "this takes too long to answer"
+        while shelf.order(order["id"]).version == 1:
+            await asyncio.sleep(0.05)
+        assert [(each["feature"], each["by"]) for each in (await room.see())["decisions"]] == [("audit", "anna")]
+        assert room.room["proposals"] == []
+        await room.decide("audit", True)
 
 
 async def test_what_was_saved_without_anybody_hearing_of_it_can_be_said_again(

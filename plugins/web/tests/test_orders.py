@@ -80,6 +80,17 @@ async def test_passwords_cannot_be_guessed_for_long(tmp_path: Path, shelf: Shelf
         assert answer.json()["error"]["what"] == "there were too many attempts to log in"
 
 
+async def test_who_asks_too_often_is_told_to_wait_and_nobody_else_is(tmp_path: Path, file_shelf: Shelf) -> None:
+    what = served(tmp_path / "line", book=file_shelf.book, limits=Limits(burst=5, rate=0.5))
+    async with browsers(what) as (anna, bert, _):
+        await log_in(anna, "anna")
+        await log_in(bert, "bert")
+        answers = [await anna.client.get("/api/orders") for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+        assert answers[-1].headers["retry-after"] == "2"
+        await bert.ask("GET", "/api/orders")
+
+
 async def test_a_change_needs_the_token_of_its_own_session(tmp_path: Path, file_shelf: Shelf) -> None:
     async with browsers(served(tmp_path / "line", book=file_shelf.book)) as (anna, bert, _):
         await log_in(anna, "anna")
