@@ -19,7 +19,7 @@ from sarto.order_book import (
     User,
 )
 
-from .problems import Problem, not_found, refused
+from .problems import Code, Problem, not_found, refused
 from .who import Visitor
 from .work import Work
 
@@ -49,7 +49,9 @@ class Booking:
 
     async def save(self, visitor: Visitor, id: str, version: int, selection: str) -> BookedOrder:
         """An order with another selection. Raises StaleOrder, and a Problem where the order is frozen."""
-        return await self._ask(lambda book: book.save(user_of(visitor), id, version, selection=selection))
+        return await self._ask(
+            lambda book: book.save(user_of(visitor), id, version, selection=selection), Code.ORDER_CLOSED
+        )
 
     async def log_in(self, name: str, password: str) -> str | None:
         """The token of a new session; None where name or password are wrong."""
@@ -107,24 +109,26 @@ class Booking:
             raise not_found("there is no order book here")
         return lambda: work(book)
 
-    async def _ask(self, question: Callable[[OrderBook], T]) -> T:
+    async def _ask(self, question: Callable[[OrderBook], T], not_allowed: Code = Code.NOT_ALLOWED) -> T:
         try:
             return await self._work.book(self.for_job(question))
         except StaleOrder:
             raise
         except NoSuchOrder:
-            raise not_found("there is no such order") from None
+            raise not_found("there is no such order", Code.NO_ORDER) from None
         except NotAllowed as error:
-            raise refused(403, error) from None
+            raise refused(403, error, not_allowed) from None
         except TooManyAttempts as error:
-            raise refused(429, error, headers={"retry-after": str(error.seconds)}) from None
+            data, headers = {"seconds": error.seconds}, {"retry-after": str(error.seconds)}
+            raise refused(429, error, Code.TOO_MANY_ATTEMPTS, data=data, headers=headers) from None
         except BookUnavailable:
             hint = "try again later; what was asked for is done as a whole or not at all"
-            raise Problem(503, "the order book cannot be reached", hint=hint, headers={"retry-after": "5"}) from None
+            what, headers = "the order book cannot be reached", {"retry-after": "5"}
+            raise Problem(503, Code.BOOK_AWAY, what, hint=hint, headers=headers) from None
         except SartoError as error:
             raise refused(422, error) from None
 
 
 def stale(error: StaleOrder) -> Problem:
     """What is answered where an order was changed in between."""
-    return Problem(412, error.what, hint=error.hint, more={"version": error.current.version})
+    return Problem(412, Code.ORDER_CHANGED, error.what, hint=error.hint, more={"version": error.current.version})

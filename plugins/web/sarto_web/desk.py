@@ -16,7 +16,7 @@ from .following import Following
 from .jobs import Jobs
 from .limits import Limits
 from .line import OfferedLine
-from .problems import Problem, not_found
+from .problems import Code, Problem, not_found
 from .records import Records
 from .room import Room
 from .rooms import OpenRoom, Rooms
@@ -65,13 +65,13 @@ class Desk:
     async def enter(self, visitor: Visitor, id: str) -> OpenRoom:
         """A room by its id, where the visitor may enter it; else as if there were none."""
         if visitor.rooms is not None and id not in visitor.rooms:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         opened = await self.rooms.get(id)
         is_theirs = (
             visitor.user is None or visitor.role is Role.VENDOR or opened.room.customer == visitor.customer != ""
         )
         if not is_theirs:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         await self.following.look(opened, visitor)
         return opened
 
@@ -79,7 +79,7 @@ class Desk:
         """Who asks."""
         visitor: Visitor | None = request.state.visitor
         if visitor is None:
-            raise Problem(401, "nobody is logged in here", hint="log in first")
+            raise Problem(401, Code.LOGGED_OUT, "nobody is logged in here", hint="log in first")
         return visitor
 
     async def at(self, request: Request) -> tuple[OpenRoom, Visitor, str]:

@@ -18,7 +18,7 @@ from .counting import Counting
 from .limits import Limits
 from .line import OfferedLine
 from .mending import conflict_data
-from .problems import Problem, error_data, refused
+from .problems import Code, Problem, error_data, refused
 from .room import Outcome, Proposal, Room, Said
 from .rooms import OpenRoom, Rooms, now, outdated
 from .selections import Read, Selections
@@ -54,7 +54,8 @@ class Following:
         """The room of an order, saying what the order says."""
         order = await self._booking.order(visitor, id)
         if order.line != self._line.line.description.name:
-            raise Problem(409, "the order is for another line", hint="open it where that line is served")
+            what = "the order is for another line"
+            raise Problem(409, Code.OTHER_LINE, what, hint="open it where that line is served")
         async with self._opening:  # two who come at once get the same
             opened = await self._rooms.find(self._keys.room(order.id))
             if opened is None:
@@ -164,7 +165,8 @@ async def followed(work: Work, line: OfferedLine, said: Said) -> Choice:
         return await work.long(lambda: line.choices.choice(said.wishes))
     except Conflict as conflict:
         more = {"conflict": conflict_data(conflict, ""), "version": 0}
-        raise Problem(409, "no product is as this selection wants it", more=more) from None
+        what = "no product is as this selection wants it"
+        raise Problem(409, Code.IMPOSSIBLE_SELECTION, what, more=more) from None
 
 
 def _writer(history: Sequence[HistoryEntry], since: int) -> str:

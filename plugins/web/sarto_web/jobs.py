@@ -14,6 +14,7 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 from sarto.errors import SartoError
 from sarto.line import Built, ProductLine
@@ -21,7 +22,7 @@ from sarto.model.selection import Selection
 from sarto.order_book import BookedOrder
 
 from .limits import Limits
-from .problems import Problem, error_data, not_found
+from .problems import Code, Problem, error_data, not_found
 
 __all__ = ["Job", "JobState", "Jobs"]
 
@@ -59,7 +60,7 @@ class Job:
     state: JobState = JobState.WAITING
     folder: Path | None = None
     archive: Path | None = None
-    error: dict[str, str] | None = None
+    error: dict[str, Any] | None = None
 
 
 class Jobs:
@@ -94,13 +95,13 @@ class Jobs:
         """A job by its id. Raises a Problem where there is none."""
         job = self._jobs.get(id)
         if job is None:
-            raise not_found("there is no such job")
+            raise not_found("there is no such job", Code.NO_JOB)
         return job
 
     def keep(self, job: Job) -> tuple[str, str]:
         """Keep a build that is done for good, for the order book: its lock, and what the book says of it."""
         if job.folder is None:
-            raise Problem(409, "the build is not done", hint="wait for it")
+            raise Problem(409, Code.NOT_BUILT, "the build is not done", hint="wait for it")
         kept = self._kept / job.id / job.folder.name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +123,7 @@ class Jobs:
             is_it = False
         if not is_it:
             what = "the build of this order is not here" if order.build else "this order has no build yet"
-            raise Problem(409, what, hint="ask the vendor for it")
+            raise Problem(409, Code.NOT_BUILT, what, hint="ask the vendor for it")
         return self._archived(folder)[1]
 
     def close(self) -> None:
@@ -138,8 +139,9 @@ class Jobs:
             shutil.rmtree(self._folder / job.id, ignore_errors=True)
         if len(self._jobs) >= self._limits.jobs:
             raise Problem(
-                503, "too many builds are waiting", hint="try again in a while", headers={"retry-after": "60"}
-            )
+                503, Code.TOO_MANY_BUILDS, "too many builds are waiting", hint="try again in a while",
+                headers={"retry-after": "60"},
+            )  # fmt: skip
 
     def _begin(self, job: Job, make: Callable[[], Made]) -> Job:
         self._make_room()
@@ -171,7 +173,7 @@ class Jobs:
         except SartoError as error:
             job.error, job.state = error_data(error), JobState.FAILED
         except Exception:
-            job.error = {"what": "the build has failed", "where": "", "hint": "the server's log says more"}
+            job.error = Problem(500, Code.BUILD_FAILED, "the build has failed", hint="the server's log says more").error
             job.state = JobState.FAILED
             raise
 

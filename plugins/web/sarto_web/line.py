@@ -19,7 +19,7 @@ from sarto.model.selection import Selection
 from sarto.model.selection_check import check_selection
 from sarto.solve.choices import Choice, Choices
 
-from .problems import not_found
+from .problems import Code, not_found
 
 __all__ = ["OfferedLine"]
 
@@ -140,7 +140,7 @@ class OfferedLine:
         """A feature by its name. Raises a Problem where the line has none of that name."""
         feature = self.model.features.get(name)
         if feature is None:
-            raise not_found("the line has no such feature")
+            raise not_found("the line has no such feature", Code.NO_FEATURE)
         return feature
 
     def price(self, choice: Choice) -> dict[str, Any] | None:

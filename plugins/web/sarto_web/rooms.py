@@ -19,7 +19,7 @@ from sarto.solve.choices import Choice
 from .feed import Feed
 from .limits import Limits
 from .line import OfferedLine
-from .problems import Problem, not_found
+from .problems import Code, Problem, not_found
 from .records import Records
 from .room import Room
 from .work import Work
@@ -77,7 +77,8 @@ class Rooms:
                 self._known.discard(id)
                 self._open.pop(id, None)
         if len(self._known) >= self._limits.rooms:
-            raise Problem(503, f"there are {self._limits.rooms:,} rooms already", hint="ask for an old one instead")
+            what = f"there are {self._limits.rooms:,} rooms already"
+            raise Problem(503, Code.TOO_MANY_ROOMS, what, hint="ask for an old one instead")
         await self._keep(room)
         self._known.add(room.id)
         opened = self._enter(room, line, choice)
@@ -88,7 +89,7 @@ class Rooms:
         """A room by its id. Raises a Problem where there is none."""
         found = await self.find(id)
         if found is None:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         return found
 
     async def find(self, id: str) -> OpenRoom | None:
@@ -160,8 +161,9 @@ def outdated(room: Room, version: int) -> Problem:
     """What is answered to a change of a room as it was at a version that is past."""
     hint, more = "look again, then decide", {"version": room.version}
     if version < room.elsewhere_version:
-        return Problem(412, f"{room.elsewhere} has changed this order meanwhile", hint=hint, more=more)
-    return Problem(412, "somebody else was faster: the room has changed", hint=hint, more=more)
+        what, data = f"{room.elsewhere} has changed this order meanwhile", {"by": room.elsewhere}
+        return Problem(412, Code.ORDER_CHANGED, what, hint=hint, data=data, more=more)
+    return Problem(412, Code.STALE, "somebody else was faster: the room has changed", hint=hint, more=more)
 
 
 def line_for(line: OfferedLine, room: Room) -> OfferedLine:

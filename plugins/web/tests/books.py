@@ -124,13 +124,16 @@ class Shelves:
             self._server.start()
             self._execute("CREATE DATABASE empty")
             _make_book(self._server.url("empty"))
+        if not self._server.is_running:  # a test has failed in the middle
+            self._server.start()
         name = f"book{next(self._numbers)}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE empty")
         return Shelf(self._server.url(name), self._server)
 
     def close(self) -> None:
         if self._server is not None:
-            self._server.stop()
+            if self._server.is_running:
+                self._server.stop()
             self._server.remove()
 
     def _execute(self, statement: str) -> None:

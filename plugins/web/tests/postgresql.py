@@ -19,6 +19,8 @@ SETTINGS = "listen_addresses = ''\nfsync = off\nmax_connections = 60\nshared_buf
 class Server:
     """A server that can be stopped and started again. Without PostgreSQL the test is skipped, and fails in CI."""
 
+    is_running = False
+
     def __init__(self) -> None:
         self._control, create = _program("pg_ctl"), _program("initdb")
         self.folder = Path(tempfile.mkdtemp(prefix="sarto-web-", dir="/tmp"))
@@ -31,9 +33,11 @@ class Server:
 
     def start(self) -> None:
         log = str(self.folder / "log")
+        self.is_running = True
         _run(self._control, "-D", str(self._data), "-l", log, "-w", "-t", "60", "start")
 
     def stop(self) -> None:
+        self.is_running = False
         _run(self._control, "-D", str(self._data), "-m", "immediate", "-w", "-t", "60", "stop")
 
     def remove(self) -> None:

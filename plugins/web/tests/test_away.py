@@ -15,7 +15,7 @@ from .shop import browsers, served
 
 pytestmark = pytest.mark.anyio
 AWAY = {
-    "what": "the order book cannot be reached", "where": "",
+    "code": "book-away", "data": {}, "what": "the order book cannot be reached", "where": "",
     "hint": "try again later; what was asked for is done as a whole or not at all",
 }  # fmt: skip
 

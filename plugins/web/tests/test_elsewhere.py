@@ -44,6 +44,7 @@ async def test_a_decision_on_what_was_changed_elsewhere_is_refused_with_who_did_
         answer = await room.decide("banner", "Hello", status=412)
 
         assert answer["error"]["what"] == "vera has changed this order meanwhile"
+        assert (answer["error"]["code"], answer["error"]["data"]) == ("order-changed", {"by": "vera"})
         assert answer["version"] == room.version + 1
         assert shelf.order(order).selection == SEARCH
         seen = await room.see()

@@ -44,7 +44,7 @@ async def test_a_session_ends_with_its_time_with_logging_out_and_with_its_user(t
         shelf.other.accounts.disable("bert")
         for browser in (vera, bert):
             answer = await browser.ask("GET", "/api/orders", status=401)
-            assert answer["error"] == {"what": "nobody is logged in here", "where": "", "hint": "log in first"}
+            assert (answer["error"]["code"], answer["error"]["what"]) == ("logged-out", "nobody is logged in here")
         shelf.wait(hours=11, minutes=59)
         await anna.ask("GET", "/api/orders")
         shelf.wait(minutes=2)
@@ -136,6 +136,7 @@ async def test_what_is_decided_in_an_orders_room_stands_in_the_order(tmp_path: P
             await vendor.ask("POST", f"/api/orders/{order['id']}/advance", body)
         answer = await room.decide("search", True, status=403)
         assert answer["error"]["what"] == "order 1 is approved: its selection is frozen"
+        assert answer["error"]["code"] == "order-closed"
         assert (await room.see())["decisions"][-1]["feature"] == "audit"
 
 

@@ -20,7 +20,7 @@ from ..booking import stale, user_of
 from ..desk import Desk
 from ..guard import COOKIE, cookie_response
 from ..jobs import Job
-from ..problems import Problem, not_found, refused
+from ..problems import Code, Problem, not_found, refused
 from ..who import Visitor
 from .rooms import begun
 
@@ -55,7 +55,7 @@ async def log_in(desk: Desk, request: Request) -> Response:
     name, password = fields.line("name", 200), fields.text("password", 1000)
     token = await desk.booking.log_in(name, password)
     if token is None:
-        raise Problem(401, "the name or the password is wrong")
+        raise Problem(401, Code.WRONG_PASSWORD, "the name or the password is wrong")
     user = await desk.booking.user(token)
     answer = JSONResponse({"name": name, "role": user.role.value if user else "", "csrf": desk.keys.csrf(token)})
     return cookie_response(answer, token, request.scope)
@@ -87,7 +87,8 @@ async def create(desk: Desk, request: Request) -> Response:
     user = user_of(visitor)
     customer = fields.line("customer", 200, default=user.customer)
     if not customer:
-        raise Problem(422, "'customer' is missing, where a text is needed", "customer", "say whose order it is")
+        what = "'customer' is missing, where a text is needed"
+        raise Problem(422, Code.EMPTY, what, "customer", "say whose order it is")
     text = fields.text("selection", desk.limits.body, default="")
     room, _, _ = await begun(desk, visitor, customer, text)
     selection = await desk.work.quick(lambda: desk.selections.text(room))
@@ -119,7 +120,7 @@ async def advance(desk: Desk, request: Request) -> Response:
     try:
         check_step(found, user_of(visitor), to)
     except NotAllowed as error:
-        raise refused(403, error) from None
+        raise refused(403, error, Code.NOT_ALLOWED) from None
     if to is OrderState.UPGRADED:
         return JSONResponse({"job": _upgrade(desk, visitor, found).id}, 202)
     quote = lock = build = ""
@@ -144,9 +145,9 @@ async def _build(desk: Desk, visitor: Visitor, id: str, order: BookedOrder) -> t
     job = desk.jobs.get(id)
     opened = await desk.enter(visitor, job.room)
     if opened.room.order != order.id:
-        raise not_found("there is no such job")
+        raise not_found("there is no such job", Code.NO_JOB)
     if opened.room.version != job.version:
-        raise Problem(409, "the order was changed since this was built", hint="build it again")
+        raise Problem(409, Code.ORDER_CHANGED, "the order was changed since this was built", hint="build it again")
     await desk.work.long(lambda: check_as_quoted(order, desk.line.line))
     return await desk.work.long(lambda: desk.jobs.keep(job))
 

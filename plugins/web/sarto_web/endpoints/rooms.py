@@ -18,7 +18,7 @@ from ..deciding import allow
 from ..desk import Desk
 from ..following import followed
 from ..line import OfferedLine
-from ..problems import Problem, error_data, refused
+from ..problems import Code, Problem, error_data, refused
 from ..room import Room, Said
 from ..rooms import OpenRoom, new_id, now
 from ..selections import Read
@@ -62,7 +62,10 @@ async def events(desk: Desk, request: Request) -> Response:
     query_of(request)
     opened, visitor = await desk.room(request), desk.visitor(request)
     if desk.rooms.streams >= desk.limits.streams or opened.feed.size >= desk.limits.people:
-        raise Problem(503, "too many are watching", hint="try again later", headers={"retry-after": "30"})
+        raise Problem(
+            503, Code.TOO_MANY_WATCHING, "too many are watching", hint="try again later",
+            headers={"retry-after": "30"},
+        )  # fmt: skip
     after = request.headers.get("last-event-id", "")[:60]
     return StreamingResponse(_watch(desk, opened, visitor, request.state.cookie, after), media_type="text/event-stream")
 
