@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from sarto.order_book import OrderState
 
 from ..books import PASSWORD, PEOPLE, Shelf
 from ..live import serving
@@ -70,4 +71,25 @@ def test_who_watches_an_order_is_told_that_it_was_changed_elsewhere(
         expect(page.locator(".note")).to_have_text(told)
         expect(row(page, "audit")).not_to_have_attribute("data-standing", "decided")
         expect(page.locator(".cards")).to_contain_text("it was so until vera changed the order elsewhere")
+        expect_accessible(page)
+
+
+def test_a_delivered_order_offers_its_product_and_says_why_it_is_not_upgraded(
+    page: Page, tmp_path: Path, file_shelf: Shelf
+) -> None:
+    wish, book, vera = 'line = "features.toml"\ncustomer = "Acme"\n', file_shelf.other, PEOPLE["vera"]
+    order = book.create(vera, customer="Acme", line="shop", selection=wish)
+    for to, brought in (
+        (OrderState.QUOTED, {"quote": "{}"}), (OrderState.APPROVED, {}),
+        (OrderState.BUILT, {"lock": "lock-version = '1.0'", "build": "{}"}), (OrderState.DELIVERED, {}),
+    ):  # fmt: skip
+        order = book.advance(vera, order.id, order.version, to, **brought)
+    with serving(served(tmp_path / "line", book=file_shelf.book)) as address:
+        page.goto(address)
+        log_in(page, "vera")
+        link = page.get_by_role("link", name="Download the product")
+        expect(link).to_have_attribute("href", f"/api/orders/{order.id}/build")
+        page.get_by_role("button", name="Mark as upgraded").click()
+        expect(page.get_by_role("alert")).to_contain_text("no Python version is named for the build")
+        expect(page.locator(".order .tag")).to_have_text("delivered")
         expect_accessible(page)

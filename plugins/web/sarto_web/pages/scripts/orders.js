@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { button, element, named } from "./element.js";
 import { refusalText } from "./refusals.js";
-import { request } from "./remote.js";
+import { Refusal, request } from "./remote.js";
 
 /** Ask who somebody is, or show their orders. */
 export async function openOrders(main, context, texts, fault) {
@@ -103,7 +103,7 @@ async function finished(job) {
   for (let state = "", wait = 300; state !== "done"; wait = Math.min(2000, wait * 1.3)) {
     await new Promise((resume) => setTimeout(resume, wait));
     const found = await request("GET", `/api/jobs/${encodeURIComponent(job)}`);
-    if (found.error) throw new Error([found.error.what, found.error.hint].filter(Boolean).join(": "));
+    if (found.error) throw new Refusal(500, found);
     state = found.state;
   }
 }
