@@ -20,7 +20,7 @@ from .line import OfferedLine
 from .mending import conflict_data
 from .problems import Code, Problem, error_data, refused
 from .room import Outcome, Proposal, Room, Said
-from .rooms import OpenRoom, Rooms, now, outdated
+from .rooms import OpenRoom, Rooms, line_for, now, outdated
 from .selections import Read, Selections
 from .sessions import Keys
 from .showing import Shown, proposal
@@ -116,13 +116,14 @@ class Following:
         if self._selections.text(there) == self._selections.text(room):
             await self._rooms.put(opened, replace(room, order_version=order.version))
             return False
-        choice = await followed(self._work, read.line, said)
         kept = self._kept(room, said, by)
         after = replace(
             room.saying(said, self._limits.undo), began=order.selection, order_version=order.version,
             proposals=(*room.proposals, *kept), elsewhere=by,
         )  # fmt: skip
-        await self._rooms.put(opened, replace(after, elsewhere_version=after.version), choice, read.line)
+        line = await self._work.quick(lambda: line_for(self._line, after))
+        choice = await followed(self._work, line, said)
+        await self._rooms.put(opened, replace(after, elsewhere_version=after.version), choice, line)
         self._tell(opened, by, before, kept)
         return True
 

@@ -10,7 +10,7 @@ from typing import Any
 from sarto.errors import SartoError
 from sarto.line import ProductLine
 from sarto.model.expression import Value
-from sarto.model.feature import Feature, Group
+from sarto.model.feature import Feature, Group, is_endless
 from sarto.model.instance_bounds import bounded
 from sarto.model.instance_room import instances_said
 from sarto.model.instance_wishes import with_instances
@@ -33,7 +33,7 @@ MOST_INSTANCES, MOST_FEATURES = 500, 5_000
 class OfferedLine:
     """A product line on offer: everything about it that never changes while it is served, shared by all rooms.
 
-    Where there may be any number of instances, ``width`` tells how many more than usual are written out of what.
+    Where it ``has_any_number`` of instances of a feature, ``width`` tells how many more than usual are written out.
     """
 
     def __init__(self, line: ProductLine, width: tuple[tuple[str, int], ...] = ()) -> None:
@@ -49,6 +49,7 @@ class OfferedLine:
         self._sought = [
             (f"{name}\n{self.model.features[name].summary}".casefold(), name) for name in self.choices.order
         ]
+        self.has_any_number = any(map(is_endless, line.written.model.features.values()))
         self._wider: OrderedDict[tuple[tuple[str, int], ...], OfferedLine] = OrderedDict()
 
     def with_room_for(self, selection: Selection) -> OfferedLine:
@@ -56,6 +57,8 @@ class OfferedLine:
 
         That is this one where it has them. Raises SartoError where they are more than a server writes out.
         """
+        if not self.has_any_number:
+            return self
         written = self.line.written.model
         said = instances_said(written, selection)
         there = {

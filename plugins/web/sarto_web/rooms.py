@@ -167,8 +167,11 @@ def outdated(room: Room, version: int) -> Problem:
 
 
 def line_for(line: OfferedLine, room: Room) -> OfferedLine:
-    """The line with as many instances as are spoken of in the room, also where its steps lead back to."""
+    """The line with as many instances as are spoken of in the room: where its steps lead back to, and in proposals."""
+    if not line.has_any_number:
+        return line
     names = {name for said in (room.said, *room.past, *room.future) for name in (*said.wishes, *said.open)}
+    names |= {each.feature for each in room.proposals}
     return line.with_room_for(Selection(line="", customer="", wishes={name: Wish(name, True) for name in names}))
 
 

@@ -146,3 +146,22 @@ async def test_an_order_with_many_instances_is_opened_and_followed(tmp_path: Pat
         assert (await room.get("why/rooms%2312"))["state"] == "in"
         await vera.ask("POST", f"/api/orders/{made.id}/advance", {"to": "quoted", "version": 3})
         assert (await anna.ask("GET", f"/api/orders/{made.id}"))["quote"]["total"] == "225.00"
+
+
+async def test_an_order_that_comes_to_have_fewer_instances_keeps_the_others_as_proposals(
+    tmp_path: Path, file_shelf: Shelf
+) -> None:
+    made = file_shelf.other.create(PEOPLE["vera"], customer="Acme", line="house", selection=SEVEN)
+    async with browsers(served(tmp_path / "line", HOUSE, book=file_shelf.book)) as (anna, *_):
+        await log_in(anna, "anna")
+        room = await anna.room(order=made.id)
+        fewer = 'line = "features.toml"\ncustomer = "Acme"\n[select]\ngarden = true\n'
+        file_shelf.other.save(PEOPLE["vera"], made.id, 1, selection=fewer)
+        proposals = {each["feature"]: each["id"] for each in (await room.see())["proposals"]}
+        assert list(proposals) == ["rooms#7", "rooms#8", "heating#7", "heating#2"]
+        await room.do(f"proposals/{proposals['rooms#7']}", {"accept": True})
+        assert '"rooms#7" = true' in file_shelf.order(made.id).selection
+        for _ in range(2):
+            await room.do("undo")
+        await room.see()
+        assert told(room) == {"rooms#7": True, "rooms#8": False, "heating#7": True, "heating#2": False}
