@@ -121,7 +121,7 @@ class Following:
             room.saying(said, self._limits.undo), began=order.selection, order_version=order.version,
             proposals=(*room.proposals, *kept), elsewhere=by,
         )  # fmt: skip
-        line = await self._work.quick(lambda: line_for(self._line, after))
+        line = await self._work.long(lambda: line_for(self._line, after))
         choice = await followed(self._work, line, said)
         await self._rooms.put(opened, replace(after, elsewhere_version=after.version), choice, line)
         self._tell(opened, by, before, kept)
@@ -154,7 +154,7 @@ class Following:
         """Who has changed what an order says since a version of it, and what it says."""
         by = _writer(await self._booking.history(visitor, order.id), since)
         try:
-            return by, await self._work.quick(lambda: self._selections.ordered(order.selection, by))
+            return by, await self._work.long(lambda: self._selections.ordered(order.selection, by))
         except SartoError as error:
             told = [error_data(each) for each in error.errors[:20]]
             raise refused(422, error, more={"errors": told}) from None

@@ -70,6 +70,10 @@ class OfferedLine:
         for name, number in said.items():
             if number > MOST_INSTANCES:
                 raise _too_many(f"{number:,} instances of '{name}', more than the {MOST_INSTANCES:,}")
+            if number * sum(1 for _ in written.preorder(name)) > MOST_FEATURES:
+                raise _too_many(
+                    f"{number:,} instances of '{name}', which have more than the {MOST_FEATURES:,} features"
+                )
         line = self.line.of(selection)
         if len(line.model.features) > max(MOST_FEATURES, len(self.model.features)):
             count = f"{len(line.model.features):,} features with all its instances, more than the {MOST_FEATURES:,}"

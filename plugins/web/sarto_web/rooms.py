@@ -134,7 +134,7 @@ class Rooms:
             return None
         wishes = room.said.wishes
         try:
-            line = await self._work.quick(lambda: line_for(self._line, room))
+            line = await self._work.long(lambda: line_for(self._line, room))
         except SartoError:
             return None
         if not all(_fits(line, name, wishes.get(name, False)) for name in (*wishes, *room.said.open)):

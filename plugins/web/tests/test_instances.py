@@ -165,3 +165,16 @@ async def test_an_order_that_comes_to_have_fewer_instances_keeps_the_others_as_p
             await room.do("undo")
         await room.see()
         assert told(room) == {"rooms#7": True, "rooms#8": False, "heating#7": True, "heating#2": False}
+
+
+async def test_instances_that_have_too_much_below_them_are_refused_before_they_are_written_out(tmp_path: Path) -> None:
+    names = [f"thing{number}" for number in range(60)]
+    text = HOUSE.replace('["window", "heating"]', str(["window", "heating", *names]).replace("'", '"'))
+    async with shop(tmp_path / "line", text) as browser:
+        wish = 'line = "x"\ncustomer = "Acme"\n[select]\nrooms = 90\n'
+        answer = await browser.ask("POST", "/api/rooms", {"selection": wish}, status=422)
+        assert answer["error"]["what"] == (
+            "the selection speaks of 90 instances of 'rooms', which have more than the 5,000 features "
+            "that are written out here"
+        )
+        assert answer["error"]["hint"] == "sarto resolve takes it on the command line"

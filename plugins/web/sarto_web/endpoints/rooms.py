@@ -83,7 +83,7 @@ async def begun(desk: Desk, visitor: Visitor, customer: str, text: str) -> tuple
     read = Read(desk.line, "", Said())
     if text:
         try:
-            read = await desk.work.quick(lambda: desk.selections.sent(text, visitor))
+            read = await desk.work.long(lambda: desk.selections.sent(text, visitor))
         except SartoError as error:
             told = [error_data(each) for each in error.errors[:20]]
             raise refused(422, error, more={"errors": told}) from None
