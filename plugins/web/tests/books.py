@@ -10,20 +10,20 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sarto.order_book import BookedOrder, Role, User
-from sqlalchemy import Connection, create_engine, event, text
 
 from .postgresql import Server
 from .shop import Browser
 
 pytest.importorskip("sarto_orders", reason="the plugin orders is not installed, which keeps the books")
 
+from argon2 import PasswordHasher
 from sarto_orders import database as databases
 from sarto_orders.book import SqlOrderBook
 from sarto_orders.database import Database, database_url
 from sarto_orders.migrating import migrate
 from sarto_orders.passwords import Passwords
+from sqlalchemy import Connection, create_engine, event, text
 
 __all__ = ["PASSWORD", "PEOPLE", "Shelf", "Shelves", "log_in"]
 
