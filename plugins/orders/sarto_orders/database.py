@@ -57,10 +57,10 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        waiting = {"timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(
-            url, connect_args=waiting, pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20
-        )
+            _existing(url) if self.is_sqlite else url, connect_args={"timeout": BUSY_SECONDS},
+            pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20,
+        )  # fmt: skip
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -109,6 +109,11 @@ class Database:
     def _unavailable(self, reason: str, hint: str = AGAIN) -> BookUnavailable:
         what = f"the order book's database does not answer: {reason}"
         return BookUnavailable(what, where=shown_url(self.url), hint=hint)
+
+
+def _existing(url: URL) -> URL:
+    """The URL by which an SQLite file is opened and never made: one that is gone for a while is not begun anew."""
+    return url.set(database=Path(url.database or "").absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

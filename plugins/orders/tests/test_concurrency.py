@@ -196,3 +196,16 @@ def test_a_database_that_stops_in_the_middle_of_a_step_leaves_the_order_as_it_wa
     assert at_hand.book.order(VENDOR, order.id) == order
     assert at_hand.step(order, OrderState.APPROVED).state is OrderState.APPROVED
     at_hand.book.close()
+
+
+def test_a_file_that_is_gone_is_not_begun_anew(file_url: str, tmp_path: Path) -> None:
+    stage = Stage(file_url)
+    order = stage.order()
+    stage.book.close()
+    (tmp_path / "orders.db").rename(tmp_path / "away.db")
+    with pytest.raises(BookUnavailable, match="unable to open database file"):
+        stage.book.order(VENDOR, order.id)
+    assert not (tmp_path / "orders.db").exists()
+    (tmp_path / "away.db").rename(tmp_path / "orders.db")
+    assert stage.book.order(VENDOR, order.id) == order
+    stage.book.close()

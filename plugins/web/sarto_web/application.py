@@ -55,7 +55,7 @@ class Served:
 def application(served: Served) -> Starlette:
     """The application as uvicorn runs it. Raises Conflict where the line has no product at all."""
     desk = Desk(served.line, served.state, served.limits, served.book)
-    desk.counting.try_out(desk.line.choices.choice({}))
+    desk.counting.try_out(desk.line, desk.line.choices.choice({}))
     desk.work.is_inline = desk.counting.is_quick and len(desk.line.model.features) <= SMALL
     door = BookDoor(desk.booking) if served.book else LinkDoor(desk.sessions, desk.keys, served.token)
 

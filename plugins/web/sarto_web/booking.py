@@ -1,9 +1,8 @@
-"""The order book behind rooms: an order's room says what the order says, whoever changes it."""
+"""The order book as the web asks it: a question at a time, away from the loop that answers, and errors as Problems."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from sarto.errors import SartoError
@@ -21,13 +20,10 @@ from sarto.order_book import (
 )
 
 from .problems import Code, Problem, not_found, refused
-from .room import Room
-from .rooms import OpenRoom
-from .selections import Selections
 from .who import Visitor
 from .work import Work
 
-__all__ = ["Booking", "user_of"]
+__all__ = ["Booking", "stale", "user_of"]
 
 T = TypeVar("T")
 
@@ -42,9 +38,8 @@ def user_of(visitor: Visitor) -> User:
 class Booking:
     """What the web asks of a book, if there is one; its errors become Problems."""
 
-    def __init__(self, book: OrderBook | None, selections: Selections, work: Work) -> None:
+    def __init__(self, book: OrderBook | None, work: Work) -> None:
         self._book = book
-        self._selections = selections
         self._work = work
 
     @property
@@ -52,33 +47,11 @@ class Booking:
         """Whether there is a book, and people log in."""
         return self._book is not None
 
-    async def save(self, opened: OpenRoom, room: Room, visitor: Visitor) -> Room:
-        """The room, saved into its order before anybody sees it.
-
-        Raises a Problem where the order is frozen, or was changed elsewhere: nothing has changed then.
-        """
-        if not room.order:
-            return room
-        user, text = user_of(visitor), self._selections.text(room)
-        version = room.order_version
-        for is_last in (False, True):
-            try:
-                return replace(room, order_version=await self._saved(user, room.order, version, text))
-            except StaleOrder as error:
-                if is_last or not self.says(opened.room, error.current):
-                    break
-                version = error.current.version  # the order was quoted, say, but what it says is what the room said
-        more = {"version": opened.room.version}
-        what = "the order was changed elsewhere"
-        raise Problem(409, Code.ORDER_CHANGED, what, hint="open the order again", more=more)
-
-    async def _saved(self, user: User, id: str, version: int, text: str) -> int:
-        saving = self._ask(lambda book: book.save(user, id, version, selection=text), Code.ORDER_CLOSED)
-        return (await saving).version
-
-    def says(self, room: Room, order: BookedOrder) -> bool:
-        """Whether an order says what the room says."""
-        return order.selection == self._selections.text(room)
+    async def save(self, visitor: Visitor, id: str, version: int, selection: str) -> BookedOrder:
+        """An order with another selection. Raises StaleOrder, and a Problem where the order is frozen."""
+        return await self._ask(
+            lambda book: book.save(user_of(visitor), id, version, selection=selection), Code.ORDER_CLOSED
+        )
 
     async def log_in(self, name: str, password: str) -> str | None:
         """The token of a new session; None where name or password are wrong."""
@@ -127,15 +100,18 @@ class Booking:
                 lambda book: book.advance(user_of(visitor), id, version, to, quote=quote, lock=lock, build=build)
             )
         except StaleOrder as error:
-            more = {"version": error.current.version}
-            raise Problem(412, Code.ORDER_CHANGED, error.what, hint=error.hint, more=more) from None
+            raise stale(error) from None
 
-    async def _ask(self, question: Callable[[OrderBook], T], not_allowed: Code = Code.NOT_ALLOWED) -> T:
+    def for_job(self, work: Callable[[OrderBook], T]) -> Callable[[], T]:
+        """What a job does with the book, in a thread of its own."""
         book = self._book
         if book is None:
             raise not_found("there is no order book here")
+        return lambda: work(book)
+
+    async def _ask(self, question: Callable[[OrderBook], T], not_allowed: Code = Code.NOT_ALLOWED) -> T:
         try:
-            return await self._work.long(lambda: question(book))
+            return await self._work.book(self.for_job(question))
         except StaleOrder:
             raise
         except NoSuchOrder:
@@ -146,7 +122,13 @@ class Booking:
             data, headers = {"seconds": error.seconds}, {"retry-after": str(error.seconds)}
             raise refused(429, error, Code.TOO_MANY_ATTEMPTS, data=data, headers=headers) from None
         except BookUnavailable:
-            hint = "nothing was changed: try again later"
-            raise Problem(503, Code.BOOK_AWAY, "the order book cannot be reached", hint=hint) from None
+            hint = "try again later; what was asked for is done as a whole or not at all"
+            what, headers = "the order book cannot be reached", {"retry-after": "5"}
+            raise Problem(503, Code.BOOK_AWAY, what, hint=hint, headers=headers) from None
         except SartoError as error:
             raise refused(422, error) from None
+
+
+def stale(error: StaleOrder) -> Problem:
+    """What is answered where an order was changed in between."""
+    return Problem(412, Code.ORDER_CHANGED, error.what, hint=error.hint, more={"version": error.current.version})

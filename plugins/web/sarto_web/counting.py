@@ -9,8 +9,9 @@ from typing import Any
 
 from sarto.errors import SartoError
 from sarto.line import ProductLine
-from sarto.solve.choices import Choice, Choices
+from sarto.solve.choices import Choice
 
+from .line import OfferedLine
 from .rooms import OpenRoom
 from .work import Work
 
@@ -23,26 +24,25 @@ QUIET = 0.7
 """So many seconds after the last change it is counted."""
 KEPT = 5000
 
-Key = tuple[bytes, tuple[tuple[str, type, object], ...]]
+Key = tuple[tuple[tuple[str, int], ...], bytes, tuple[tuple[str, type, object], ...]]
 
 
 class Counting:
     """Numbers of products, which all rooms share: the same states leave the same products, whoever said what."""
 
-    def __init__(self, line: ProductLine, choices: Choices, work: Work) -> None:
+    def __init__(self, line: ProductLine, work: Work) -> None:
         counters = line.plugins.counters()
         self._counter = counters[0].count if counters else None
-        self._choices = choices
         self._work = work
         self._kept: OrderedDict[Key, int | None] = OrderedDict()
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.is_quick = True
 
-    def try_out(self, choice: Choice) -> None:
+    def try_out(self, line: OfferedLine, choice: Choice) -> None:
         """Find out whether counting is quick here; takes up to a second."""
         begun = monotonic()
-        self._kept[_key(choice)] = self._count(choice, 1.0)
+        self._kept[_key(line, choice)] = self._count(line, choice, 1.0)
         self.is_quick = monotonic() - begun < QUICK
 
     def forget(self) -> None:
@@ -50,11 +50,11 @@ class Counting:
         self._kept.clear()
         self.is_quick = False
 
-    def known(self, choice: Choice) -> dict[str, Any]:
+    def known(self, line: OfferedLine, choice: Choice) -> dict[str, Any]:
         """The number as far as it is known; ``pending`` where it may come later."""
-        key = _key(choice)
+        key = _key(line, choice)
         if key not in self._kept and self.is_quick:
-            found = self._count(choice, AT_ONCE)
+            found = self._count(line, choice, AT_ONCE)
             if found is not None:
                 self._keep(key, found)
         count = self._kept.get(key)
@@ -62,7 +62,7 @@ class Counting:
 
     def later(self, opened: OpenRoom) -> None:
         """Count in the background what is not known of a room, and tell it to who is there."""
-        if _key(opened.choice) not in self._kept:
+        if _key(opened.line, opened.choice) not in self._kept:
             task = asyncio.get_running_loop().create_task(self._tell(opened, opened.choice))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -77,15 +77,16 @@ class Counting:
         async with self._turn:
             if opened.choice is not choice:  # somebody has gone on
                 return
-            key = _key(choice)
+            key = _key(opened.line, choice)
             if key not in self._kept:
-                self._keep(key, await self._work.long(lambda: self._count(choice, LATER)))
+                self._keep(key, await self._work.long(lambda: self._count(opened.line, choice, LATER)))
         if opened.choice is choice:
-            opened.feed.tell("remaining", {"version": opened.room.version, "remaining": self.known(choice)})
+            known = self.known(opened.line, choice)
+            opened.feed.tell("remaining", {"version": opened.room.version, "remaining": known})
 
-    def _count(self, choice: Choice, seconds: float) -> int | None:
+    def _count(self, line: OfferedLine, choice: Choice, seconds: float) -> int | None:
         try:
-            return self._choices.count(choice, self._counter, seconds)
+            return line.choices.count(choice, self._counter, seconds)
         except SartoError:  # arithmetic that cannot be counted
             return None
 
@@ -95,6 +96,6 @@ class Counting:
             self._kept.popitem(last=False)
 
 
-def _key(choice: Choice) -> Key:
+def _key(line: OfferedLine, choice: Choice) -> Key:
     values = ((name, type(value), value) for name, value in choice.wishes.items() if not isinstance(value, bool))
-    return choice.states, tuple(sorted(values, key=lambda each: each[0]))
+    return line.width, choice.states, tuple(sorted(values, key=lambda each: each[0]))

@@ -12,10 +12,10 @@ from sarto.model.values import in_words, is_number, misfit
 from sarto.solve.choices import Choice
 from sarto.solve.conflict import Conflict
 
-from .booking import Booking
 from .completing import completion
 from .counting import Counting
 from .finishing import Finishing
+from .following import Following
 from .limits import Limits
 from .line import OfferedLine
 from .mending import changes_of, conflict_data, repair_of
@@ -26,39 +26,34 @@ from .showing import Shown
 from .who import Visitor, may_decide
 from .work import Work
 
-__all__ = ["Deciding"]
+__all__ = ["Deciding", "allow"]
 
 Step = Callable[[Room], Room]
 Asked = Mapping[str, Value | None] | None
 
 
 class Deciding:
-    """Changes of what is said in rooms over one line."""
+    """Changes of what is said in rooms."""
 
-    def __init__(
-        self, line: OfferedLine, rooms: Rooms, limits: Limits, work: Work, counting: Counting, booking: Booking
-    ) -> None:
-        self._line = line
+    def __init__(self, rooms: Rooms, limits: Limits, work: Work, counting: Counting, following: Following) -> None:
         self._rooms = rooms
         self._limits = limits
         self._work = work
         self._counting = counting
-        self._booking = booking
-        self._finishing = Finishing(line.line, limits)
-        self._shown = Shown(line)
+        self._following = following
 
     async def decide(
         self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, version: int
     ) -> dict[str, Any]:
         """Decide a feature. Raises a Problem with the conflict and its repairs where that is impossible."""
-        self.allow(visitor, [feature])
-        value = self.fit(feature, value)
+        allow(opened.line, visitor, [feature])
+        value = self.fit(opened, feature, value)
         step = self._saying(visitor, {feature: value})
         return await self._step(opened, visitor, "decide", {"feature": feature, "value": value}, version, step)
 
     async def take_back(self, opened: OpenRoom, visitor: Visitor, feature: str, version: int) -> dict[str, Any]:
         """Take a decision back, whenever it was made."""
-        self.allow(visitor, [feature])
+        allow(opened.line, visitor, [feature])
 
         def step(room: Room) -> Room:
             if feature not in room.said.wishes and feature not in room.said.open:
@@ -69,8 +64,8 @@ class Deciding:
 
     async def leave_open(self, opened: OpenRoom, visitor: Visitor, feature: str, version: int) -> dict[str, Any]:
         """Leave a feature to the end user."""
-        self.allow(visitor, [feature])
-        known = self._line.known(feature)
+        allow(opened.line, visitor, [feature])
+        known = opened.line.known(feature)
         if known.type is not None or known.stage is Stage.VENDOR or known.delivery.binding is Binding.BUILD:
             raise Problem(
                 422, Code.NOT_FOR_USER, f"'{feature}' cannot be left to the end user", feature,
@@ -88,7 +83,7 @@ class Deciding:
         def step(room: Room) -> Room:
             if not room.past:
                 raise Problem(409, Code.NOTHING_TO_UNDO, "there is nothing to undo")
-            self.allow(visitor, room.said.differing(room.past[-1]))
+            allow(opened.line, visitor, room.said.differing(room.past[-1]))
             return room.undone()
 
         return await self._step(opened, visitor, "undo", None, version, step)
@@ -99,7 +94,7 @@ class Deciding:
         def step(room: Room) -> Room:
             if not room.future:
                 raise Problem(409, Code.NOTHING_TO_REDO, "there is nothing to redo")
-            self.allow(visitor, room.said.differing(room.future[-1]))
+            allow(opened.line, visitor, room.said.differing(room.future[-1]))
             return room.redone()
 
         return await self._step(opened, visitor, "redo", None, version, step)
@@ -108,18 +103,18 @@ class Deciding:
         self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, id: str, version: int
     ) -> dict[str, Any]:
         """Decide a feature together with a repair of the conflict that this has made."""
-        self.allow(visitor, [feature])
-        value = self.fit(feature, value)
+        allow(opened.line, visitor, [feature])
+        value = self.fit(opened, feature, value)
         async with self._rooms.changing(opened, version) as room:
             wishes = self._saying(visitor, {feature: value})(room).said.wishes
-            if await self._attempt(wishes) is not None:
+            if await self._attempt(opened, wishes) is not None:
                 what, more = "there is no conflict to repair", {"version": version}
                 raise Problem(409, Code.NOTHING_TO_REPAIR, what, hint="decide it", more=more)
-            repair = repair_of(await self._conflict(wishes, feature), feature, id)
+            repair = repair_of(await self._conflict(opened, wishes, feature), feature, id)
             if repair is None:
                 raise not_found("there is no such repair", Code.NO_REPAIR)
             changes = changes_of(repair)
-            self.allow(visitor, changes)
+            allow(opened.line, visitor, changes)
             given = {name: new for name, new in changes.items() if new is not None}
             taken = [name for name, new in changes.items() if new is None]
 
@@ -135,16 +130,18 @@ class Deciding:
     ) -> dict[str, Any]:
         """Decide all that is free, as the line recommends or the cheapest way; or say what that would be."""
         async with self._rooms.changing(opened, version) as room:
-            found = await self._work.long(lambda: self._finishing.configuration(room.said.wishes, to))
-            may = lambda name: may_decide(visitor.role, self._line.known(name).stage)  # noqa: E731
-            wishes = completion(self._line.model, opened.choice, found.configuration, may)
+            found = await self._work.long(
+                lambda: Finishing(opened.line, self._limits).configuration(room.said.wishes, to)
+            )
+            may = lambda name: may_decide(visitor.role, opened.line.known(name).stage)  # noqa: E731
+            wishes = completion(opened.line.model, opened.choice, found.configuration, may)
             step = self._saying(visitor, wishes) if wishes else lambda room: room
             more = {"is_best": found.is_best, "note": found.note}
             if is_dry or not wishes:
                 after = step(room)
-                choice = await self._follow(after, None)
+                choice = await self._follow(opened, after, None)
                 return {
-                    **self._told("complete", visitor, None, after, choice, opened.choice),
+                    **self._told(opened, "complete", visitor, None, after, choice, opened.choice),
                     "version": version,
                     **more,
                 }
@@ -152,24 +149,24 @@ class Deciding:
 
     async def preview(self, opened: OpenRoom, feature: str, value: Value) -> dict[str, Any]:
         """What a decision would bring."""
-        value = self.fit(feature, value)
+        value = self.fit(opened, feature, value)
         room, before = opened.room, opened.choice
         wishes = {**room.said.without(feature).wishes, feature: value}
-        choice = await self._attempt(wishes)
+        choice = await self._attempt(opened, wishes)
         if choice is None:
-            return {"possible": False, "selected": [], "excluded": [], "freed": [], "price": self._line.price(before)}
+            return {"possible": False, "selected": [], "excluded": [], "freed": [], "price": opened.line.price(before)}
         new, freed = choice.since(before)
         return {
             "possible": True,
             "selected": [name for name in new.selected if name != feature],
             "excluded": [name for name in new.excluded if name != feature],
             "freed": list(freed),
-            "price": self._line.price(choice),
+            "price": opened.line.price(choice),
         }
 
-    def fit(self, feature: str, value: Value) -> Value:
+    def fit(self, opened: OpenRoom, feature: str, value: Value) -> Value:
         """The value as the feature has it. Raises a Problem where it cannot be decided that way."""
-        known = self._line.known(feature)
+        known = opened.line.known(feature)
         if known.type is ValueType.INTEGER and isinstance(value, float) and value.is_integer():
             value = int(value)  # JSON has but one kind of number
         if known.type is not None and value is True:  # wanted, with whatever value the line gives it
@@ -189,18 +186,19 @@ class Deciding:
     ) -> dict[str, Any]:
         """Change what is said, alone in the room; tell all who are there, and then whoever asked."""
         after, before = step(room), opened.choice
-        choice = await self._follow(after, asked)
-        after = await self._booking.save(opened, after, visitor)
+        choice = await self._follow(opened, after, asked)
+        after = await self._following.save(opened, after, visitor)
         await self._rooms.put(opened, after, choice)
-        change = await self._work.quick(lambda: self._told(what, visitor, asked, after, choice, before))
+        change = await self._work.quick(lambda: self._told(opened, what, visitor, asked, after, choice, before))
         opened.feed.tell("change", change)
         self._counting.later(opened)
         return change
 
     def _told(
-        self, what: str, visitor: Visitor, asked: Asked, after: Room, choice: Choice, before: Choice
+        self, opened: OpenRoom, what: str, visitor: Visitor, asked: Asked, after: Room, choice: Choice, before: Choice
     ) -> dict[str, Any]:
-        return self._shown.change(what, visitor.name, asked, after, choice, before, self._counting.known(choice))
+        known = self._counting.known(opened.line, choice)
+        return Shown(opened.line).change(what, visitor.name, asked, after, choice, before, known)
 
     def _saying(self, visitor: Visitor, wishes: Mapping[str, Value]) -> Step:
         return lambda room: room.saying(room.said.decided(*self._decided(visitor, wishes)), self._limits.undo)
@@ -209,36 +207,37 @@ class Deciding:
         at = now()
         return [Decided(name, value, visitor.name, visitor.role, at) for name, value in wishes.items()]
 
-    async def _follow(self, room: Room, asked: Asked) -> Choice:
+    async def _follow(self, opened: OpenRoom, room: Room, asked: Asked) -> Choice:
         """What follows from all that is said. Raises a Problem with the conflict."""
         wishes = room.said.wishes
-        choice = await self._attempt(wishes)
+        choice = await self._attempt(opened, wishes)
         if choice is not None:
             return choice
         feature = str(asked["feature"]) if asked else ""
-        conflict = await self._conflict(wishes, feature if feature in wishes else "")
+        conflict = await self._conflict(opened, wishes, feature if feature in wishes else "")
         raise Problem(
             409, Code.CONFLICT, "this is impossible together with what was decided", feature,
             more={"conflict": conflict_data(conflict, feature), "version": room.version - 1},
         )  # fmt: skip
 
-    async def _attempt(self, wishes: Mapping[str, Value]) -> Choice | None:
+    async def _attempt(self, opened: OpenRoom, wishes: Mapping[str, Value]) -> Choice | None:
         try:
-            return await self._work.quick(lambda: self._line.choices.attempt(wishes))
+            return await self._work.quick(lambda: opened.line.choices.attempt(wishes))
         except SartoError as error:  # arithmetic that is beyond what is decided here
             raise refused(422, error) from None
 
-    async def _conflict(self, wishes: Mapping[str, Value], insisted: str) -> Conflict:
-        return await self._work.long(lambda: self._line.choices.conflict(wishes, insisted))
+    async def _conflict(self, opened: OpenRoom, wishes: Mapping[str, Value], insisted: str) -> Conflict:
+        return await self._work.long(lambda: opened.line.choices.conflict(wishes, insisted))
 
-    def allow(self, visitor: Visitor, features: Iterable[str]) -> None:
-        """Raise a Problem where the visitor may not decide one of the features."""
-        for feature in sorted(features):
-            stage = self._line.known(feature).stage
-            if not may_decide(visitor.role, stage):
-                what, hint = f"'{feature}' is not yours to decide", f"it is the {stage.value}'s: propose it instead"
-                data = {"feature": feature, "stage": stage.value}
-                raise Problem(403, Code.NOT_YOURS, what, feature, hint, data=data)
+
+def allow(line: OfferedLine, visitor: Visitor, features: Iterable[str]) -> None:
+    """Raise a Problem where the visitor may not decide one of the features."""
+    for feature in sorted(features):
+        stage = line.known(feature).stage
+        if not may_decide(visitor.role, stage):
+            what, hint = f"'{feature}' is not yours to decide", f"it is the {stage.value}'s: propose it instead"
+            data = {"feature": feature, "stage": stage.value}
+            raise Problem(403, Code.NOT_YOURS, what, feature, hint, data=data)
 
 
 def _fitting(feature: Feature, value: Value) -> dict[str, Any]:

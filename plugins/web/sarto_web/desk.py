@@ -12,6 +12,7 @@ from starlette.requests import Request
 from .booking import Booking
 from .counting import Counting
 from .deciding import Deciding
+from .following import Following
 from .jobs import Jobs
 from .limits import Limits
 from .line import OfferedLine
@@ -39,14 +40,16 @@ class Desk:
         records = Records(state / "rooms")
         self.keys = Keys(records.secret())
         self.sessions = Sessions(limits)
-        self.selections = Selections(line)
-        self.booking = Booking(book, self.selections, self.work)
-        self.rooms = Rooms(self.line.choices, records, limits, self.work)
-        self.counting = Counting(line, self.line.choices, self.work)
-        self.deciding = Deciding(self.line, self.rooms, limits, self.work, self.counting, self.booking)
-        self.talking = Talking(self.line, self.rooms, limits, self.deciding, self.counting)
+        self.selections = Selections(self.line)
+        self.booking = Booking(book, self.work)
+        self.rooms = Rooms(self.line, records, limits, self.work)
+        self.counting = Counting(line, self.work)
+        self.following = Following(
+            self.line, self.booking, self.selections, self.rooms, self.counting, self.keys, limits, self.work
+        )
+        self.deciding = Deciding(self.rooms, limits, self.work, self.counting, self.following)
+        self.talking = Talking(self.rooms, limits, self.deciding, self.counting)
         self.jobs = Jobs(line, state / "builds", limits)
-        self.shown = Shown(self.line)
 
     def close(self) -> None:
         """Stop whatever is under way."""
@@ -69,6 +72,7 @@ class Desk:
         )
         if not is_theirs:
             raise not_found("there is no such room", Code.NO_ROOM)
+        await self.following.look(opened, visitor)
         return opened
 
     def visitor(self, request: Request) -> Visitor:
@@ -78,18 +82,18 @@ class Desk:
             raise Problem(401, Code.LOGGED_OUT, "nobody is logged in here", hint="log in first")
         return visitor
 
-    def feature(self, request: Request) -> str:
-        """The feature that a request names in its path."""
-        name: str = request.path_params["feature"]
-        self.line.known(name)
-        return name
+    async def at(self, request: Request) -> tuple[OpenRoom, Visitor, str]:
+        """The room that a request names, who asks, and the feature that it names in its path."""
+        opened, name = await self.room(request), request.path_params["feature"]
+        opened.line.known(name)
+        return opened, self.visitor(request), name
 
     async def seen(self, opened: OpenRoom, visitor: Visitor) -> dict[str, Any]:
         """A room as somebody sees it."""
         people = sorted({*opened.feed.people, visitor.name})
         room, choice = opened.room, opened.choice
-        known = self.counting.known
-        data = await self.work.quick(lambda: self.shown.room(room, choice, known(choice), visitor, people))
+        line, known = opened.line, self.counting.known
+        data = await self.work.quick(lambda: Shown(line).room(room, choice, known(line, choice), visitor, people))
         return {**data, "links": self._links(room, visitor)}
 
     def _links(self, room: Room, visitor: Visitor) -> dict[str, str]:

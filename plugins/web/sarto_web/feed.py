@@ -11,7 +11,7 @@ from secrets import token_hex
 
 __all__ = ["Event", "Feed"]
 
-PAUSE = 15.0
+PAUSE = 5.0
 """After so many seconds without an event a comment is sent, so that a connection that broke is noticed."""
 
 

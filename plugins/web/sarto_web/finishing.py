@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sarto.errors import Place, SartoError
-from sarto.line import ProductLine
 from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
 from sarto.model.selection import Selection, Wish
@@ -16,6 +15,7 @@ from sarto.solve.optimising import optimise
 from sarto.solve.problem import Status
 
 from .limits import Limits
+from .line import OfferedLine
 
 __all__ = ["Finished", "Finishing"]
 
@@ -32,8 +32,8 @@ class Finished:
 class Finishing:
     """Completes what people said of one line."""
 
-    def __init__(self, line: ProductLine, limits: Limits) -> None:
-        self._line = line
+    def __init__(self, line: OfferedLine, limits: Limits) -> None:
+        self._line = line.line
         self._limits = limits
 
     def configuration(self, wishes: Mapping[str, Value], to: str) -> Finished:
@@ -43,7 +43,8 @@ class Finishing:
     def _recommended(self, wishes: Mapping[str, Value]) -> Finished:
         made = {name: Wish(name, value) for name, value in wishes.items()}
         resolution = self._line.resolve(Selection(line="", customer="", wishes=made))
-        return Finished(resolution.configuration)
+        found = resolution.configuration  # of a line that may have other instances written out
+        return Finished({name: found.get(name, False) for name in self._line.model.features})
 
     def _cheapest(self, wishes: Mapping[str, Value]) -> Finished:
         solve = self._line.plugins.solver()

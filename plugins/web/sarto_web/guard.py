@@ -98,10 +98,12 @@ class Guard:
             raise Problem(421, Code.WRONG_HOST, "this server is not called that", "Host", hint)
         is_change = scope["method"] not in ("GET", "HEAD", "OPTIONS")
         self._check_origin(headers, is_change=is_change)
-        cookie = _cookie(headers)
-        visitor = await self._door.visitor(cookie) if cookie else None
+        cookie, is_open = _cookie(headers), bool(OPEN.fullmatch(scope["path"]))
+        visitor = await self._door.visitor(cookie) if cookie and not is_open else None
         state = scope.setdefault("state", {})
         state.update(visitor=visitor, csrf=self._keys.csrf(cookie) if visitor else "", cookie=cookie)
+        if is_open:
+            return None
         if visitor is None:
             return self._unknown(scope)
         self._requests.take(visitor.key)
@@ -123,8 +125,6 @@ class Guard:
     def _unknown(self, scope: Scope) -> Response | None:
         """Somebody who was not let in yet: perhaps by what stands in the link."""
         path: str = scope["path"]
-        if OPEN.fullmatch(path):
-            return None
         asker = scope["client"][0] if scope.get("client") else ""
         if self._log_in:
             if LOGGING_IN.fullmatch(path):

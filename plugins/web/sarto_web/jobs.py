@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,8 +17,9 @@ from secrets import token_urlsafe
 from typing import Any
 
 from sarto.errors import SartoError
-from sarto.line import ProductLine
+from sarto.line import Built, ProductLine
 from sarto.model.selection import Selection
+from sarto.order_book import BookedOrder
 
 from .limits import Limits
 from .problems import Code, Problem, error_data, not_found
@@ -31,6 +33,10 @@ PACKED = "tar.zst"
 """The archive that is handed out where a plugin makes it; a zip otherwise."""
 
 
+Made = tuple[Path, Path]
+"""The folder of a build, and the archive that is handed out."""
+
+
 class JobState(StrEnum):
     """How far a job has come."""
 
@@ -42,11 +48,15 @@ class JobState(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """One build of what a room said at a version; ``error`` says why there is none."""
+    """One build of what a ``room`` said at a version, or one that an ``order`` at a version is upgraded to.
+
+    ``error`` says why there is none.
+    """
 
     id: str
-    room: str
     version: int
+    room: str = ""
+    order: str = ""
     state: JobState = JobState.WAITING
     folder: Path | None = None
     archive: Path | None = None
@@ -59,6 +69,7 @@ class Jobs:
     def __init__(self, line: ProductLine, folder: Path, limits: Limits) -> None:
         self._line = line
         self._folder = folder
+        self._kept = folder.with_name("kept")
         self._limits = limits
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._worker = ThreadPoolExecutor(1, "build")
@@ -69,11 +80,16 @@ class Jobs:
         for job in self._jobs.values():
             if (job.room, job.version) == (room, version) and job.state is not JobState.FAILED:
                 return job
-        self._make_room()
-        job = Job(token_urlsafe(18), room, version)
-        self._jobs[job.id] = job
-        asyncio.get_running_loop().run_in_executor(self._worker, self._build, job, selection)
-        return job
+        job = Job(token_urlsafe(18), version, room=room)
+        return self._begin(job, lambda: self._built(self._folder / job.id, selection))
+
+    def upgrade(self, order: str, version: int, make: Callable[[Path], Built]) -> Job:
+        """Begin to upgrade an order, by what makes the build in a folder and writes it down; it is kept for good."""
+        for job in self._jobs.values():
+            if (job.order, job.version) == (order, version) and job.state in (JobState.WAITING, JobState.RUNNING):
+                return job
+        job = Job(token_urlsafe(18), version, order=order)
+        return self._begin(job, lambda: self._archived(make(self._kept / job.id).outputs["bundle"]))
 
     def get(self, id: str) -> Job:
         """A job by its id. Raises a Problem where there is none."""
@@ -86,7 +102,7 @@ class Jobs:
         """Keep a build that is done for good, for the order book: its lock, and what the book says of it."""
         if job.folder is None:
             raise Problem(409, Code.NOT_BUILT, "the build is not done", hint="wait for it")
-        kept = self._folder.with_name("kept") / job.id / job.folder.name
+        kept = self._kept / job.id / job.folder.name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             aside = kept.with_name(f".{kept.name}")
@@ -96,6 +112,19 @@ class Jobs:
         digest = sha256((kept / "build.json").read_bytes()).hexdigest()
         lock = (kept / "pylock.toml").read_text(encoding="utf-8")
         return lock, json.dumps({"sha256": digest, "folder": str(kept)})
+
+    def archive_of(self, order: BookedOrder) -> Path:
+        """The build of an order as one file. Raises a Problem where it is not here as the order book says it is."""
+        try:
+            said = json.loads(order.build)
+            folder = self._line.folder / said["folder"]
+            is_it = sha256((folder / "build.json").read_bytes()).hexdigest() == said["sha256"]
+        except (ValueError, KeyError, TypeError, OSError):
+            is_it = False
+        if not is_it:
+            what = "the build of this order is not here" if order.build else "this order has no build yet"
+            raise Problem(409, Code.NOT_BUILT, what, hint="ask the vendor for it")
+        return self._archived(folder)[1]
 
     def close(self) -> None:
         """Build no more, and remove what was built."""
@@ -114,15 +143,32 @@ class Jobs:
                 headers={"retry-after": "60"},
             )  # fmt: skip
 
-    def _build(self, job: Job, selection: Selection) -> None:
+    def _begin(self, job: Job, make: Callable[[], Made]) -> Job:
+        self._make_room()
+        self._jobs[job.id] = job
+        asyncio.get_running_loop().run_in_executor(self._worker, self._make, job, make)
+        return job
+
+    def _built(self, folder: Path, selection: Selection) -> Made:
+        packed = {each.name for each in self._line.plugins.build_formats()} & {PACKED}
+        built = self._line.build(selection, folder, ("bundle", *packed))
+        bundle = built.outputs["bundle"]
+        return bundle, built.outputs[PACKED] if packed else zipped(bundle, bundle.with_name(f"{bundle.name}.zip"))
+
+    def _archived(self, bundle: Path) -> Made:
+        """A build that stays where it is, with an archive of this server's own."""
+        digest = sha256((bundle / "build.json").read_bytes()).hexdigest()
+        archive = self._folder / "archives" / digest / f"{bundle.name}.zip"
+        if not archive.exists():
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            zipped(bundle, archive.with_suffix(f".{token_urlsafe(6)}")).replace(archive)
+        return bundle, archive
+
+    def _make(self, job: Job, make: Callable[[], Made]) -> None:
         """Build, in the worker's thread; whatever happens, the job says how it ended."""
         job.state = JobState.RUNNING
-        folder = self._folder / job.id
         try:
-            packed = {each.name for each in self._line.plugins.build_formats()} & {PACKED}
-            built = self._line.build(selection, folder, ("bundle", *packed))
-            job.folder = built.outputs["bundle"]
-            job.archive = built.outputs[PACKED] if packed else zipped(job.folder)
+            job.folder, job.archive = make()
             job.state = JobState.DONE
         except SartoError as error:
             job.error, job.state = error_data(error), JobState.FAILED
@@ -132,9 +178,8 @@ class Jobs:
             raise
 
 
-def zipped(folder: Path) -> Path:
-    """A folder as a zip archive beside it, without compressing what is compressed: wheels and the like."""
-    archive = folder.with_name(f"{folder.name}.zip")
+def zipped(folder: Path, archive: Path) -> Path:
+    """A folder as a zip archive, without compressing what is compressed: wheels and the like."""
     with zipfile.ZipFile(archive, "w") as out:
         for file in sorted(folder.rglob("*")):
             if file.is_file():

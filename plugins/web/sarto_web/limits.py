@@ -28,6 +28,8 @@ class Limits:
     undo: int = 200
     streams: int = 400
     """Connections over which events are sent, in all."""
+    looking: float = 5.0
+    """So often whoever watches an order's room is asked whether they are logged in, and the book what it says."""
     events: int = 256
     """Events of a room that a connection which broke off can still be given."""
     seconds: float = 20.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
@@ -9,8 +10,13 @@ from typing import Any
 from sarto.errors import SartoError
 from sarto.line import ProductLine
 from sarto.model.expression import Value
-from sarto.model.feature import Feature, Group
+from sarto.model.feature import Feature, Group, is_endless
+from sarto.model.instance_bounds import bounded
+from sarto.model.instance_room import instances_said
+from sarto.model.instance_wishes import with_instances
 from sarto.model.prices import quote_of, quote_to_data
+from sarto.model.selection import Selection
+from sarto.model.selection_check import check_selection
 from sarto.solve.choices import Choice, Choices
 
 from .problems import Code, not_found
@@ -18,13 +24,21 @@ from .problems import Code, not_found
 __all__ = ["OfferedLine"]
 
 LANGUAGES = ("en", "it", "tr")
+WIDER = 16
+"""So many lines with more instances are kept, beside those that rooms are in."""
+MOST_INSTANCES, MOST_FEATURES = 500, 5_000
+"""So many instances of one feature are written out for a selection, and so many features in all, or it is refused."""
 
 
 class OfferedLine:
-    """A product line on offer: everything about it that never changes while it is served, shared by all rooms."""
+    """A product line on offer: everything about it that never changes while it is served, shared by all rooms.
 
-    def __init__(self, line: ProductLine) -> None:
+    Where it ``has_any_number`` of instances of a feature, ``width`` tells how many more than usual are written out.
+    """
+
+    def __init__(self, line: ProductLine, width: tuple[tuple[str, int], ...] = ()) -> None:
         self.line = line
+        self.width = width
         self.model = line.model
         self.choices = Choices(line.model)
         self._has_prices = line.description.prices is not None or any(
@@ -35,6 +49,47 @@ class OfferedLine:
         self._sought = [
             (f"{name}\n{self.model.features[name].summary}".casefold(), name) for name in self.choices.order
         ]
+        self.has_any_number = any(map(is_endless, line.written.model.features.values()))
+        self._wider: OrderedDict[tuple[tuple[str, int], ...], OfferedLine] = OrderedDict()
+
+    def with_room_for(self, selection: Selection) -> OfferedLine:
+        """The line with as many instances written out as the selection speaks of, and at least one more of each.
+
+        That is this one where it has them. Raises SartoError where they are more than a server writes out.
+        """
+        if not self.has_any_number:
+            return self
+        written = self.line.written.model
+        said = instances_said(written, selection)
+        there = {
+            name: feature.instances or (0, 0)
+            for name, feature in bounded(written, is_cut_off=False, said={}).features.items()
+        }
+        if all(number < (there[name][1] or 0) for name, number in said.items()):
+            return self
+        for name, number in said.items():
+            if number > MOST_INSTANCES:
+                raise _too_many(f"{number:,} instances of '{name}', more than the {MOST_INSTANCES:,}")
+            if number * sum(1 for _ in written.preorder(name)) > MOST_FEATURES:
+                raise _too_many(
+                    f"{number:,} instances of '{name}', which have more than the {MOST_FEATURES:,} features"
+                )
+        line = self.line.of(selection)
+        if len(line.model.features) > max(MOST_FEATURES, len(self.model.features)):
+            count = f"{len(line.model.features):,} features with all its instances, more than the {MOST_FEATURES:,}"
+            raise _too_many(count)
+        width = tuple(sorted(said.items()))
+        found = self._wider.pop(width, None) or OfferedLine(line, width)
+        self._wider[width] = found
+        if len(self._wider) > WIDER:
+            self._wider.popitem(last=False)
+        return found
+
+    def fitting(self, selection: Selection) -> Selection:
+        """The selection with each of its instances by name. Raises SartoError where it does not fit the line."""
+        found = with_instances(selection, self.model)
+        check_selection(found, self.line.description)
+        return found
 
     def summary(self) -> dict[str, Any]:
         """The line itself."""
@@ -127,6 +182,11 @@ class OfferedLine:
             "maximum": group.maximum,
             "members": [self.feature(name) for name in group.members],
         }
+
+
+def _too_many(what: str) -> SartoError:
+    hint = "sarto resolve takes it on the command line"
+    return SartoError(f"the selection speaks of {what} that are written out here", hint=hint)
 
 
 def _instances(feature: Feature) -> dict[str, int | None] | None:

@@ -108,7 +108,7 @@ def compared(line: OfferedLine, here: OpenRoom, there: OpenRoom) -> dict[str, An
             if (type(one), one) != (type(other), other)
         ],
         "price_here": line.price(first),
-        "price_there": line.price(second),
+        "price_there": there.line.price(second),
     }
 
 

@@ -102,6 +102,8 @@ def room_to_data(room: Room) -> dict[str, Any]:
         "began": room.began,
         "order": room.order,
         "order_version": room.order_version,
+        "elsewhere": room.elsewhere,
+        "elsewhere_version": room.elsewhere_version,
     }
 
 
@@ -126,6 +128,8 @@ def room_from_data(data: Mapping[str, Any]) -> Room:
         began=data["began"],
         order=data["order"],
         order_version=data["order_version"],
+        elsewhere=data["elsewhere"],
+        elsewhere_version=data["elsewhere_version"],
     )
 
 

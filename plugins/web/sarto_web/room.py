@@ -53,6 +53,16 @@ class Said:
         rest = self.without(feature)
         return Said(rest.decisions, (*rest.open, feature))
 
+    def says(self, decided: Decided) -> bool:
+        """Whether the same is decided here, by whomever."""
+        value = self.wishes.get(decided.feature)
+        return type(value) is type(decided.value) and value == decided.value
+
+    def as_told_by(self, earlier: Said) -> Said:
+        """The same, each decision that stood there ``earlier`` as it was made then."""
+        made = {each.feature: each for each in earlier.decisions if self.says(each)}
+        return Said(tuple(made.get(each.feature, each) for each in self.decisions), self.open)
+
     def differing(self, other: Said) -> set[str]:
         """The features of which the two do not say the same."""
         names = {*self.wishes, *self.open, *other.wishes, *other.open}
@@ -103,7 +113,8 @@ class Room:
     """One configuring session. ``version`` rises with every change of what is said or approved.
 
     ``past`` and ``future`` are what undoing and redoing lead to, the nearest last. ``began`` is the text of the
-    selection with which it began. ``order`` is the order in the book into which the room saves, at ``order_version``.
+    selection with which it began. ``order`` is the order in the book into which the room saves, at ``order_version``;
+    ``elsewhere`` has last changed it outside of the room, which was at ``elsewhere_version`` then.
     """
 
     id: str
@@ -119,6 +130,8 @@ class Room:
     began: str = ""
     order: str = ""
     order_version: int = 0
+    elsewhere: str = ""
+    elsewhere_version: int = 0
 
     def saying(self, said: Said, most: int) -> Room:
         """The room after something else is said; at most so many steps are kept to go back. Approvals are void."""

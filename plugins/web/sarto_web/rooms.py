@@ -10,18 +10,21 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from time import monotonic
 
+from sarto.errors import SartoError
 from sarto.model.expression import Value
+from sarto.model.selection import Selection, Wish
 from sarto.model.values import misfit
-from sarto.solve.choices import Choice, Choices
+from sarto.solve.choices import Choice
 
 from .feed import Feed
 from .limits import Limits
+from .line import OfferedLine
 from .problems import Code, Problem, not_found
 from .records import Records
 from .room import Room
 from .work import Work
 
-__all__ = ["OpenRoom", "Rooms", "now"]
+__all__ = ["OpenRoom", "Rooms", "line_for", "new_id", "now", "outdated"]
 
 
 def now() -> str:
@@ -31,9 +34,13 @@ def now() -> str:
 
 @dataclass(eq=False, slots=True)
 class OpenRoom:
-    """A room in memory: what is in it, what follows from that, and who watches. Changed under ``lock`` only."""
+    """A room in memory: what is in it, what follows from that, and who watches. Changed under ``lock`` only.
+
+    ``line`` has as many instances written out as the room speaks of.
+    """
 
     room: Room
+    line: OfferedLine
     choice: Choice
     feed: Feed
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -43,14 +50,13 @@ class OpenRoom:
 class Rooms:
     """Rooms in memory, and the ones put away in files, from which they come back when somebody asks for them."""
 
-    def __init__(self, choices: Choices, records: Records, limits: Limits, work: Work) -> None:
-        self._choices = choices
+    def __init__(self, line: OfferedLine, records: Records, limits: Limits, work: Work) -> None:
+        self._line = line
         self._records = records
         self._limits = limits
         self._work = work
         self._open: dict[str, OpenRoom] = {}
         self._known = set(records.ids())
-        self._of_order: dict[str, str] = {}
         self._coming = asyncio.Lock()
 
     @property
@@ -63,7 +69,7 @@ class Rooms:
         for each in self._open.values():
             each.feed.close()
 
-    async def add(self, room: Room, choice: Choice) -> OpenRoom:
+    async def add(self, room: Room, line: OfferedLine, choice: Choice) -> OpenRoom:
         """A new room, under an id that nobody can guess."""
         if len(self._known) >= self._limits.rooms:
             in_use = {id for id, each in self._open.items() if each.feed.size}
@@ -75,22 +81,26 @@ class Rooms:
             raise Problem(503, Code.TOO_MANY_ROOMS, what, hint="ask for an old one instead")
         await self._keep(room)
         self._known.add(room.id)
-        if room.order:
-            self._of_order[room.order] = room.id
-        opened = self._enter(room, choice)
+        opened = self._enter(room, line, choice)
         self._put_away(opened)
         return opened
 
     async def get(self, id: str) -> OpenRoom:
         """A room by its id. Raises a Problem where there is none."""
+        found = await self.find(id)
+        if found is None:
+            raise not_found("there is no such room", Code.NO_ROOM)
+        return found
+
+    async def find(self, id: str) -> OpenRoom | None:
+        """A room by its id, if there is one."""
         found = self._open.get(id)
         if found is None and id in self._known:
             async with self._coming:  # two who ask for it at once get the same
                 found = self._open.get(id) or await self._come_back(id)
             self._put_away(found)
-        if found is None:
-            raise not_found("there is no such room", Code.NO_ROOM)
-        found.used = monotonic()
+        if found is not None:
+            found.used = monotonic()
         return found
 
     @asynccontextmanager
@@ -99,27 +109,20 @@ class Rooms:
         async with opened.lock:
             room = opened.room
             if version is not None and version != room.version:
-                raise Problem(
-                    412, Code.STALE, "somebody else was faster: the room has changed", hint="look again, then decide",
-                    more={"version": room.version},
-                )  # fmt: skip
+                raise outdated(room, version)
             yield room
 
-    async def put(self, opened: OpenRoom, room: Room, choice: Choice | None = None) -> None:
+    async def put(
+        self, opened: OpenRoom, room: Room, choice: Choice | None = None, line: OfferedLine | None = None
+    ) -> None:
         """What is in the room from now on, kept before anybody hears of it; to be called where one is alone in it."""
         await self._keep(room)
         opened.room = room
-        if choice is not None:
-            opened.choice = choice
+        opened.line, opened.choice = line or opened.line, choice or opened.choice
 
-    async def of_order(self, order: str) -> OpenRoom | None:
-        """The room of an order, if there is one."""
-        id = self._of_order.get(order)
-        return None if id is None else await self.get(id)
-
-    def leave_order(self, order: str) -> None:
-        """The order has another room from now on."""
-        self._of_order.pop(order, None)
+    async def kept(self, id: str) -> Room | None:
+        """What is kept of a room, also where it does not fit the line any more."""
+        return await self._work.file(lambda: self._records.read(id))
 
     async def _keep(self, room: Room) -> None:
         await self._work.file(lambda: self._records.write(room))
@@ -130,17 +133,17 @@ class Rooms:
             self._known.discard(id)
             return None
         wishes = room.said.wishes
-        if not all(self._fits(name, wishes.get(name, False)) for name in (*wishes, *room.said.open)):
+        try:
+            line = await self._work.long(lambda: line_for(self._line, room))
+        except SartoError:
+            return None
+        if not all(_fits(line, name, wishes.get(name, False)) for name in (*wishes, *room.said.open)):
             return None  # the line has changed
-        choice = await self._work.quick(lambda: self._choices.attempt(wishes))
-        return None if choice is None else self._enter(room, choice)
+        choice = await self._work.quick(lambda: line.choices.attempt(wishes))
+        return None if choice is None else self._enter(room, line, choice)
 
-    def _fits(self, name: str, value: Value) -> bool:
-        feature = self._choices.model.features.get(name)
-        return feature is not None and (not misfit(feature, value) or (feature.type is not None and value is True))
-
-    def _enter(self, room: Room, choice: Choice) -> OpenRoom:
-        opened = OpenRoom(room, choice, Feed(self._limits.events), used=monotonic())
+    def _enter(self, room: Room, line: OfferedLine, choice: Choice) -> OpenRoom:
+        opened = OpenRoom(room, line, choice, Feed(self._limits.events), used=monotonic())
         self._open[room.id] = opened
         return opened
 
@@ -152,6 +155,29 @@ class Rooms:
         for each in sorted(idle, key=lambda each: each.used)[: max(0, len(self._open) - self._limits.in_memory)]:
             each.feed.close()
             del self._open[each.room.id]
+
+
+def outdated(room: Room, version: int) -> Problem:
+    """What is answered to a change of a room as it was at a version that is past."""
+    hint, more = "look again, then decide", {"version": room.version}
+    if version < room.elsewhere_version:
+        what, data = f"{room.elsewhere} has changed this order meanwhile", {"by": room.elsewhere}
+        return Problem(412, Code.ORDER_CHANGED, what, hint=hint, data=data, more=more)
+    return Problem(412, Code.STALE, "somebody else was faster: the room has changed", hint=hint, more=more)
+
+
+def line_for(line: OfferedLine, room: Room) -> OfferedLine:
+    """The line with as many instances as are spoken of in the room: where its steps lead back to, and in proposals."""
+    if not line.has_any_number:
+        return line
+    names = {name for said in (room.said, *room.past, *room.future) for name in (*said.wishes, *said.open)}
+    names |= {each.feature for each in room.proposals}
+    return line.with_room_for(Selection(line="", customer="", wishes={name: Wish(name, True) for name in names}))
+
+
+def _fits(line: OfferedLine, name: str, value: Value) -> bool:
+    feature = line.model.features.get(name)
+    return feature is not None and (not misfit(feature, value) or (feature.type is not None and value is True))
 
 
 def new_id() -> str:

@@ -34,6 +34,10 @@ class Keys:
         """The key in the link that lets somebody into one room in a role."""
         return self._of("link", room, role.value)[:32]
 
+    def room(self, order: str) -> str:
+        """The id of the room of an order."""
+        return self._of("room", order)[:32]
+
     def embedding(self) -> str:
         """The key in the script tag that puts the configurator into a vendor's page."""
         return self._of("embed")[:32]

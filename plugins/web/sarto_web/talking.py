@@ -12,7 +12,6 @@ from sarto.model.expression import Value
 from .counting import Counting
 from .deciding import Deciding
 from .limits import Limits
-from .line import OfferedLine
 from .problems import Code, Problem, not_found
 from .room import Comment, Outcome, Proposal
 from .rooms import OpenRoom, Rooms, now
@@ -25,20 +24,18 @@ Decide = Callable[[OpenRoom, Visitor, str, Value, int], Awaitable[dict[str, Any]
 
 
 class Talking:
-    """Comments, proposals and approvals in rooms over one line."""
+    """Comments, proposals and approvals in rooms."""
 
-    def __init__(self, line: OfferedLine, rooms: Rooms, limits: Limits, deciding: Deciding, counting: Counting) -> None:
-        self._line = line
+    def __init__(self, rooms: Rooms, limits: Limits, deciding: Deciding, counting: Counting) -> None:
         self._rooms = rooms
         self._limits = limits
         self._deciding = deciding
         self._counting = counting
-        self._shown = Shown(line)
 
     async def comment(self, opened: OpenRoom, visitor: Visitor, text: str, feature: str) -> dict[str, Any]:
         """Remark something, of a feature or of the whole."""
         if feature:
-            self._line.known(feature)
+            opened.line.known(feature)
         async with self._rooms.changing(opened) as room:
             if len(room.comments) >= self._limits.comments:
                 most = self._limits.comments
@@ -52,7 +49,7 @@ class Talking:
         self, opened: OpenRoom, visitor: Visitor, feature: str, value: Value, text: str
     ) -> dict[str, Any]:
         """Propose a decision, whoever may make it."""
-        value = self._deciding.fit(feature, value)
+        value = self._deciding.fit(opened, feature, value)
         async with self._rooms.changing(opened) as room:
             if len(room.proposals) >= self._limits.proposals:
                 most = self._limits.proposals
@@ -67,7 +64,7 @@ class Talking:
     ) -> dict[str, Any]:
         """Accept a proposal, which decides its feature, or decline it; whoever made it may withdraw it so."""
         said = self._pending(opened, id)
-        stage = self._line.known(said.feature).stage
+        stage = opened.line.known(said.feature).stage
         is_own = said.by == visitor.name and said.role is visitor.role
         if not may_decide(visitor.role, stage) and (accept or not is_own):
             what, hint = f"'{said.feature}' is not yours to decide", f"it is the {stage.value}'s"
@@ -85,7 +82,7 @@ class Talking:
     async def approve(self, opened: OpenRoom, visitor: Visitor, version: int) -> dict[str, Any]:
         """Approve of all that is said now; whatever changes it makes that void."""
         async with self._rooms.changing(opened, version) as room:
-            for name in self._line.choices.without_value(opened.choice):
+            for name in opened.line.choices.without_value(opened.choice):
                 what, hint = f"'{name}' has no value yet", "give it one, then approve"
                 raise Problem(409, Code.NO_VALUE, what, name, hint, data={"feature": name})
             await self._rooms.put(opened, room.approving(visitor.role))
@@ -108,4 +105,5 @@ class Talking:
 
     def _unchanged(self, opened: OpenRoom, visitor: Visitor, what: str) -> dict[str, Any]:
         choice = opened.choice
-        return self._shown.change(what, visitor.name, None, opened.room, choice, choice, self._counting.known(choice))
+        known = self._counting.known(opened.line, choice)
+        return Shown(opened.line).change(what, visitor.name, None, opened.room, choice, choice, known)

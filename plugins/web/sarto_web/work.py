@@ -13,7 +13,7 @@ __all__ = ["Work"]
 
 T = TypeVar("T")
 
-QUICK, LONG = 4, 2
+QUICK, LONG, BOOK = 4, 2, 8
 
 
 class Work:
@@ -29,6 +29,7 @@ class Work:
         self._seconds = seconds
         self._quick = ThreadPoolExecutor(QUICK, "quick")
         self._long = ThreadPoolExecutor(LONG, "long")
+        self._book = ThreadPoolExecutor(BOOK, "book")
 
     async def quick(self, question: Callable[[], T]) -> T:
         """The answer to what takes milliseconds."""
@@ -44,9 +45,13 @@ class Work:
         """The answer to what may take seconds, a few at a time, so that the quick ones never wait for it."""
         return await self._ask(question, self._long)
 
+    async def book(self, question: Callable[[], T]) -> T:
+        """The answer to what waits for a database, for which nothing else ever waits."""
+        return await self._ask(question, self._book)
+
     def close(self) -> None:
         """Take no more work."""
-        for pool in (self._quick, self._long):
+        for pool in (self._quick, self._long, self._book):
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def _ask(self, question: Callable[[], T], pool: ThreadPoolExecutor) -> T:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from sarto.hooks import PluginManager
@@ -126,11 +127,11 @@ class AtRoom:
 
     async def decide(self, feature: str, value: object, *, status: int = 200) -> dict[str, Any]:
         """Decide a feature."""
-        return await self._change("PUT", f"/decisions/{feature}", {"value": value}, status)
+        return await self._change("PUT", f"/decisions/{quote(feature)}", {"value": value}, status)
 
     async def take_back(self, feature: str, *, status: int = 200) -> dict[str, Any]:
         """Take a decision back."""
-        path = f"{self.path}/decisions/{feature}?version={self.version}"
+        path = f"{self.path}/decisions/{quote(feature)}?version={self.version}"
         return self._seen(await self.browser.ask("DELETE", path, status=status))
 
     async def do(self, what: str, body: dict[str, object] | None = None, *, status: int = 200) -> dict[str, Any]:

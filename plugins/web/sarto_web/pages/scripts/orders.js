@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { button, element, named } from "./element.js";
 import { refusalText } from "./refusals.js";
-import { request } from "./remote.js";
+import { Refusal, request } from "./remote.js";
 
 /** Ask who somebody is, or show their orders. */
 export async function openOrders(main, context, texts, fault) {
@@ -83,16 +83,28 @@ function orderRow(order, context, texts, fault, again) {
     order.next.filter((state) => state !== "built").map((state) => button(
       texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }),
       () => advance(order, state, context, texts, fault, again), { class: "link" })),
+    ["built", "delivered", "upgraded"].includes(order.state) && element("a", { class: "link", href: `/api/orders/${encodeURIComponent(order.id)}/build`, download: true }, texts.say("outcome.download")),
     history, past);
 }
 
 /** Take an order a step on; that it is built is written down in its room, by the build itself. */
 async function advance(order, to, context, texts, fault, again) {
   try {
-    await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
+    const { job } = await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
+    if (job) await finished(job);
     await again();
   } catch (error) {
     fault.textContent = refusalText(error, texts);
+  }
+}
+
+/** Wait until a job is done. Raises what it has failed of. */
+async function finished(job) {
+  for (let state = "", wait = 300; state !== "done"; wait = Math.min(2000, wait * 1.3)) {
+    await new Promise((resume) => setTimeout(resume, wait));
+    const found = await request("GET", `/api/jobs/${encodeURIComponent(job)}`);
+    if (found.error) throw new Refusal(500, found);
+    state = found.state;
   }
 }
 

@@ -58,7 +58,7 @@ export class RemoteEngine {
   }
 
   tree(parent) {
-    return this.ask("GET", `/api/tree?parent=${encodeURIComponent(parent)}`);
+    return this.ask("GET", `/api/tree?parent=${encodeURIComponent(parent)}&room=${encodeURIComponent(this.id)}`);
   }
 
   /** The root, which stands in no group: what the line says of itself. */
@@ -68,7 +68,7 @@ export class RemoteEngine {
   }
 
   search(text, limit) {
-    return this.ask("GET", `/api/search?q=${encodeURIComponent(text)}&limit=${limit}`);
+    return this.ask("GET", `/api/search?q=${encodeURIComponent(text)}&limit=${limit}&room=${encodeURIComponent(this.id)}`);
   }
 
   room() {

@@ -87,6 +87,7 @@ class Room {
       if (detail.kind === "reset") this.changed(null);
       this.say(texts.say(`heard.${detail.kind}`));
     });
+    session.addEventListener("elsewhere", ({ detail }) => this.note(texts.say("heard.elsewhere", { name: `\u2068${detail.by}\u2069` })));
     session.addEventListener("busy", ({ detail }) => document.body.toggleAttribute("data-busy", detail));
     tree.addEventListener("active", () => this.details.show(tree.row()));
     tree.addEventListener("toggle", ({ detail }) => this.toggle(detail.row));

@@ -1,6 +1,6 @@
 /** One configuring session as the page knows it: the room, kept up to date by the engine's answers and events. */
 
-/** Events: `change` {change, by}, `conflict` {feature, value, conflict}, `failed` {error}, `people`, `remaining`, `talk`, `busy`. */
+/** Events: `change` {change, by}, `conflict` {feature, value, conflict}, `failed` {error}, `people`, `remaining`, `talk`, `elsewhere` {by}, `busy`. */
 export class Session extends EventTarget {
   constructor(engine, { isLoggedIn = false } = {}) {
     super();
@@ -155,6 +155,7 @@ export class Session extends EventTarget {
     if (kind === "change") {
       await this.pending;
       await this.apply(data, { mine: data.by === this.room.me, asked: {} });
+      if (data.what === "elsewhere") this.tell("elsewhere", data);
     } else if (kind === "people") {
       this.room.people = data.people;
       this.tell("people", data);
