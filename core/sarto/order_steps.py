@@ -90,7 +90,10 @@ def quote_text(order: BookedOrder, line: ProductLine, *, date: str, valid_until:
 
 
 def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
-    """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
+    """The quote of an order with what a document about it needs, in the language of its selection, else in English.
+
+    Raises SartoError where it has none.
+    """
     said = _parsed(order.quote)
     try:
         quote = quote_from_data(said)
@@ -99,9 +102,11 @@ def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     selection = selection_of(order, line)
     configuration = said.get("configuration") or line.resolve(line.fitting(selection)).configuration
     number, date, until = (str(said.get(key, "")) for key in ("number", "date", "valid_until"))
+    language = line.plugins.quote_language(selection.language)
     return Offer(
         line=line.of(selection).description, customer=order.customer, quote=quote, configuration=configuration,
-        number=number, date=date, valid_until=until, brand=brand_texts(line.written, selection),
+        number=number, date=date, valid_until=until, brand=brand_texts(line.written, selection, language.tag),
+        language=language,
     )  # fmt: skip
 
 

@@ -10,13 +10,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from ..errors import SartoError, did_you_mean
+from ..model.cosmetics import languages_in_order
+from ..model.quote_language import ENGLISH
 from . import specs
 from .builtin import BuiltIn
 from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, OrderBooks, QuoteFormat, Signer
+from .types import (
+    BuildFormat,
+    Counter,
+    Executor,
+    FactSource,
+    ModelFormat,
+    Optimiser,
+    OrderBooks,
+    QuoteFormat,
+    QuoteLanguage,
+    Signer,
+)
 
 if TYPE_CHECKING:
     import click
@@ -196,6 +209,17 @@ class PluginManager:
         hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
         raise SartoError(f"unknown quote format '{name}'", hint=self._and_broken(hint))
 
+    def quote_languages(self) -> tuple[QuoteLanguage, ...]:
+        """The languages in which quotes are written. Raises SartoError where two have the same tag."""
+        given = self._declared("sarto_quote_languages", QuoteLanguage)
+        return joined("quote language", given, lambda each: [each.tag])
+
+    def quote_language(self, *tags: str) -> QuoteLanguage:
+        """The language of the first tag, such as ``it-CH`` or only ``it``, that a plugin has; else English."""
+        languages = {each.tag: each for each in self.quote_languages()}
+        tried = (each for tag in tags for each in languages_in_order(tag, ()))
+        return next((languages[each] for each in tried if each in languages), ENGLISH)
+
     def executor(self, address: str) -> Executor:
         """What works at an address such as ``dask://host:port``. Raises SartoError where no plugin knows its scheme."""
         executors = joined("executor", self._declared("sarto_executors", Executor), lambda each: [each.name])
@@ -266,6 +290,8 @@ class PluginManager:
         found += [(plugin, "source of facts", each.name) for plugin, each in sources]
         quotes = self._declared("sarto_quote_formats", QuoteFormat)
         found += [(plugin, "quote format", each.name) for plugin, each in quotes]
+        languages = self._declared("sarto_quote_languages", QuoteLanguage)
+        found += [(plugin, "quote language", each.tag) for plugin, each in languages]
         books = self._declared("sarto_order_books", OrderBooks)
         found += [(plugin, "order books", each.name) for plugin, each in books]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]

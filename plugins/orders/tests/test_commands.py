@@ -162,7 +162,7 @@ def test_a_quote_and_a_lock_are_handed_out(counter: Path) -> None:
     said("quote", "1")
     text = said("show", "1", "--quote", "text")
     assert "Acme" in text
-    assert "1586.00" in text
+    assert "€1,586.00" in text
     assert said("show", "1", "--quote", "text", "-o", "quote.txt") == "wrote quote.txt\n"
     assert "1-2" in (counter / "quote.txt").read_text()
     said("approve", "1")

@@ -7,12 +7,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sarto.errors import SartoError
-from sarto.hooks import PluginManager
+from sarto.hooks import PluginManager, QuoteLanguage, hookimpl
+from sarto.hooks.plugin import Plugin
 from sarto.line import ProductLine
+from sarto.model.quote_language import ENGLISH
 from sarto.order_book import BookedOrder, NotAllowed, OrderState
 from sarto.order_steps import (
     build_order,
@@ -37,6 +40,14 @@ def stage(file_url: str) -> Iterator[Stage]:
     stage = Stage(file_url)
     yield stage
     stage.book.close()
+
+
+class Italian:
+    """A plugin that writes quotes in a second language."""
+
+    @hookimpl
+    def sarto_quote_languages(self) -> list[QuoteLanguage]:
+        return [replace(ENGLISH, tag="it")]
 
 
 def line_of(home: Path) -> ProductLine:
@@ -91,7 +102,19 @@ def test_a_quote_has_its_number_its_dates_and_every_amount(stage: Stage, shop: P
         "Acme",
         "1586.00",
     )
-    assert b"1586.00" in PluginManager().quote_format("text").render(offer)
+    assert "€1,586.00".encode() in PluginManager().quote_format("text").render(offer)
+
+
+def test_a_quote_is_shown_in_the_language_of_the_orders_selection(stage: Stage, shop: Path) -> None:
+    plugins = PluginManager()
+    plugins.register(Italian(), Plugin("italian"))
+    selection = shop / "selections" / "acme.toml"
+    selection.write_text(f'language = "it-CH"\n{selection.read_text()}')
+
+    line = ProductLine.open(shop, plugins=plugins)
+    order = quote_order(stage.book, VENDOR, ordered(stage, shop), line, date="2026-11-29")
+    assert offer_of(order, line).language.tag == "it"
+    assert offer_of(order, line_of(shop)).language is ENGLISH
 
 
 def test_what_was_approved_is_built_and_runs_and_the_book_knows_it(stage: Stage, shop: Path) -> None:

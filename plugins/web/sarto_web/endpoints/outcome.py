@@ -17,6 +17,9 @@ from ..room import Room
 
 __all__ = ["routes"]
 
+LONGEST_TAG = 35
+"""So long a language tag may be (BCP 47)."""
+
 
 def routes(desk: Desk) -> list[Route]:
     """The routes of what leaves a room."""
@@ -28,12 +31,12 @@ def routes(desk: Desk) -> list[Route]:
         return Response(text, headers=_attached("selection.toml"), media_type="application/toml; charset=utf-8")
 
     async def quote(request: Request) -> Response:
-        query_of(request)
+        language = query_of(request, "language").text("language", LONGEST_TAG, default="")
         opened, ending = await desk.room(request), request.path_params["format"]
         formats = dict(desk.line.quote_formats)
         if ending not in formats and ending != "json":
             raise not_found("there is no such form of a quote")
-        offer = await desk.work.long(lambda: _offer(desk, opened.room))
+        offer = await desk.work.long(lambda: _offer(desk, opened.room, language))
         if ending == "json":
             return JSONResponse(quote_to_data(offer.quote))
         body = await desk.work.long(lambda: formats[ending].render(offer))
@@ -78,12 +81,13 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-def _offer(desk: Desk, room: Room) -> Offer:
-    """The offer that a room comes to: the configuration of its selection, and what that costs."""
+def _offer(desk: Desk, room: Room, language: str) -> Offer:
+    """The offer that a room comes to, in the language that is asked for, else in that of its selection."""
     line, selection = desk.line.line, desk.selections.selection(room)
     found = line.resolve(selection).configuration
     today = datetime.now(UTC).date().isoformat()
-    return offer_of(line.of(selection).description, selection, found, date=today)
+    written = line.plugins.quote_language(language, selection.language)
+    return offer_of(line.of(selection).description, selection, found, date=today, language=written)
 
 
 def _attached(name: str) -> dict[str, str]:
