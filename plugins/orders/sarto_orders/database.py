@@ -57,9 +57,8 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        waiting = {"timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(
-            url, connect_args=waiting, pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20
+            url, connect_args=_connecting(url), pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
@@ -109,6 +108,12 @@ class Database:
     def _unavailable(self, reason: str, hint: str = AGAIN) -> BookUnavailable:
         what = f"the order book's database does not answer: {reason}"
         return BookUnavailable(what, where=shown_url(self.url), hint=hint)
+
+
+def _connecting(url: URL) -> dict[str, Any]:
+    """How the driver connects: no stranger listens to a socket of the machine, and getting TLS ready takes long."""
+    is_here = "unix_sock" in url.query
+    return {"timeout": BUSY_SECONDS, **({"ssl_context": False} if is_here else {})}
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
