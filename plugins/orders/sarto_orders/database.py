@@ -58,7 +58,11 @@ class Database:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.engine: Engine = create_engine(
-            url, connect_args=_connecting(url), pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20
+            url,
+            connect_args=_connecting(url),
+            pool_pre_ping=not self.is_sqlite,
+            pool_timeout=BUSY_SECONDS,
+            max_overflow=20,
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)

@@ -85,7 +85,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 def empty(server: Server) -> None:
     """Begin the book anew, which no book lets anybody do: as a replica the server runs no triggers."""
-    tables = "orders, versions, users, sessions, attempts"
+    tables = "orders, versions, files, users, sessions, attempts"
     replica = "SET session_replication_role = replica"
     _execute(server, "book", replica, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
