@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from .solve.reasons import Resolution
 
 __all__ = [
-    "Upgraded", "build_order", "check_as_quoted", "files_for_order", "offer_of", "placed", "put_in_place", "quote_order",
-    "quote_text", "selection_of", "text_for_order", "upgrade_order",
+    "Upgraded", "build_order", "check_as_quoted", "files_for_order", "offer_of", "placed", "put_in_place",
+    "quote_order", "quote_text", "selection_of", "text_for_order", "upgrade_order",
 ]  # fmt: skip
 
 
