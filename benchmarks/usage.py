@@ -18,21 +18,19 @@ import time
 import timeit
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from sarto.hooks import PluginManager
 from sarto.line import ProductLine
 from sarto.testing import installed_wheel, make_wheel
-from sarto_runtime import Points, after, around, before, variation_point
+from sarto_runtime import Points, variation_point
 from sarto_runtime.counting import Tally
+from variants import Times, plugin
+from variation_products import SHOP
 
 ROUNDS = 15
 CALLS = 1000
 REPEAT = 60
 RESULTS = Path(__file__).parent / "results" / "usage.json"
-
-Times = dict[str, list[float]]
 
 
 def plain(n: int, rate: int) -> int:
@@ -62,28 +60,6 @@ class Counting:
         return (lambda: None if is_on(name) else tick()) if self.reaches else None
 
 
-def plugin(kind: str, number: int) -> ModuleType:
-    """A variant as a plugin."""
-    module = ModuleType(f"{kind}{number}")
-
-    def around_it(proceed: Callable[..., int], n: int, rate: int) -> int:
-        result: int = proceed(n, rate) + 1
-        return result
-
-    def after_it(result: int, n: int, rate: int) -> int:  # noqa: ARG001  # the point's parameters
-        return result + 1
-
-    def before_it(n: int, rate: int) -> dict[str, int] | None:  # noqa: ARG001  # as above
-        return {"n": 0} if n < 0 else None
-
-    marked: dict[str, Any] = {
-        "around": lambda: around("cost")(around_it), "after": lambda: after("cost")(after_it),
-        "before": lambda: before("cost")(before_it),
-    }  # fmt: skip
-    module.variant = marked[kind]()  # type: ignore[attr-defined]  # modules take any attribute
-    return module
-
-
 def nanoseconds(call: Callable[..., int]) -> float:
     """What one call takes, the loop around it included."""
     return min(timeit.repeat("f(3, 4)", globals={"f": call}, number=CALLS, repeat=REPEAT)) / CALLS * 1e9
@@ -110,18 +86,6 @@ def calls(times: Times) -> None:
                 points.close()
 
 
-SHOP = """
-import sys
-from sarto_runtime import load_plugins, variation_point
-
-@variation_point
-def price(n: int, rate: int) -> int:
-    return n * rate
-
-def main():
-    load_plugins("shop")
-    print(price(int(sys.argv[1]), 2))
-"""
 MORE = "from sarto_runtime import after\n\n@after('price')\ndef more(result, n, rate):\n    return result + 1\n"
 LINE = """
 [line]

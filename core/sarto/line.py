@@ -26,6 +26,7 @@ from .model.toml_line import line_model_file, read_line
 from .model.toml_selection import check_selection, load_selection
 
 if TYPE_CHECKING:
+    from .derive.brand import Brand
     from .derive.brand_report import SlotFilled
     from .derive.catalog import Catalog
     from .derive.plan import Plan
@@ -199,18 +200,25 @@ class ProductLine:
         found = resolution or self.resolve(selection)
         return quote_of(self.of(selection).description, found.configuration)
 
-    def plan(self, selection: Selection, progress: Progress = quiet, *, resolution: Resolution | None = None) -> Plan:
+    def plan(
+        self,
+        selection: Selection,
+        progress: Progress = quiet,
+        *,
+        resolution: Resolution | None = None,
+        brand: Brand | None = None,
+    ) -> Plan:
         """Everything about the build of a selection, its parts in the store.
 
         The line is prepared for the selection's target first: resolved together and locked, once for each content.
-        Where the selection was resolved before, its ``resolution`` spares doing it again.
+        Where the selection was resolved before, its ``resolution`` spares doing it again; so does its ``brand``.
         Raises Conflict, or SartoError where a part cannot be had.
         """
         from .derive.planning import plan
 
         found = resolution or self.resolve(selection)
         catalog = self._prepared(selection, progress)
-        return plan(self.of(selection).description, self.folder, selection, found, catalog, progress)
+        return plan(self.of(selection).description, self.folder, selection, found, catalog, progress, brand)
 
     def build(
         self,
@@ -222,12 +230,13 @@ class ProductLine:
         key: SigningKey | None = None,
         provenance: bool = False,
         resolution: Resolution | None = None,
+        brand: Brand | None = None,
         during: Round | None = None,
     ) -> Built:
         """Assemble the build of a selection in the folder ``output``, once for each format.
 
         Where there is a ``key``, it signs the build; with it, or with ``provenance``, the build has its provenance.
-        The ``resolution`` is as in :meth:`plan`; a build takes less ``during`` a round of them into the folder.
+        ``resolution`` and ``brand`` are as in :meth:`plan`; each build takes less ``during`` a round of them.
         Whatever happens on the way, what stands there afterwards is whole: the new build, or what was there.
         """
         from .derive.deliver import deliver
@@ -239,11 +248,11 @@ class ProductLine:
         packs = {name: format.pack for name, format in asked.items()}
         from_files = {name: format.pack_files for name, format in asked.items() if format.pack_files}
         vouching = Vouching(key=key, provenance=provenance)
-        is_clear = during is not None and during.output == output
+        within = during if during and during.output == output else None
         with nullcontext() if during else using(PartStore.default()):
-            plan = self.plan(selection, progress, resolution=resolution)
+            plan = self.plan(selection, progress, resolution=resolution, brand=brand)
             files = self.plugins.build_files(plan)
-            outputs = deliver(plan, files, packs, output, progress, vouching, is_clear=is_clear, from_files=from_files)
+            outputs = deliver(plan, files, packs, output, progress, vouching, from_files=from_files, during=within)
         launcher = next((path for name, path in outputs.items() if asked[name].starts), None)
         if launcher is not None and launcher.is_dir():
             launcher /= f"{plan.launcher}.py"

@@ -175,7 +175,7 @@ def _present(line: ProductLine, said: Mapping[str, Any], file: str) -> Present:
     wishes = {
         name: Wish(name, entry["value"], Place(file, f"features.{name}"))
         for name, entry in features.items()
-        if entry["cause"] == "wish" and name in known and name not in opened
+        if entry.get("cause") == "wish" and name in known and name not in opened
     }
     slots = line.description.cosmetics
     brand = {

@@ -107,7 +107,8 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
         for key, below in value.items():
             yield from keys(below, ".".join(filter(None, [path, "F" if path in AS_NAMES else key])))
     elif isinstance(value, list) and value and isinstance(value[0], dict) and path not in WHOLE:
-        yield from keys(value[0], f"{path}[]")
+        for each in value:
+            yield from keys(each, f"{path}[]")
     else:
         yield path
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sarto.model.expression import Value
 from sarto.model.feature_model import FeatureModel
+from sarto.model.selection import Wish
 from sarto.model.values import misfit
 from sarto.solve.choices import Choice, Choices
 from sarto.solve.configurator import Consequences
@@ -81,11 +82,12 @@ def test_what_settles_a_feature_does_so_alone_and_frees_it_without_any_one_part(
     assume(any(configurations(m)))
     choice = choices.choice({})
     for _ in range(3):
+        assert choice.freedom == len(choice.free)
         if choice.free:
             wish = {data.draw(st.sampled_from(choice.free)): data.draw(st.booleans())}
             choice = choices.choice({**choice.wishes, **wish})
     for name, state in choice.settled.items():
-        because = {fact.feature: fact.value for fact in choices.because_of(choice, name)}
+        because = {wish.feature: wish.value for wish in choices.because_of(choice, name)}
         if name in choice.wishes:
             assert because == {}
             continue
@@ -93,6 +95,76 @@ def test_what_settles_a_feature_does_so_alone_and_frees_it_without_any_one_part(
         for one in because:
             rest = {key: value for key, value in because.items() if key != one}
             assert choices.state(choices.choice(rest), name) is None
+
+
+@patient
+@given(models(most=6, arithmetic=True, typed=True), st.data())
+def test_values_settle_features_too_and_leave_the_default_behind_where_they_are_taken_back(
+    m: FeatureModel, data: st.DataObject
+) -> None:
+    choices = Choices(m)
+    assume(any(fitting(m, {})))
+    wishes: dict[str, Value] = {}
+    for name in data.draw(st.permutations(choices.order))[:4]:
+        values: list[Value] = [True, False] if m.features[name].type is None else [False, 0, 1, 2, 3]
+        said = data.draw(st.sampled_from([value for value in values if _is_value(m, name, value)]))
+        if any(fitting(m, {**wishes, name: said})):
+            wishes[name] = said
+    choice = choices.choice(wishes)
+    for name, state in choice.settled.items():
+        because = {wish.feature: wish.value for wish in choices.because_of(choice, name)}
+        assert because.items() <= wishes.items()
+        if name in wishes:
+            assert because == {}
+            continue
+        assert {each[name] is not False for each in fitting(m, because)} <= {state}
+        for one in because:
+            rest = [each[name] is not False for each in fitting(m, {k: v for k, v in because.items() if k != one})]
+            assert not rest or (not state) in rest
+
+
+SEATS = """
+[features.shop]
+mandatory = ["seats"]
+optional = ["island", "hob", "hood"]
+[features.island]
+[features.hob]
+[features.hood]
+[[constraints]]
+rule = "hob & hood => !island"
+[features.seats]
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "rule"),
+    [
+        ('type = "integer"\nminimum = 1\nmaximum = 99\ndefault = 2', 50, "seats > 20 => !island"),
+        ('type = "integer"\nminimum = 1\nmaximum = 99', 50, "seats > 20 => !island"),
+        ('type = "real"\nminimum = 0\nmaximum = 5\ndefault = 1.5', 2.75, "seats > 2.5 => !island"),
+        ('type = "string"\ndefault = "few"', "many", "seats == 'many' => !island"),
+    ],
+    ids=["integer", "without a default", "real", "text"],
+)
+def test_a_value_that_rules_a_feature_out_is_what_can_be_taken_back(typed: str, value: Value, rule: str) -> None:
+    choices = Choices(model(f'{SEATS}{typed}\n[[constraints]]\nrule = "{rule}"\n'))
+    by_value = choices.choice({"hob": True, "seats": value})
+    assert choices.because_of(by_value, "island") == (Wish("seats", value),)
+
+    by_both = choices.choice({"hob": True, "seats": value, "hood": True})
+    first = choices.because_of(by_both, "island")
+    assert first in ((Wish("seats", value),), (Wish("hob", True), Wish("hood", True)))
+    left = choices.choice({name: each for name, each in by_both.wishes.items() if name != first[0].feature})
+    rest = choices.because_of(left, "island")
+    assert {wish.feature for wish in rest} == ({"hob", "hood"} if first[0].feature == "seats" else {"seats"})
+    freed = choices.choice({name: each for name, each in left.wishes.items() if name != rest[0].feature})
+    assert choices.state(freed, "island") is None
+
+
+def test_a_default_that_would_do_the_same_is_no_decision_to_take_back() -> None:
+    typed = 'type = "integer"\nminimum = 1\nmaximum = 99\ndefault = 30'
+    choices = Choices(model(f'{SEATS}{typed}\n[[constraints]]\nrule = "seats > 20 => !island"\n'))
+    assert choices.because_of(choices.choice({"seats": 50}), "island") == ()
 
 
 def test_what_is_new_and_what_is_free_again() -> None:

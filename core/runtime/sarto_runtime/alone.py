@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["alone"]
+__all__ = ["alone", "claim"]
 
 
 @contextmanager
@@ -20,14 +20,15 @@ def alone(path: str, patience: float = 0) -> Iterator[bool]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + patience
-        while not (is_held := _claim(handle)) and time.monotonic() < until:
+        while not (is_held := claim(handle)) and time.monotonic() < until:
             time.sleep(0.01)
         yield is_held
     finally:
         os.close(handle)
 
 
-def _claim(handle: int) -> bool:
+def claim(handle: int) -> bool:
+    """Hold the open file alone, until it is closed; False where another process holds it."""
     with suppress(BlockingIOError, PermissionError):
         if sys.platform == "win32":
             import msvcrt

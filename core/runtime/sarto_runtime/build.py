@@ -246,13 +246,15 @@ def _core(data: Mapping[str, Any]) -> Core:
 
 
 def _feature(data: Mapping[str, Any]) -> Feature:
-    """What is as in most features is not said: whose it is, and that it is bound in the build."""
-    said = {"stage": "customer", "binding": "build", **data}
+    """What is as in most features is not said: why it is there, whose it is, and that it is bound in the build."""
+    said = {"cause": "consequence", "stage": "customer", "binding": "build", **data}
     return Feature(*(said[key] for key in ("value", "reason", "cause", "stage", "binding", "summary")))
 
 
 def _part(data: Mapping[str, Any]) -> Part:
-    return Part(data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data["features"]))
+    return Part(
+        data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data.get("features", ()))
+    )
 
 
 def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:

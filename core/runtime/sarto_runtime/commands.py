@@ -14,6 +14,7 @@ from . import reports
 from .build import Build, read_build
 from .errors import ProductError, did_you_mean
 from .paths import switches_file
+from .sheet import sheet_of
 from .state import State
 from .switching import Refusal, current_state, switch_stored
 
@@ -149,7 +150,7 @@ def _features(request: Request) -> int:
 
         return serve(build, _write, is_opened=is_opened)
     report = reports.features(build, current_state(build))
-    return _print(request, report, reports.features_text(report))
+    return _print(request, report, reports.features_text(report, sheet_of(sys.stdout)))
 
 
 def _explain(request: Request) -> int:
@@ -162,7 +163,7 @@ def _explain(request: Request) -> int:
         report = hook_report(build, state, name)
         return _print(request, report, hook_text(report))
     report = reports.explanation(build, state, name) | {"hooks": _hooks(build, state, name)}
-    return _print(request, report, reports.explanation_text(report))
+    return _print(request, report, reports.explanation_text(report, sheet_of(sys.stdout)))
 
 
 def _licence(request: Request) -> int:

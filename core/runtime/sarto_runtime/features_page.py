@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -15,11 +16,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from .build import Build
 from .errors import ProductError
 from .features_html import features_page, policy, preview_page, problem_page, refused
+from .followers import followers
 from .licence import uncovered
+from .look import languages_of_user
 from .paths import switches_file
+from .standing import scene_of
 from .state import State, state_of
-from .switches import peek
+from .switches import peek, sign_of
 from .switching import judge, switch_stored
+from .words import Words, accepted, words_for
 
 __all__ = ["FeaturesServer", "serve"]
 
@@ -28,17 +33,17 @@ Fields = Mapping[str, list[str]]
 
 LARGEST = 16 * 1024
 """Bytes that a form may have."""
-CLOSED = "Open the address that the terminal shows."
-UNREADABLE = "This cannot be read."
 PATIENCE = 10.0
 """Seconds that a browser may leave the server waiting for what it asks."""
+SOON = 2.0
+"""Seconds between the looks of a process for which the answer to a switch waits, so that it tells what came of it."""
 
 
 def serve(build: Build, say: Callable[[str], None], *, is_opened: bool) -> int:
     """Serve until Ctrl-C; ``say`` is told the address, which a browser is asked to open where ``is_opened``."""
     with FeaturesServer(build) as server:
         try:
-            say(f"switch features at {server.address} (Ctrl-C ends it)")
+            say(words_for(languages_of_user()).say("address", address=server.address))
             if is_opened:
                 import webbrowser
 
@@ -71,11 +76,11 @@ class FeaturesServer(ThreadingHTTPServer):
 
 
 class Refused(Exception):
-    """A request that is answered with a status and a sentence, which say nothing of the product."""
+    """A request that is answered with a status and the text of a key, which say nothing of the product."""
 
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        self.status, self.sentence = status, sentence
-        super().__init__(sentence)
+    def __init__(self, status: HTTPStatus, key: str) -> None:
+        self.status, self.key = status, key
+        super().__init__(key)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -107,70 +112,79 @@ class Handler(BaseHTTPRequestHandler):
                 self._check_session()
                 run(path, fields)
         except Refused as error:
-            self._send(error.status, error.sentence + "\n", {"Content-Type": "text/plain; charset=utf-8"})
+            plain = {"Content-Type": "text/plain; charset=utf-8"}
+            self._send(error.status, self.words.say(error.key) + "\n", plain)
         except ProductError as error:
-            self._send_problem(HTTPStatus.CONFLICT, str(error).splitlines())
+            self._send_problem(HTTPStatus.CONFLICT, "cannot", "", str(error).splitlines())
         except (ConnectionError, TimeoutError):
             self.close_connection = True
         except Exception:
-            self._send_problem(HTTPStatus.INTERNAL_SERVER_ERROR, ["Something went wrong; the terminal says what."])
+            self._send_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "wrong", self.words.say("bug"), [])
             raise  # a bug keeps its traceback, in the terminal
 
     def _check_host(self) -> None:
         """No other name may stand for this machine: a foreign page could make one do so (DNS rebinding)."""
         port = self.server.server_port
         if self.headers.get_all("Host") not in ([f"127.0.0.1:{port}"], [f"localhost:{port}"]):
-            raise Refused(HTTPStatus.FORBIDDEN, CLOSED)
+            raise Refused(HTTPStatus.FORBIDDEN, "closed")
 
     def _check_session(self) -> None:
         pairs = (pair.strip().partition("=") for pair in self.headers.get("Cookie", "").split(";"))
         if not any(name == self._cookie_name and _is_same(value, self.server.session) for name, _, value in pairs):
-            raise Refused(HTTPStatus.FORBIDDEN, CLOSED)
+            raise Refused(HTTPStatus.FORBIDDEN, "closed")
 
     @property
     def _cookie_name(self) -> str:
         """Cookies are shared by all ports: two products' pages each have their own."""
         return f"sarto_{self.server.server_port}"
 
+    @property
+    def words(self) -> Words:
+        """The texts in the language that the browser asks for."""
+        return words_for(accepted(self.headers.get("Accept-Language", "")))
+
     def _get(self, path: str, fields: Fields) -> None:
-        build = self.server.build
-        state = stored(build)
+        build, sought = self.server.build, _first(fields, "q")
+        scene = scene_of(build, stored(build))
         if path == "/":
-            self._send(HTTPStatus.OK, features_page(build, state, fields.get("switched", [])))
+            self._send(HTTPStatus.OK, features_page(scene, self.words, fields.get("switched", []), sought))
         elif path == "/switch":
             wanted = _wanted(fields)
-            found = judge(build, state, wanted) or consequences(build, state, wanted)
-            self._send(HTTPStatus.OK, preview_page(build, wanted, found, self.server.secret))
+            found = judge(build, scene.state, wanted) or consequences(build, scene.state, wanted)
+            self._send(HTTPStatus.OK, preview_page(scene, self.words, wanted, found, self.server.secret, sought))
         else:
-            raise Refused(HTTPStatus.NOT_FOUND, "There is no such page.")
+            raise Refused(HTTPStatus.NOT_FOUND, "no_page")
 
     def _post(self, path: str, fields: Fields) -> None:
         if path != "/switch":
-            raise Refused(HTTPStatus.NOT_FOUND, "There is no such page.")
+            raise Refused(HTTPStatus.NOT_FOUND, "no_page")
         if not _is_same(_first(fields, "secret"), self.server.secret):
-            raise Refused(HTTPStatus.FORBIDDEN, CLOSED)
+            raise Refused(HTTPStatus.FORBIDDEN, "closed")
         wanted, build = _wanted(fields), self.server.build
         with self.server.switching:
             refusal = switch_stored(build, stored(build), wanted)
         if refusal:
-            self._send_problem(HTTPStatus.CONFLICT, [refused(wanted), *refusal.sentences])
+            self._send_problem(HTTPStatus.CONFLICT, "cannot", refused(self.words, wanted), refusal.sentences)
         else:
-            self._go_to("/?" + urlencode([("switched", name) for name in wanted]))
+            wait_for_followers(build)
+            sought = [("q", each) for each in fields.get("q", [])[:1] if each]
+            self._go_to("/?" + urlencode([("switched", name) for name in wanted] + sought))
 
     def _body(self) -> str:
         size = self.headers.get("Content-Length", "")
         if not (size.isascii() and size.isdigit()):
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "How long the form is has to be said.")
+            raise Refused(HTTPStatus.LENGTH_REQUIRED, "no_length")
         if len(size) > 9 or int(size) > LARGEST:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The form is too long.")
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_long")
         content = self.rfile.read(int(size))
         return _read(lambda: content.decode("utf-8"))
 
     def _go_to(self, path: str, cookie: str = "") -> None:
         self._send(HTTPStatus.SEE_OTHER, "", {"Location": path, **({"Set-Cookie": cookie} if cookie else {})})
 
-    def _send_problem(self, status: int, sentences: list[str]) -> None:
-        self._send(status, problem_page(self.server.build, HTTPStatus(status).phrase, sentences))
+    def _send_problem(self, status: HTTPStatus, title: str, own: str, sentences: Sequence[str]) -> None:
+        words = self.words
+        self._send(status, problem_page(self.server.build, words, words.say(title), own, sentences))
 
     def _send(self, status: int, text: str, more: Mapping[str, str] | None = None) -> None:
         body = text.encode("utf-8", "replace")
@@ -180,6 +194,7 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Length": str(len(body)),
             "Content-Security-Policy": policy(self.server.build),
             "Cache-Control": "no-store",
+            "Content-Language": self.words.tag,
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
         }
@@ -194,6 +209,14 @@ def stored(build: Build) -> State:
     return state_of(build, peek(switches_file(build.line.name, build.name)), uncovered(build))
 
 
+def wait_for_followers(build: Build) -> None:
+    """Until each process that looks at the switches often has looked at them as they are, but not for long."""
+    path = switches_file(build.line.name, build.name)
+    sign, until = sign_of(path), time.monotonic() + SOON + 1
+    while time.monotonic() < until and any(each.sign != sign and each.seconds <= SOON for each in followers(path)):
+        time.sleep(0.05)
+
+
 def consequences(build: Build, state: State, wanted: Mapping[str, bool]) -> dict[str, bool]:
     """Every feature that would change with the valid switches ``wanted``, those that nobody is shown left out."""
     switches = {name: wanted.get(name, state.is_on(name)) for name in build.open}
@@ -205,7 +228,7 @@ def consequences(build: Build, state: State, wanted: Mapping[str, bool]) -> dict
 def _wanted(fields: Fields) -> dict[str, bool]:
     on, off = (dict.fromkeys(fields.get(key, []), key == "on") for key in ("on", "off"))
     if not (on or off) or on.keys() & off.keys():
-        raise Refused(HTTPStatus.BAD_REQUEST, UNREADABLE)
+        raise Refused(HTTPStatus.BAD_REQUEST, "unreadable")
     return {**on, **off}
 
 
@@ -218,7 +241,7 @@ def _read(reading: Callable[[], T]) -> T:
     try:
         return reading()
     except ValueError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, UNREADABLE) from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "unreadable") from error
 
 
 def _is_same(one: str, other: str) -> bool:

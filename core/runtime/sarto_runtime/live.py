@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from .build import Build, Part
 from .errors import ProductError
+from .followers import Follower, noting
 from .history import add_entry, history_file
 from .licence import uncovered
 from .paths import switches_file
@@ -22,14 +23,13 @@ from .product_points import enabled_features, is_loaded, loaded_points
 from .running import announce, announced
 from .start import check_interpreter, put_on_path
 from .state import State, parts_in_use, state_of
-from .switches import read_switches
+from .switches import Sign, read_switches, sign_of
 from .switching import Refusal, judge, say, store, stored_state
 from .turn import Turn
 
 __all__ = ["Change", "follow", "listen", "preview", "refresh", "switch", "tell"]
 
 RUN = "run"
-Sign = tuple[int, int, int] | None
 
 
 class Change(NamedTuple):
@@ -45,6 +45,7 @@ class Change(NamedTuple):
 
 _turn = Turn("a feature cannot be switched while another one is being switched, by its own start")
 _seen: list[Sign] = [None]
+_problem = [""]
 _brought: set[str] = set()
 _listeners: list[Callable[[Mapping[str, bool]], None]] = []
 
@@ -99,7 +100,7 @@ def switch(wanted: Mapping[str, bool], *, who: str = "") -> Change:
             with suppress(ProductError):
                 add_entry(_history(build), build.line.version, wanted, error.what, who)
             raise
-        _seen[0] = _sign(build)
+        _seen[0], _problem[0] = sign_of(_switches(build)), ""
     tell(build, change.now)
     return change
 
@@ -112,34 +113,51 @@ def refresh() -> Mapping[str, bool]:
     """
     with _turn.taken():
         build, before = announced()
-        sign = _sign(build)
+        sign = sign_of(_switches(build))
         if sign == _seen[0]:
             return {}
-        _seen[0] = sign
-        stored, warning = read_switches(switches_file(build.line.name, build.name))
+        _seen[0], _problem[0] = sign, ""
+        stored, warning = read_switches(_switches(build))
         if warning:
-            say(build, f"{warning}; what runs stays as it is")
-            return {}
+            return _unheeded(build, warning)
         now = _differences(before, _present(build, before, state_of(build, stored, _barred(build, before))))
         try:
             _go_to(build, before, now, "")
         except ProductError as error:
-            say(build, f"{error}; what runs stays as it is")
-            return {}
+            return _unheeded(build, str(error))
     tell(build, now)
     return now
 
 
 def follow(seconds: float = 1.0) -> Callable[[], None]:
-    """Call :func:`refresh` every so many ``seconds`` in a thread of its own; gives what ends that."""
+    """Call :func:`refresh` every so many ``seconds`` in a thread of its own; gives what ends that.
+
+    Meanwhile the page of features and ``@features`` know that this process follows, and how far it has come.
+    """
     ended = threading.Event()
 
     def look() -> None:
-        while not ended.wait(seconds):
-            refresh()
+        with noting(_switches(announced()[0])) as note:
+            note(_follower(seconds))
+            while not ended.wait(seconds):
+                refresh()
+                note(_follower(seconds))
 
     threading.Thread(target=look, name="sarto-switches", daemon=True).start()
     return ended.set
+
+
+def _follower(seconds: float) -> Follower:
+    build, state = announced()
+    features = {name: state.is_on(name) for name in build.open}
+    return Follower(os.getpid(), build.line.version, seconds, _seen[0], features, _problem[0], _fallen(state))
+
+
+def _unheeded(build: Build, problem: str) -> Mapping[str, bool]:
+    """Nothing changes, for this reason."""
+    _problem[0] = problem
+    say(build, f"{problem}; what runs stays as it is")
+    return {}
 
 
 def listen(listener: Callable[[Mapping[str, bool]], None]) -> Callable[[], None]:
@@ -246,13 +264,8 @@ def _bring(build: Build, parts: Sequence[Part]) -> None:
 
 
 def _history(build: Build) -> str:
-    return history_file(switches_file(build.line.name, build.name))
+    return history_file(_switches(build))
 
 
-def _sign(build: Build) -> Sign:
-    """What tells one version of the file of switches from another; None where there is none."""
-    try:
-        found = os.stat(switches_file(build.line.name, build.name))
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+def _switches(build: Build) -> str:
+    return switches_file(build.line.name, build.name)

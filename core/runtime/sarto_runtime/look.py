@@ -12,7 +12,7 @@ from .errors import ProductError, did_you_mean
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["brand_file", "languages_of_user", "text_of"]
+__all__ = ["brand_file", "languages_of_user", "text_of", "wider"]
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where a system says which language its user reads, the first that says it outranks the others (gettext)."""
@@ -54,7 +54,7 @@ def text_of(brand: Mapping[str, str], look: Look, slot: str, languages: Sequence
     if look.types.get(slot) in FILES:
         raise ProductError(f"a file fills '{slot}'", hint="brand_file gives its path")
     texts = {language.lower(): text for language, text in look.texts.get(slot, {}).items()}
-    return next((texts[each] for each in _wider(languages) if each in texts), brand[slot])
+    return next((texts[each] for each in wider(languages) if each in texts), brand[slot])
 
 
 def brand_file(brand: Mapping[str, str], look: Look, folder: Path, slot: str, variant: str | int) -> Path:
@@ -74,11 +74,12 @@ def brand_file(brand: Mapping[str, str], look: Look, folder: Path, slot: str, va
         value = variants[str(sizes[0])] if sizes else value
     elif variant:
         by_tag = {language.lower(): path for language, path in variants.items()}
-        value = next((by_tag[each] for each in _wider((variant,)) if each in by_tag), value)
+        value = next((by_tag[each] for each in wider((variant,)) if each in by_tag), value)
     return folder.joinpath(*value.split("/"))
 
 
-def _wider(languages: Sequence[str]) -> Iterator[str]:
+def wider(languages: Sequence[str]) -> Iterator[str]:
+    """Each of the ``languages`` in small letters, and after it the wider ones that will do: ``it`` after ``it-ch``."""
     for language in languages:
         tag = language.lower().replace("_", "-")
         while tag:

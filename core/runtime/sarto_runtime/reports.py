@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from .build import Build, Feature, Value
 from .errors import ProductError, did_you_mean
 from .paths import cache_folder, switches_file
+from .sheet import PLAIN, Sheet
+from .standing import Scene, lag_text, scene_of
 from .state import State, parts_in_use
 from .switching import current_state, judge
+from .words import ENGLISH
 
 if TYPE_CHECKING:
+    from .followers import Lag
     from .history import Entry
     from .upgrade import Moved
 
@@ -32,28 +36,48 @@ __all__ = [
 
 Report = dict[str, Any]
 
+CHANGES = {"run": "at once", "start": "next start"}
+"""When a switch of an open feature counts; at once in a running product that follows."""
+
 
 def features(build: Build, state: State) -> Report:
     """Every feature in the order of the tree: its value, who decides it, whether it is open, and the reason."""
+    scene = scene_of(build, state)
     return {
         "name": build.name,
-        "features": [_entry(build, state, name, feature) for name, feature in build.features.items()],
+        "features": [_entry(scene, name, feature) for name, feature in build.features.items()],
         "unlisted": sorted(build.unlisted),
         "ignored": dict(state.ignored),
+        "running": [
+            {
+                "process": each.process,
+                "version": each.version,
+                "features": dict(each.features),
+                "behind": [_behind(lag) for lag in scene.lags() if lag.process == each.process],
+            }
+            for each in scene.following
+        ],
     }
 
 
-def features_text(report: Report) -> str:
-    """A table of all but the unlisted ones; a line each for the switches without effect."""
-    rows = [("FEATURE", "STATE", "DECIDED BY", "OPEN", "REASON")]
+def _behind(lag: Lag) -> Report:
+    """What a process has not taken over, and the whole sentence why."""
+    return {"feature": lag.feature, "value": lag.is_on, "reason": " ".join(filter(None, lag_text(lag, ENGLISH)))}
+
+
+def features_text(report: Report, sheet: Sheet = PLAIN) -> str:
+    """A table of all but the unlisted ones; a line each for what runs and for the switches without effect."""
+    rows = [("FEATURE", "STATE", "DECIDED BY", "OPEN", "CHANGES", "REASON")]
     unlisted = set(report["unlisted"])
     for entry in report["features"]:
         if entry["feature"] in unlisted:
             continue
-        is_open = "yes" if entry["open"] else "no"
-        rows.append((entry["feature"], state_word(entry["value"]), entry["stage"], is_open, entry["reason"]))
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
-    lines = ["  ".join([*(map(str.ljust, row, widths)), row[-1]]).rstrip() for row in rows]
+        is_open, changes = ("yes", CHANGES.get(entry["binding"], "")) if entry["open"] else ("no", "")
+        rows.append((entry["feature"], state_word(entry["value"]), entry["stage"], is_open, changes, entry["reason"]))
+    lines = sheet.table(rows)
+    for each in report["running"]:
+        lines += sheet.fitted(ENGLISH.say("process", **{key: each[key] for key in ("process", "version")}))
+        lines += [line for behind in each["behind"] for line in sheet.fitted(behind["reason"])]
     opened = {entry["feature"] for entry in report["features"] if entry["open"]}
     lines.extend(_ignored(report["ignored"], opened))
     return "\n".join(lines)
@@ -89,9 +113,8 @@ def explanation(build: Build, state: State, name: str) -> Report:
         raise ProductError(f"there is no feature '{name}'", hint=did_you_mean(name, list(build.features)))
     feature = build.features[name]
     report = {
-        **_entry(build, state, name, feature),
+        **_entry(scene_of(build, state), name, feature),
         "cause": feature.cause,
-        "binding": feature.binding,
         "parts": [part.name for part in build.parts if name in part.features],
     }
     if name in build.open:
@@ -106,7 +129,7 @@ def explanation(build: Build, state: State, name: str) -> Report:
     return report
 
 
-def explanation_text(report: Report) -> str:
+def explanation_text(report: Report, sheet: Sheet = PLAIN) -> str:
     """The report in a few lines."""
     summary = f": {report['summary']}" if report["summary"] else ""
     lines = [
@@ -121,7 +144,7 @@ def explanation_text(report: Report) -> str:
     if switch := report.get("switch"):
         lines.append(f"  {_switch_text(switch)}")
         lines.extend(f"    {sentence}" for sentence in switch["because"])
-    return "\n".join(lines)
+    return "\n".join(part for line in lines for part in sheet.fitted(line))
 
 
 def _switch_text(switch: Mapping[str, Any]) -> str:
@@ -218,21 +241,17 @@ def licence_text(report: Report) -> str:
 
 def state_word(value: Value) -> str:
     """``on``, ``off``, or a typed feature's value."""
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+    return ENGLISH.state(value)
 
 
-def _entry(build: Build, state: State, name: str, feature: Feature) -> Report:
-    value = state.features[name]
-    reason = feature.reason
-    if name in state.switched:
-        reason = f"you switched it {state_word(value)}; the build starts with it {state_word(feature.value)}"
-    elif value is not feature.value:
-        reason = f"it goes with features that you switched; the build starts with it {state_word(feature.value)}"
+def _entry(scene: Scene, name: str, feature: Feature) -> Report:
     return {
         "feature": name,
-        "value": value,
+        "value": scene.state.features[name],
         "stage": feature.stage,
-        "open": name in build.open,
-        "reason": reason,
+        "open": name in scene.build.open,
+        "binding": feature.binding,
+        "group": scene.group(name),
+        "reason": "".join(scene.reason(name, ENGLISH)),
         "summary": feature.summary,
     }

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from .errors import ProductError
 
-__all__ = ["FORMAT", "Stored", "peek", "read_switches", "write_switches"]
+__all__ = ["FORMAT", "Sign", "Stored", "peek", "read_switches", "sign_of", "write_switches"]
 
 FORMAT = 1
 
 Stored = dict[str, bool]
+Sign = tuple[int, int, int] | None
 
 
 def read_switches(path: str) -> tuple[Stored, str]:
@@ -37,6 +38,15 @@ def peek(path: str) -> Stored:
             return _switches(json.load(file))
     except (OSError, ValueError, RecursionError):
         return {}
+
+
+def sign_of(path: str) -> Sign:
+    """What tells one version of the file of switches from another; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def write_switches(path: str, switches: Mapping[str, bool]) -> None:

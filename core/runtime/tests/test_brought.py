@@ -52,7 +52,7 @@ def install_parts(launcher: Path) -> None:
     """Turn all wheels into an environment: the plugins, which may be off, in folders of their own."""
     folder = launcher.parent
     for part in json.loads((folder / "build.json").read_text())["parts"]:
-        library = folder / (f"lib/switched/{part['name']}" if part["features"] else LIBRARY)
+        library = folder / (f"lib/switched/{part['name']}" if part.get("features") else LIBRARY)
         library.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(folder / "parts" / part["file"]) as wheel:
             wheel.extractall(library)

@@ -21,12 +21,12 @@ import pytest
 
 from sarto_runtime.build import read_build
 from sarto_runtime.features_html import style
-from sarto_runtime.features_page import LARGEST, FeaturesServer
+from sarto_runtime.features_page import LARGEST, FeaturesServer, serve
 from sarto_runtime.switches import read_switches
 
 from .real_builds import Sketch, feature, make_build, start, surroundings
 from .test_licence import make_licensed_build
-from .test_switching import BECAUSE, make_open_build, switches, user_feature
+from .test_switching import BECAUSE, ONE_THEME, make_open_build, switches, user_feature
 
 HOSTILE = "<script>alert(\"'&</script>"
 
@@ -95,7 +95,7 @@ def opened(launcher: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]
 
 def words(page: str) -> str:
     """What the page says, without its marks."""
-    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL))
+    return " ".join(html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)).split())
 
 
 def test_a_feature_is_switched_off_and_on_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,8 @@ def test_a_feature_is_switched_off_and_on_again(tmp_path: Path, monkeypatch: pyt
         assert "maps: on" in words(page)
         assert "Tables draw themselves as maps" in words(page)
         assert "Acme Greetings" in words(page)
-        assert "export" not in words(page)
+        assert "export: off" in words(page)
+        assert "Decided by the customer: Left out by Acme GmbH." in words(page)
         preview = browser.look("/switch?off=maps")
         assert "maps: off from the next start" in words(preview)
         assert not switches(tmp_path).exists()
@@ -276,9 +277,9 @@ def test_the_page_can_be_heard_and_used_by_keyboard(tmp_path: Path, monkeypatch:
         assert '<html lang="en">' in each
         assert (each.count("<h1>"), each.count("<main>"), each.count("<title>")) == (1, 1, 1)
         assert "outline: none" not in each
-    labels = re.findall(r'<article aria-labelledby="([^"]+)">', page)
-    assert len(labels) == len(set(labels)) == 5
-    assert [page.count(f'<h2 id="{label}">') for label in labels] == [1] * 5
+    labels = re.findall(r'<article class="o[nf]+" aria-labelledby="([^"]+)">', page)
+    assert len(labels) == len(set(labels)) == 8
+    assert [page.count(f'<h3 id="{label}">') for label in labels] == [1] * 8
     links = re.findall(r"<a [^>]*>([^<]*)</a>", page)
     assert len(links) == len(set(links)) == 5, "each says which feature it switches"
     assert ">Switch &#x27;maps&#x27; off</button>" in preview
@@ -311,6 +312,140 @@ def test_what_switches_in_a_running_product_says_so(tmp_path: Path, monkeypatch:
         )
 
 
+def test_the_whole_product_is_listed_with_what_can_be_done_about_each_feature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(make_open_build(tmp_path), monkeypatch) as browser:
+        page = browser.look()
+    yours, fixed, missing = re.findall(r"<section .*?</section>", page)
+    assert [titles(each) for each in (yours, fixed, missing)] == [
+        ["maps: on", "graphql: off", "tokens: off", "dark: on", "light: off"],
+        ["core: on", "page_size: 50"],
+        ["export: off"],
+    ]
+    assert words(yours).startswith("Yours to switch maps: on")
+    assert "In the product, and fixed core: on Decided by the vendor: The root is in every product." in words(fixed)
+    assert words(missing) == (
+        "Not in the product What is not in this build can be had with another one: ask whoever gave you this product. "
+        "export: off Decided by the customer: Left out by Acme GmbH."
+    )
+    assert "<a " not in fixed + missing
+
+
+def titles(section: str) -> list[str]:
+    return [html.unescape(each) for each in re.findall("<h3[^>]*>(.*?)</h3>", section)]
+
+
+def test_what_a_licence_would_cover_says_how_that_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(make_licensed_build(tmp_path), monkeypatch) as browser:
+        said = words(browser.look())
+    assert (
+        "export: off no licence covers 'export' With a licence that covers it you can switch it on; "
+        "this takes the vendor's file: acme @licence FILE"
+    ) in said
+
+
+def test_a_feature_that_goes_along_says_with_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [(["!light", "!dark"], ONE_THEME), (["light", "dark"], "There is light or dark.")]
+    launcher = make_open_build(tmp_path, open=("light",), residual=rules)
+    assert start(launcher, "@enable", "light").returncode == 0
+    with opened(launcher, monkeypatch) as browser:
+        assert (
+            "dark: off it goes with features that you switched; the build starts with it on "
+            "It goes on and off with features that are yours: "
+            f"{ONE_THEME} There is light or dark."
+        ) in words(browser.look())
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag", "title", "state", "button"),
+    [
+        ("it-CH,it;q=0.9,en;q=0.8", "it-CH", "Caratteristiche", "maps: attiva", "Cambia: «maps» non attiva"),
+        ("de,tr;q=0.5", "tr", "Özellikler", "maps: açık", "Değiştir: “maps” kapalı"),
+        ("de", "en", "Features", "maps: on", "Switch 'maps' off"),
+    ],
+)
+def test_the_page_speaks_the_language_that_the_browser_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, tag: str, title: str, state: str, button: str
+) -> None:
+    texts = {"name": {"en": "Acme Greetings", "it": "Saluti Acme", "tr": "Acme Selamları"}}
+    look = {"languages": ["en", "it", "tr"], "types": {"name": "text"}, "texts": texts, "variants": {}}
+    with opened(make_open_build(tmp_path, look=look), monkeypatch) as browser:
+        page = browser.ask("GET", "/", Accept_Language=asked)
+        assert page.headers["Content-Language"] == tag
+        assert f'<html lang="{tag}">' in page.text
+        assert f"<h1>{title}</h1>" in page.text
+        assert state in words(page.text)
+        name = texts["name"].get(tag.partition("-")[0])
+        assert f"<header><p>{name}</p></header>" in page.text
+        assert f"<title>{title} – {name}</title>" in page.text
+        assert ('<span lang="en">Left out by Acme GmbH.</span>' in page.text) is (tag != "en")
+        assert button in words(browser.ask("GET", "/switch?off=maps", Accept_Language=asked).text)
+
+
+def test_a_name_that_is_in_another_language_says_in_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"name": {"it": "Saluti Acme", "en": "Acme Greetings"}}
+    look = {"languages": ["it", "en"], "types": {"name": "text"}, "texts": texts, "variants": {}}
+    launcher = make_open_build(tmp_path, look=look, brand={"name": "Saluti Acme"})
+    with opened(launcher, monkeypatch) as browser:
+        page = browser.ask("GET", "/", Accept_Language="tr").text
+        assert '<header><p lang="it">Saluti Acme</p></header>' in page
+        assert '<p lang="it">Tables draw themselves as maps</p>' in page
+
+
+def test_refusals_and_errors_are_in_that_language_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(make_open_build(tmp_path), monkeypatch) as browser:
+        italian = {"Accept_Language": "it"}
+        assert browser.ask("GET", "/nothing", **italian).text == "Questa pagina non c'è.\n"
+        assert browser.ask("GET", "/", Cookie="", **italian).text == "Apri l'indirizzo che il terminale mostra.\n"
+        refused = browser.ask("GET", "/switch?on=graphql", **italian).text
+        assert "«graphql» attiva: andrebbe contro le regole di questo prodotto:" in words(refused)
+        assert f'<span lang="en">{html.escape(BECAUSE)}</span>' in refused
+        unknown = browser.ask("GET", "/switch?on=grapql", **italian)
+        assert (unknown.status, "<h1>Questo non si può fare</h1>" in unknown.text) == (409, True)
+
+
+def make_long_build(tmp_path: Path) -> Path:
+    """Three hundred open features with their summaries."""
+    names = [f"feature_{number}" for number in range(300)]
+    features = {name: user_feature(True, summary=f"Does <{number}> & more") for number, name in enumerate(names)}
+    return make_build(tmp_path / "acme", Sketch(features=features, open=names))
+
+
+def test_a_long_list_is_filtered_by_name_and_summary_and_a_switch_comes_back_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(make_long_build(tmp_path), monkeypatch) as browser:
+        assert len(titles(browser.look())) == 300
+        found = browser.look("/?q=FEATURE_29+more")
+        assert titles(found) == [f"feature_{number}: on" for number in (29, *range(290, 300))]
+        assert "11 of 300 features" in words(found)
+        assert titles(browser.look("/?q=%3C17%3E")) == ["feature_17: on"]
+        nothing = browser.look("/?q=%22%3E%3Cscript%3E")
+        assert (titles(nothing), "0 of 300 features" in words(nothing), "<script" in nothing) == ([], True, False)
+        link = re.search(r'href="(/switch\?off=feature_29&amp;[^"]+)"', found)
+        assert link
+        preview = browser.look(html.unescape(link[1]))
+        assert 'href="/?q=FEATURE_29+more"' in preview
+        done = browser.submit(preview)
+        assert done.headers["Location"] == "/?switched=feature_29&q=FEATURE_29+more"
+        assert len(titles(browser.look(done.headers["Location"]))) == 11
+
+
+def test_the_address_is_told_in_the_users_language(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def say(text: str) -> None:
+        told.append(text)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LANGUAGE", "tr_TR:en")
+        with pytest.raises(KeyboardInterrupt):
+            serve(read_build(str(make_build(tmp_path / "acme").parent)), say, is_opened=False)
+    assert re.fullmatch(r"özellikler şu adreste değiştirilir: http://127\.0\.0\.1:\S+ \(Ctrl-C bitirir\)", told[0])
+
+
 @pytest.mark.parametrize("more", [["--no-browser"], ["--web", "--json"], ["--web", "maps"]])
 def test_the_page_goes_with_no_other_form_of_answer(tmp_path: Path, more: list[str]) -> None:
     done = start(make_build(tmp_path / "acme"), "@features", *more)
@@ -337,7 +472,7 @@ def test_the_launcher_serves_the_page_until_it_is_interrupted(tmp_path: Path, mo
         [sys.executable, "-c", program, *line],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**surroundings(launcher), "BROWSER": f"{sys.executable} {browser_file} {told} %s"},
+        env={**surroundings(launcher), "LANGUAGE": "en", "BROWSER": f"{sys.executable} {browser_file} {told} %s"},
         text=True,
     )
     try:

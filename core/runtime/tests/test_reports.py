@@ -66,15 +66,15 @@ def test_features_is_a_table_of_states_and_reasons(tmp_path: Path) -> None:
     launcher = make_open_build(tmp_path)
     start(launcher, "@disable", "maps")
     assert said(launcher, "@features") == (
-        "FEATURE    STATE  DECIDED BY  OPEN  REASON\n"
-        "core       on     vendor      no    The root is in every product.\n"
-        "maps       off    user        yes   you switched it off; the build starts with it on\n"
-        "graphql    off    user        yes   The vendor's default.\n"
-        "tokens     off    user        yes   The vendor's default.\n"
-        "dark       on     user        yes   The vendor's default.\n"
-        "light      off    user        yes   The vendor's default.\n"
-        "export     off    customer    no    Left out by Acme GmbH.\n"
-        "page_size  50     customer    no    Selected by Acme.\n"
+        "FEATURE    STATE  DECIDED BY  OPEN  CHANGES     REASON\n"
+        "core       on     vendor      no                The root is in every product.\n"
+        "maps       off    user        yes   next start  you switched it off; the build starts with it on\n"
+        "graphql    off    user        yes   next start  The vendor's default.\n"
+        "tokens     off    user        yes   next start  The vendor's default.\n"
+        "dark       on     user        yes   next start  The vendor's default.\n"
+        "light      off    user        yes   next start  The vendor's default.\n"
+        "export     off    customer    no                Left out by Acme GmbH.\n"
+        "page_size  50     customer    no                Selected by Acme.\n"
     )
 
 
@@ -91,6 +91,8 @@ def test_features_as_json_has_the_values_themselves(tmp_path: Path) -> None:
         "value": True,
         "stage": "user",
         "open": True,
+        "binding": "start",
+        "group": "yours",
         "reason": "The vendor's default.",
         "summary": "Tables draw themselves as maps",
     }

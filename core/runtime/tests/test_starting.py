@@ -187,3 +187,9 @@ def test_a_part_that_does_not_fit_stops_nobody_while_its_feature_is_off(tmp_path
     wheel = make_wheel(tmp_path / "wheels", "fast", {"fast.py": ""}, tag="cp39-cp39-win_arm64")
     sketch = Sketch(features={"speed": feature(False)}, parts=[PartOf(wheel, ["speed"])])
     assert greetings(make_build(tmp_path / "acme", sketch)) == []
+
+
+def test_a_start_pays_nothing_for_the_page_and_the_terminal(tmp_path: Path) -> None:
+    of_others = ("commands", "features_page", "followers", "http", "reports", "sheet", "standing", "words")
+    expression = f"[name for name in sys.modules if name.rpartition('.')[2] in {of_others!r}]"
+    assert ask(make_build(tmp_path / "acme"), expression) == []

@@ -282,7 +282,7 @@ def test_a_feature_that_follows_an_open_one_comes_and_goes_with_it(tmp_path: Pat
     assert start(launcher, "@enable", "light").returncode == 0
     assert sorted(greetings(launcher)) == ["host-dark", "host-light"]
     row = next(line for line in start(launcher, "@features").stdout.splitlines() if line.startswith("dark"))
-    assert row.endswith("no    it goes with features that you switched; the build starts with it off")
+    assert row.endswith("no                it goes with features that you switched; the build starts with it off")
     done = start(launcher, "@disable", "dark")
     bonds = "dark is in wherever light is on; dark is part of light"
     assert (done.returncode, done.stderr) == (1, f"acme.py: 'dark' is on together with other features: {bonds}\n")

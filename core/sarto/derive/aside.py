@@ -9,12 +9,13 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from .files import refusals
 from .locking import release, take
 
-__all__ = ["REPLACED", "aside", "clear_abandoned"]
+__all__ = ["REPLACED", "Place", "aside", "begin_place", "clear_abandoned", "emptied", "end_place"]
 
 GUARD = re.compile(r"\..+\.tmp-[0-9a-f]{8}\.lock")
 REPLACED = "replaced-"
@@ -32,24 +33,53 @@ def clear_abandoned(output: Path) -> None:
 
 
 @contextmanager
-def aside(output: Path, name: str, *, is_clear: bool = False) -> Iterator[Path]:
+def aside(output: Path, name: str) -> Iterator[Path]:
     """An empty folder in ``output``, beside the final place of what is made in it; removed with all that is left in it.
 
-    The folder ``output`` is made where it is not there, and unless it ``is_clear``, cleared first, as by
-    :func:`clear_abandoned`.
+    The folder ``output`` is made where it is not there, and cleared first, as by :func:`clear_abandoned`.
     """
-    if not is_clear:
-        clear_abandoned(output)
+    clear_abandoned(output)
+    place = begin_place(output, name)
+    try:
+        yield place.folder
+    finally:
+        end_place(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to work in, and the file beside it that the process holds, with its handle."""
+
+    folder: Path
+    guard: Path
+    handle: int
+
+
+def begin_place(output: Path, name: str) -> Place:
+    """An empty folder in ``output``, which is made where it is not there; it belongs to the process until it ends."""
     with refusals(f"writing to the folder '{output}'", "name another folder with -o"):
         output.mkdir(parents=True, exist_ok=True)
         guard, handle = _guarded(output, name)
         folder = guard.with_suffix("")
         folder.mkdir()
+    return Place(folder, guard, handle)
+
+
+def end_place(place: Place) -> None:
+    """Remove the folder, with all that is left in it."""
+    _remove(place.folder)
+    _drop(place.guard, place.handle)
+
+
+@contextmanager
+def emptied(place: Place) -> Iterator[Path]:
+    """The folder of the place, which is empty again afterwards."""
     try:
-        yield folder
+        yield place.folder
     finally:
-        _remove(folder)
-        _drop(guard, handle)
+        if os.listdir(place.folder):  # noqa: PTH208  (after each build)
+            _remove(place.folder)
+            place.folder.mkdir()
 
 
 def _guarded(output: Path, name: str) -> tuple[Path, int]:

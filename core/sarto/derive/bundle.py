@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ..errors import SartoError
+from .contents import folders_above
 from .files import link_or_copy, refusals, write_new
 from .manifest import MANIFEST, as_json, manifest
 from .members import climbs_out
@@ -50,7 +51,7 @@ def write_bundle(plan: Plan, files: Mapping[str, bytes], folder: Path) -> bool:
     Raises :class:`SartoError` where a part is damaged, or the file system refuses.
     """
     with refusals("writing the build"):
-        _write_files(os.fspath(folder), files)
+        _write_files(folder, files)
         os.chmod(folder / f"{plan.launcher}.py", 0o755)  # noqa: PTH101  (a system call for each build)
         return link_parts(folder / PARTS_FOLDER, plan.parts)
 
@@ -87,15 +88,14 @@ def _check(extra_files: Mapping[str, bytes], files: Mapping[str, bytes]) -> None
             raise SartoError(f"a plugin adds the file '{path}', which the build has already")
 
 
-def _write_files(folder: str, files: Mapping[str, bytes]) -> None:
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """With plain texts, which take less of a further build's time than paths do."""
-    made: set[str] = set()
-    for path, content in sorted(files.items()):
-        parent = path.rpartition("/")[0]
-        if parent not in made:
-            os.makedirs(os.path.join(folder, parent), exist_ok=True)  # noqa: PTH103, PTH118
-            made.add(parent)
-        write_new(os.path.join(folder, path), content)  # noqa: PTH118
+    folder.mkdir(parents=True, exist_ok=True)
+    below = f"{folder}{os.sep}"
+    for path in folders_above(files):
+        os.mkdir(below + path)  # noqa: PTH102
+    for path, content in files.items():
+        write_new(below + path, content)
 
 
 def link_parts(folder: Path, parts: tuple[Part, ...]) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "Content",
     "State",
     "content_of",
+    "folders_above",
     "in_order",
     "own_files",
     "part_content",
@@ -102,6 +103,17 @@ def own_files(bundle: Bundle) -> Mapping[str, Content]:
         with suppress(FileNotFoundError):
             found[name] = _read(below + name)
     return found
+
+
+def folders_above(files: Iterable[str]) -> tuple[str, ...]:
+    """The folders above the files; one that holds another comes before it."""
+    found: set[str] = set()
+    for name in files:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return tuple(sorted(found))
 
 
 def in_order(names: Iterable[str]) -> list[str]:

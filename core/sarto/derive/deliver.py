@@ -10,16 +10,16 @@ from types import MappingProxyType
 from ..errors import SartoError
 from .aside import aside
 from .bundle import bundle_files, write_bundle
-from .packed import Packed
+from .contents import folders_above
+from .packed import Packed, as_it_is
 from .part import PARTS_FOLDER
 from .plan import Plan
 from .progress import Progress, quiet
 from .publish import check_destination, publish
+from .round import Round
 from .vouching import NOTHING, Vouching, drop_companions, vouch_for
 
 __all__ = ["Pack", "PackFiles", "deliver"]
-
-NONE = frozenset[str]()
 
 Pack = Callable[[Plan, Path, Path], Path | Packed]
 """What a build format does: see ``BuildFormat.pack``; the format of the bundle itself gives back the bundle."""
@@ -36,49 +36,47 @@ def deliver(
     progress: Progress = quiet,
     vouching: Vouching = NOTHING,
     *,
-    is_clear: bool = False,
     from_files: Mapping[str, PackFiles] = NO_FORMATS,
+    during: Round | None = None,
 ) -> dict[str, Path]:
     """Make the build in the folder ``output`` in each of the ``formats``; format to what was made.
 
     What is handed out is vouched for as ``vouching`` says. The formats that have a function ``from_files`` are made by
-    that; where all have one, the folder of the build is not written. Where the output ``is_clear``, nobody looks for
-    what stopped builders left in it. Nothing is put in place before everything is made. Raises
-    :class:`SartoError` where the place is taken by something that Sarto did not make, two formats give the same name,
-    or something cannot be written.
+    that; where all have one, the folder of the build is not written. ``during`` a round of builds into the folder each
+    takes less. Nothing is put in place before everything is made. Raises :class:`SartoError` where the place is taken
+    by something that Sarto did not make, two formats give the same name, or something cannot be written.
     """
     check_destination(output / plan.name)
-    with aside(output, plan.name, is_clear=is_clear) as work:
+    with during.aside() if during else aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
         files = bundle_files(plan, extra_files, vouching)
-        are_linked = formats.keys() <= from_files.keys() or write_bundle(plan, files, bundle)
-        settled = frozenset({str(bundle / PARTS_FOLDER)}) if are_linked else NONE
         made: dict[str, Path] = {}
         flushing: dict[Path, Packed] = {}
+        if not formats.keys() <= from_files.keys() and write_bundle(plan, files, bundle):
+            flushing[bundle] = Packed(bundle, tuple(files), (*folders_above(files), PARTS_FOLDER))
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
-            folder.mkdir()
+            if pack is not as_it_is:
+                folder.mkdir()
             packed = from_files[name](plan, files, folder) if name in from_files else pack(plan, bundle, folder)
             if isinstance(packed, Packed):
                 flushing[packed.path] = packed
             made[name] = packed.path if isinstance(packed, Packed) else packed
         _check_names(made)
         for path in made.values():
-            _publish(path, output / path.name, vouch_for(path, plan, vouching), settled, flushing.get(path))
+            _publish(path, output / path.name, vouch_for(path, plan, vouching), flushing.get(path))
         for name in formats:
             with suppress(OSError):
                 (work / f".{name}").rmdir()
     return {name: output / path.name for name, path in made.items()}
 
 
-def _publish(
-    made: Path, destination: Path, companions: tuple[Path, ...], settled: frozenset[str], packed: Packed | None
-) -> None:
+def _publish(made: Path, destination: Path, companions: tuple[Path, ...], packed: Packed | None) -> None:
     """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
     if not made.is_dir():
         drop_companions(destination, companions)
-    publish(made, destination, settled, packed)
+    publish(made, destination, packed)
     for path in companions:
         publish(path, destination.with_name(path.name))
 

@@ -197,7 +197,7 @@ def _decided(feature: Feature, decision: Decision) -> str:
 
 @lru_cache(KEPT)
 def _told(cause: str, stage: Stage, binding: Binding, summary: str) -> str:
-    said = {"cause": cause}
+    said = {} if cause == Cause.CONSEQUENCE else {"cause": cause}
     if stage is not Stage.CUSTOMER:
         said["stage"] = stage.value
     if binding is not Binding.BUILD:
@@ -211,8 +211,8 @@ def _part(part: Part) -> str:
 
 @lru_cache(KEPT)
 def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> str:
-    said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size, "features": list(features)}
-    return _encode(said)
+    said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size}
+    return _encode({**said, "features": features} if features else said)
 
 
 def _plugins(plan: Plan) -> _Written:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["Packed"]
+if TYPE_CHECKING:
+    from .plan import Plan
+
+__all__ = ["Packed", "as_it_is"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +23,8 @@ class Packed:
     path: Path
     files: tuple[str, ...]
     folders: tuple[str, ...]
+
+
+def as_it_is(_plan: Plan, bundle: Path, _output: Path) -> Path:
+    """What the format of the bundle itself does: it gives back the bundle, and needs no folder."""
+    return bundle

@@ -16,7 +16,7 @@ from ..model.instances import instance_with
 from ..model.line import LineDescription
 from ..model.selection import Selection
 from ..solve.reasons import Decision, Resolution
-from .brand import brand_of, look_of
+from .brand import Brand, brand_of, look_of
 from .catalog import Catalog
 from .licences import licence_errors
 from .naming import build_name
@@ -43,15 +43,16 @@ def plan(
     resolution: Resolution,
     catalog: Catalog,
     progress: Progress = quiet,
+    brand: Brand | None = None,
 ) -> Plan:
-    """The plan of one build of the line in ``folder``, its parts in the store.
+    """The plan of one build of the line in ``folder``, its parts in the store; the ``brand`` is its brand, if known.
 
     Raises :class:`SartoError` where a part has no wheel for the target or cannot be had, the line's policy keeps its
     licence out, the order of plugins goes round, two features give one setting, the core has no such command, or a
     file of the brand is missing.
     """
     features = delivered(resolution)
-    brand = brand_of(line, folder, selection)
+    brand = brand or brand_of(line, folder, selection)
     name, order = build_name(selection), plugin_order(line.model, features, line.interactions)
     settings = settings_of(line, resolution)
     parts = catalog.parts(features, progress)

@@ -70,18 +70,17 @@ def _own(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def publish(made: Path, destination: Path, settled: frozenset[str] = frozenset(), packed: Packed | None = None) -> None:
+def publish(made: Path, destination: Path, packed: Packed | None = None) -> None:
     """Put what was made, in a folder from :func:`aside`, in its place, in one step if the system allows.
 
-    In the folders that are ``settled`` every file is on the disk already; where ``packed`` says it, only what that
-    names is not, and what lies in the folder itself.
+    Where there is ``packed``, all is on the disk already but what that names, and what lies in the folder itself.
     A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is.
     """
     with refusals(f"writing '{destination}'"):
         if packed:
             _flush_packed(packed)
         else:
-            _flush(made, settled)
+            _flush(made)
         with hold_folder(destination.parent):
             _put(made, destination)
         _flush_folder(destination.parent)
@@ -115,23 +114,22 @@ def _move(made: Path, destination: Path) -> bool:
     return True
 
 
-def _flush(made: Path, settled: frozenset[str]) -> None:
-    """Have everything on the disk before it has its place; parts are there already, in the store."""
+def _flush(made: Path) -> None:
+    """Have everything on the disk before it has its place."""
     if not made.is_dir():
         _flush_file(made)
         return
-    _flush_below(os.fspath(made), settled)
+    _flush_below(os.fspath(made))
 
 
-def _flush_below(folder: str, settled: frozenset[str]) -> None:
+def _flush_below(folder: str) -> None:
     """A file with several names is the store's, and on the disk already; a link is in its folder."""
-    if folder not in settled:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    _flush_below(entry.path, settled)
-                elif not entry.is_symlink() and os.lstat(entry.path).st_nlink == 1:  # an entry has no count on Windows
-                    _flush_file(entry.path)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _flush_below(entry.path)
+            elif not entry.is_symlink() and os.lstat(entry.path).st_nlink == 1:  # an entry has no count on Windows
+                _flush_file(entry.path)
     _flush_folder(folder)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..derive.packed import as_it_is
 from .reading import read_text
 from .specs import hookimpl
 from .types import BuildFormat, FactSource, ModelFormat, ModelReading, QuoteFormat, QuoteLanguage
 
 if TYPE_CHECKING:
-    from ..derive.plan import Plan
     from ..model.feature_model import FeatureModel
     from ..model.prices import Offer
     from .manager import PluginManager
@@ -33,7 +33,7 @@ class BuiltIn:
     @hookimpl
     def sarto_build_formats(self) -> Sequence[BuildFormat]:
         """The folder of a build as it is."""
-        return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=_leave_as_it_is)]
+        return [BuildFormat(name="bundle", summary="a folder with the parts and a launcher", pack=as_it_is)]
 
     @hookimpl
     def sarto_fact_sources(self) -> Sequence[FactSource]:
@@ -80,10 +80,6 @@ def _write(model: FeatureModel) -> str:
 
     check_writable(model)
     return tomli_w.dumps(model_to_toml(model))
-
-
-def _leave_as_it_is(_plan: Plan, bundle: Path, _output: Path) -> Path:
-    return bundle
 
 
 def _as_text(offer: Offer) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -132,11 +132,7 @@ class PluginManager:
 
     def build_format(self, name: str) -> BuildFormat:
         """The build format of that name. Raises SartoError where no plugin has it."""
-        formats = {format.name: format for format in self.build_formats()}
-        if name in formats:
-            return formats[name]
-        hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
-        raise SartoError(f"unknown build format '{name}'", hint=self._and_broken(hint))
+        return self._of_name("build format", name, {each.name: each for each in self.build_formats()})
 
     def file_format(self, file: Path) -> BuildFormat:
         """The build format of a file that was handed out, by its ending. Raises SartoError where none has it."""
@@ -203,11 +199,7 @@ class PluginManager:
 
     def quote_format(self, name: str) -> QuoteFormat:
         """The form of that name. Raises SartoError where no plugin has it."""
-        formats = {each.name: each for each in self.quote_formats()}
-        if name in formats:
-            return formats[name]
-        hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
-        raise SartoError(f"unknown quote format '{name}'", hint=self._and_broken(hint))
+        return self._of_name("quote format", name, {each.name: each for each in self.quote_formats()})
 
     def quote_languages(self) -> tuple[QuoteLanguage, ...]:
         """The languages in which quotes are written. Raises SartoError where two have the same tag."""
@@ -272,28 +264,23 @@ class PluginManager:
         """Everything that the plugins add, plugin by plugin."""
         import click
 
-        models = self._declared("sarto_model_formats", ModelFormat)
-        builds = self._declared("sarto_build_formats", BuildFormat)
-        commands = self._declared("sarto_commands", click.Command)
-        counters = self._declared("sarto_counters", Counter)
-        optimisers = self._declared("sarto_optimisers", Optimiser)
-        signers = self._declared("sarto_signers", Signer)
-        found = [(plugin, "model format", each.name) for plugin, each in models]
-        found += [(plugin, "build format", each.name) for plugin, each in builds]
-        found += [(plugin, "command", str(each.name)) for plugin, each in commands]
-        found += [(plugin, "counter", each.name) for plugin, each in counters]
-        found += [(plugin, "optimiser", each.name) for plugin, each in optimisers]
-        found += [(plugin, "signer", each.name) for plugin, each in signers]
-        executors = self._declared("sarto_executors", Executor)
-        found += [(plugin, "executor", each.name) for plugin, each in executors]
-        sources = self._declared("sarto_fact_sources", FactSource)
-        found += [(plugin, "source of facts", each.name) for plugin, each in sources]
-        quotes = self._declared("sarto_quote_formats", QuoteFormat)
-        found += [(plugin, "quote format", each.name) for plugin, each in quotes]
+        told: tuple[tuple[str, str, type[Any]], ...] = (
+            ("model format", "sarto_model_formats", ModelFormat),
+            ("build format", "sarto_build_formats", BuildFormat),
+            ("command", "sarto_commands", click.Command),
+            ("counter", "sarto_counters", Counter),
+            ("optimiser", "sarto_optimisers", Optimiser),
+            ("signer", "sarto_signers", Signer),
+            ("executor", "sarto_executors", Executor),
+            ("source of facts", "sarto_fact_sources", FactSource),
+            ("quote format", "sarto_quote_formats", QuoteFormat),
+            ("order books", "sarto_order_books", OrderBooks),
+        )
+        found = [
+            (plugin, kind, str(each.name)) for kind, hook, type_ in told for plugin, each in self._declared(hook, type_)
+        ]
         languages = self._declared("sarto_quote_languages", QuoteLanguage)
         found += [(plugin, "quote language", each.tag) for plugin, each in languages]
-        books = self._declared("sarto_order_books", OrderBooks)
-        found += [(plugin, "order books", each.name) for plugin, each in books]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 
@@ -324,6 +311,12 @@ class PluginManager:
         except Exception as error:
             raise failure_in_hook(plugin, hook, error) from error
         return answers
+
+    def _of_name(self, kind: str, name: str, formats: Mapping[str, T]) -> T:
+        if name in formats:
+            return formats[name]
+        hint = did_you_mean(name, formats) or f"the formats that are known: {', '.join(formats)}"
+        raise SartoError(f"unknown {kind} '{name}'", hint=self._and_broken(hint))
 
     def _has(self, plugin: Plugin, hook: str) -> bool:
         return any(impl.plugin_name == plugin.name for impl in getattr(self._pluggy.hook, hook).get_hookimpls())

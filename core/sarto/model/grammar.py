@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ..errors import Place, SartoError, did_you_mean, raise_all
 from .expression import (
@@ -26,6 +24,7 @@ from .expression import (
     Text,
 )
 from .notation import PRECEDENCE, shortened, write
+from .tokens import PLAIN_NAME, Token, scan
 
 __all__ = ["parse", "parse_amount", "write"]
 
@@ -34,24 +33,6 @@ MOST_PARTS = 200
 LONG = 1000
 FUNCTIONS = ("len", "floor", "ceil")
 AGGREGATES = ("sum", "avg")
-_NAME = r"[0-9]*(?:[^\W\d]|[^\x00-\x7f\s])(?:[\w#§%?\\;']|[^\x00-\x7f\s])*"
-_PLAIN = re.compile(_NAME)
-_TOKEN = re.compile(
-    rf"""(?P<skip>\s+|//[^\r\n]*|/\*.*?\*/)
-    |(?P<quoted>"[^"\r\n]*")
-    |(?P<name>{_NAME})
-    |(?P<number>[0-9]*\.[0-9]+(?!\w)|[0-9]+)
-    |(?P<text>'[^'\r\n]*')
-    |(?P<symbol><=>|=>|==|!=|<=|>=|[-<>!&|()+*/,.])
-    |(?P<bad>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    column: int
 
 
 @dataclass(slots=True)
@@ -91,16 +72,9 @@ def _flat(text: str, features: Collection[str]) -> Expression | None:
     if text.count(operator) < LONG:
         return None
     parts = list(map(str.strip, text.split(operator)))
-    known = {name: FeatureReference(name) for name in set(parts) if name in features and _PLAIN.fullmatch(name)}
+    known = {name: FeatureReference(name) for name in set(parts) if name in features and PLAIN_NAME.fullmatch(name)}
     operands = tuple(filter(None, map(known.get, parts)))
     return kind(operands) if len(operands) == len(parts) else None
-
-
-def _scan(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "skip":
-            yield _Token(match.lastgroup or "", match.group(), match.start() + 1)
-    yield _Token("end", "", len(text) + 1)
 
 
 class _Parser:
@@ -111,10 +85,10 @@ class _Parser:
         self.features = features
         self.hints = hints
         self.hint_of: dict[str, str] = {}
-        self.tokens = _scan(text)
+        self.tokens = scan(text)
         self.next = self.first = next(self.tokens)
         self.operands: list[_Operand] = []
-        self.operators: list[_Token] = []
+        self.operators: list[Token] = []
         self.unknown: list[SartoError] = []
 
     def parse(self) -> Expression:
@@ -142,7 +116,7 @@ class _Parser:
         raise_all(self.unknown)
         return self.operands[0]
 
-    def _operand(self, token: _Token) -> bool:
+    def _operand(self, token: Token) -> bool:
         """Read one operand, or what may precede it; True where the operand is still to come."""
         following = self.next
         match token.kind:
@@ -169,7 +143,7 @@ class _Parser:
                 raise self._expected("a feature or a value", token)
         return False
 
-    def _number(self, token: _Token) -> int | float:
+    def _number(self, token: Token) -> int | float:
         try:
             value = float(token.text) if "." in token.text else int(token.text)
             is_too_large = math.isinf(value)
@@ -179,17 +153,17 @@ class _Parser:
             raise self._error(f"the number {shortened(token.text)} is too large", token)
         return value
 
-    def _path(self, first: _Token) -> list[str]:
-        path = [_unquoted(first)]
+    def _path(self, first: Token) -> list[str]:
+        path = [first.name]
         while self.next.text == "." and self.next.kind == "symbol":
             self._take()
             token = self._take()
             if token.kind not in ("name", "quoted"):
                 raise self._expected("a name after '.'", token)
-            path.append(_unquoted(token))
+            path.append(token.name)
         return path
 
-    def _reference(self, path: list[str], token: _Token) -> Expression:
+    def _reference(self, path: list[str], token: Token) -> Expression:
         name = ".".join(path)
         if self.features is None or name in self.features:
             return FeatureReference(name)
@@ -200,8 +174,8 @@ class _Parser:
         self._unknown(path[0] if len(path) > 1 else name, token)
         return FeatureReference(name)
 
-    def _aggregate(self, token: _Token) -> Expression:
-        arguments: list[tuple[str, _Token]] = []
+    def _aggregate(self, token: Token) -> Expression:
+        arguments: list[tuple[str, Token]] = []
         while True:
             start = self._take()
             if start.kind not in ("name", "quoted"):
@@ -222,7 +196,7 @@ class _Parser:
             self._unknown(second, second_token if first_token.text else first_token)
         return Aggregate(token.text, first, second)
 
-    def _close(self, token: _Token) -> None:
+    def _close(self, token: Token) -> None:
         self._reduce(0)
         if not self.operators:
             raise self._error("this bracket was never opened", token)
@@ -246,7 +220,7 @@ class _Parser:
             else:
                 self.operands.append(self._binary(token, self.operands.pop(), right))
 
-    def _binary(self, token: _Token, left: _Operand, right: _Operand) -> _Operand:
+    def _binary(self, token: Token, left: _Operand, right: _Operand) -> _Operand:
         match token.text:
             case "&" | "|":
                 if not (isinstance(left, _Chain) and left.operator == token.text):
@@ -262,7 +236,7 @@ class _Parser:
             case _:
                 return Compare(token.text, self._value(left, token), self._value(right, token))
 
-    def _logical(self, operand: _Operand, token: _Token) -> Expression:
+    def _logical(self, operand: _Operand, token: Token) -> Expression:
         node = _finished(operand)
         if isinstance(node, AttributeReference):
             return Compare("!=", node, Number(0))
@@ -271,29 +245,29 @@ class _Parser:
             raise self._error(what, token, hint="compare it: ==, !=, <, >, <=, >=")
         return node
 
-    def _value(self, operand: _Operand, token: _Token) -> Expression:
+    def _value(self, operand: _Operand, token: Token) -> Expression:
         node = _finished(operand)
         if isinstance(node, Not | And | Or | Implies | Iff | Compare):
             what = f"'{shortened(write(node))}' is true or false, where '{token.text}' needs a value"
             raise self._error(what, token, hint="put brackets around the comparison")
         return node
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self.next
         self.next = next(self.tokens, token)
         return token
 
-    def _unknown(self, name: str, token: _Token) -> None:
+    def _unknown(self, name: str, token: Token) -> None:
         if name not in self.hint_of and len(self.hint_of) < self.hints:
             self.hint_of[name] = did_you_mean(name, () if self.features is None else self.features)
         what = f"unknown feature '{shortened(name)}'"
         self.unknown.append(self._error(what, token, hint=self.hint_of.get(name, "")))
 
-    def _expected(self, what: str, token: _Token) -> SartoError:
+    def _expected(self, what: str, token: Token) -> SartoError:
         found = f"'{shortened(token.text)}'" if token.kind != "end" else "the end"
         return self._error(f"expected {what}, but found {found}", token)
 
-    def _error(self, what: str, token: _Token, hint: str = "") -> SartoError:
+    def _error(self, what: str, token: Token, hint: str = "") -> SartoError:
         column = token.column + (self.where.column - 1 if self.where.column is not None else 0)
         return SartoError(what, where=self.where.at(column=column), hint=hint)
 
@@ -302,7 +276,3 @@ def _finished(operand: _Operand) -> Expression:
     if not isinstance(operand, _Chain):
         return operand
     return (And if operand.operator == "&" else Or)(tuple(operand.operands))
-
-
-def _unquoted(token: _Token) -> str:
-    return token.text[1:-1] if token.kind == "quoted" else token.text

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import ne
 from threading import Lock
 
 from ..model.expression import Compare, Value, postorder
@@ -17,7 +18,8 @@ from .conflict import Conflict, conflict_of
 from .counting import ClauseCounter, count
 from .ground import Forced, Ground
 from .linear_form import features_read
-from .reasons import Cause, Decision, Fact, Reason, WishRule
+from .reasons import Cause, Decision, Reason, WishRule
+from .settling import settling
 from .values import given_values
 
 __all__ = ["Choice", "Choices"]
@@ -55,6 +57,11 @@ class Choice:
         return self._those(FREE)
 
     @property
+    def freedom(self) -> int:
+        """How many features can still go both ways."""
+        return self.states.count(FREE)
+
+    @property
     def settled(self) -> dict[str, bool]:
         """Whether each feature that can no longer go both ways is in."""
         pairs = zip(self.order, self.states, strict=True)
@@ -63,9 +70,8 @@ class Choice:
     def since(self, before: Choice) -> tuple[Consequences, tuple[str, ...]]:
         """What is in and out now and was not ``before``, and what is free again."""
         new: dict[int, list[str]] = {IN: [], OUT: [], FREE: []}
-        for name, old, state in zip(self.order, before.states, self.states, strict=True):
-            if old != state:
-                new[state].append(name)
+        for name, state in compress(zip(self.order, self.states, strict=True), map(ne, before.states, self.states)):
+            new[state].append(name)
         return Consequences(tuple(new[IN]), tuple(new[OUT])), tuple(new[FREE])
 
     def _those(self, state: int) -> tuple[str, ...]:
@@ -133,15 +139,20 @@ class Choices:
         reason = self._forced(choice, feature).reason(feature, state)
         return Decision(feature, value, reason)
 
-    def because_of(self, choice: Choice, feature: str) -> tuple[Fact, ...]:
+    def because_of(self, choice: Choice, feature: str) -> tuple[Wish, ...]:
         """A smallest-by-inclusion set of decisions that settles the feature; nothing for a free or decided one.
 
-        Nothing, too, where the model alone does.
+        A value is among them where it is the value that counts. Nothing, too, where the model and its defaults alone
+        settle the feature.
         """
         state = self.state(choice, feature)
         if state is None or feature in choice.wishes:
             return ()
-        return self._forced(choice, feature).decisions(feature, state)
+        found = settling(self.model, choice.wishes, feature, state)
+        if found is None:
+            facts = self._forced(choice, feature).decisions(feature, state)
+            return tuple(Wish(fact.feature, choice.wishes[fact.feature]) for fact in facts)
+        return found
 
     def _choice(self, wishes: Mapping[str, Value], found: Mapping[str, bool]) -> Choice:
         states = bytearray([FREE]) * len(self.order)

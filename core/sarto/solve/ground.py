@@ -9,6 +9,7 @@ from ..model.expression import Value
 from ..model.feature_model import FeatureModel
 from .encoding import encode_skeleton
 from .explaining import Explainer
+from .formula import Formula
 from .free import FreeSubtrees, Pressure
 from .reasons import Cause, Fact, Origin, Reason
 from .session import SatSession
@@ -20,6 +21,8 @@ __all__ = ["Forced", "Ground"]
 
 RECENT = 64
 """So many answers are kept, from which the next ones go on."""
+NAMING = 2
+"""So many formulas with further names are kept: an explanation asks for the same one several times."""
 
 
 class Ground:
@@ -43,6 +46,7 @@ class Ground:
         self.literals = literals = found or frozenset()
         self.settled = self.settled_by(literals, frozenset(), self.pressure, self.subtrees.barred)
         self._recent: OrderedDict[frozenset[int], frozenset[int]] = OrderedDict({frozenset(): literals})
+        self._naming: dict[tuple[str, ...], Formula] = {}
 
     def press(self, decisions: Mapping[str, bool]) -> Pressure:
         """What decisions inside free subtrees demand."""
@@ -84,6 +88,17 @@ class Ground:
         touched = [name for name in decisions if self.subtrees.is_free(name)]
         return {**self.settled, **self.settled_by(literals, self.literals, pressure, touched)}
 
+    def naming(self, names: Iterable[str]) -> Formula:
+        """The formula over these features, too. Threads may ask at once: at worst they encode the same."""
+        free = tuple(name for name in names if self.subtrees.is_free(name))
+        if not free:
+            return self.formula
+        found = self._naming.get(free)
+        if found is None:
+            found = encode_skeleton(self.model, domains_of(self.model, self.given), free)
+            self._naming = dict([*self._naming.items(), (free, found)][-NAMING:])
+        return found
+
     def reason(self, decisions: Mapping[str, bool], feature: str, state: bool) -> Reason:
         """The rules that force a consequence: a chain of unit propagation where there is one, else a minimal set."""
         return Forced(self, decisions, feature).reason(feature, state)
@@ -120,8 +135,7 @@ class Forced:
     """Why decisions settle a feature, over a formula of its own that names all of them."""
 
     def __init__(self, ground: Ground, decisions: Mapping[str, bool], feature: str) -> None:
-        named = dict.fromkeys([*decisions, feature])
-        self.formula = encode_skeleton(ground.model, domains_of(ground.model, ground.given), named)
+        self.formula = ground.naming(dict.fromkeys([*decisions, feature]))
         self._decided = [self.formula.literal(name, value) for name, value in decisions.items()]
 
     def reason(self, feature: str, state: bool) -> Reason:

@@ -159,6 +159,11 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Index(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who has read enough of a wheel hangs up, which is no fault."""
+
+
 @pytest.fixture
 def index(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A package index with the line's parts, which are in no folder of its own any more; few orders."""
@@ -170,7 +175,7 @@ def index(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for order in sorted((home / "orders").iterdir())[FEW:]:
         order.unlink()
     (home / "features.toml").write_text(LINE.replace('sources = ["wheelhouse"]\n', ""))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(home)))
+    server = Index(("127.0.0.1", 0), partial(Quiet, directory=str(home)))
     Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://127.0.0.1:{server.server_port}/simple/")
     monkeypatch.setenv("UV_CACHE_DIR", str(home / "uv"))

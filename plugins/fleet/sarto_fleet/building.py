@@ -106,7 +106,8 @@ def _build(
     vouching = vouching_for(builds / order.name, asked)
     made = order.line.build(
         order.selection, builds, (BUNDLE, *formats_for(builds, order.name, formats)),
-        key=vouching.key, provenance=vouching.provenance, resolution=wanted.resolution, during=during,
+        key=vouching.key, provenance=vouching.provenance, resolution=wanted.resolution,
+        brand=wanted.brand, during=during,
     )  # fmt: skip
     return {format: path for format, path in made.outputs.items() if format != BUNDLE}
 
@@ -137,7 +138,7 @@ def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Seque
     if formats_for(builds, order.name, formats) and (known is None or known.get("sarto") != now["sarto"]):
         return False
     with using(PartStore.default()):
-        plan = order.line.plan(order.selection, resolution=wanted.resolution)
+        plan = order.line.plan(order.selection, resolution=wanted.resolution, brand=wanted.brand)
         sums = bundle_sums(plan, order.line.plugins.build_files(plan))
     there = read_sums(held.folder / SUMS)
     own = {name: digest for name, digest in there.items() if name not in PROVENANCES}

@@ -64,7 +64,7 @@ def _said(file: Path) -> Any:
 
 def _customer(file: Path, said: Any) -> Customer:
     try:
-        parts = tuple(HeldPart(p["name"], Version(p["version"]), tuple(p["features"])) for p in said["parts"])
+        parts = tuple(HeldPart(p["name"], Version(p["version"]), tuple(p.get("features", ()))) for p in said["parts"])
         there = {name for name, feature in said["features"].items() if feature["value"] is not False}
         return Customer(said["customer"], frozenset(there | set(said["open"])), parts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -13,7 +13,7 @@ from sarto.errors import SartoError
 from sarto_fleet.advisory import read_advisory
 from sarto_fleet.command import fleet
 
-REAL = Path(__file__).parents[5] / "shared" / "advisories"
+REAL = Path(__file__).parents[4] / "shared" / "advisories"
 
 
 def advisory(folder: Path, *events: dict[str, str], kind: str = "ECOSYSTEM", **more: Any) -> Path:

@@ -6,12 +6,12 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sarto.derive.contents import Content
+from sarto.derive.contents import Content, folders_above
 from sarto.derive.tar_headers import END, RECORD, file_header, folder_header, padding
 
 __all__ = ["GZIP_LAYER", "Layer", "Source", "small_layer", "sources_below", "write_layer"]
@@ -59,7 +59,7 @@ def write_layer(files: Mapping[str, Source], path: Path, level: int = LEVEL) -> 
     """
     with path.open("wb") as file:
         sink = _Sink(file, level)
-        for folder in _folders(files):
+        for folder in folders_above(files):
             sink.write(folder_header(folder, EPOCH))
         for name, source in sorted(files.items()):
             _add(sink, name, source)
@@ -69,7 +69,7 @@ def write_layer(files: Mapping[str, Source], path: Path, level: int = LEVEL) -> 
 
 def small_layer(files: Mapping[str, Content], executable: Collection[str]) -> tuple[Layer, bytes]:
     """A layer of a few small files, some of them executable, and what is in its file, which is not written."""
-    archive: list[Content] = [folder_header(folder, EPOCH) for folder in _folders(files)]
+    archive: list[Content] = [folder_header(folder, EPOCH) for folder in folders_above(files)]
     for name, content in sorted(files.items()):
         header = file_header(name, len(content), EPOCH, is_executable=name in executable)
         archive += [header, content, padding(len(content))]
@@ -81,17 +81,6 @@ def small_layer(files: Mapping[str, Content], executable: Collection[str]) -> tu
     packed += struct.pack("<LL", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
     digest = hashlib.sha256(packed).hexdigest()
     return Layer(Path(digest), digest, hashlib.sha256(plain).hexdigest(), len(packed)), packed
-
-
-def _folders(files: Iterable[str]) -> list[str]:
-    """The folders above the files; one that holds another comes before it."""
-    found: set[str] = set()
-    for name in files:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return sorted(found)
 
 
 def _add(sink: _Sink, name: str, source: Source) -> None:

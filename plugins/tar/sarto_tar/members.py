@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Bundle, Content, in_order, own_files
+from sarto.derive.contents import Bundle, Content, folders_above, in_order, own_files
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.tar_headers import END, file_header, folder_header, padding
 
@@ -25,7 +24,7 @@ def pieces(plan: Plan, bundle: Bundle) -> Iterator[Content | Part]:
     Members are sorted by their paths; a folder comes before what is in it.
     """
     own, parts = own_files(bundle), {f"{PARTS_FOLDER}/{part.filename}": part for part in plan.parts}
-    folders = {PARTS_FOLDER, *(str(above) for name in own for above in PurePosixPath(name).parents)} - {"."}
+    folders = {PARTS_FOLDER, *folders_above(own)}
     yield folder_header(plan.name, EPOCH)
     for name in in_order([*own, *parts, *folders]):
         placed = f"{plan.name}/{name}"

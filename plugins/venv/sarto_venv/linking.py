@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from sarto.derive.contents import folders_above
 from sarto.derive.files import link_or_copy
 
 from .destination import library_of
 from .part_trees import PartTree
 
-__all__ = ["LaidOut", "Links", "folders_of", "laid_out", "link_all"]
+__all__ = ["LaidOut", "Links", "laid_out", "link_all"]
 
 SWITCHED = "lib/switched"
 """The folders of parts that the end user may switch off: as deep as the library, so that RECORD fits there, too."""
@@ -42,11 +43,6 @@ class LaidOut:
     sums: Mapping[str, str]
 
 
-def folders_of(names: Iterable[str]) -> tuple[str, ...]:
-    """The folders above the files; one that holds another comes before it."""
-    return tuple(sorted({str(parent) for name in names for parent in PurePosixPath(name).parents} - {"."}))
-
-
 @lru_cache(maxsize=4096)
 def laid_out(tree: PartTree, switched: str) -> LaidOut:
     """Where the part's files are in an environment, in the library or, ``switched``, in the folder of that name."""
@@ -57,7 +53,7 @@ def laid_out(tree: PartTree, switched: str) -> LaidOut:
         Links(f"{tree.folder}/{folder}", _moved(f"{folder}/", library, own).rstrip("/"), tuple(found))
         for folder, found in _by_folder(name for name, _ in tree.files)
     )
-    return LaidOut(folders_of(sums), links, sums)
+    return LaidOut(folders_above(sums), links, sums)
 
 
 def _moved(name: str, library: str, own: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from packaging.tags import sys_tags
 from sarto.derive.bytecode import can_compile
-from sarto.derive.contents import own_files
+from sarto.derive.contents import folders_above, own_files
 from sarto.derive.files import refusals
 from sarto.derive.packed import Packed
 from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, sums_text
@@ -21,7 +21,7 @@ from sarto.derive.wheel import wheel_name
 from sarto.errors import Place, SartoError
 
 from .destination import library_of
-from .linking import LaidOut, folders_of, laid_out, link_all
+from .linking import LaidOut, laid_out, link_all
 from .part_trees import part_tree
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
         trees = [laid_out(part_tree(part), part.name if part in switched else "") for part in plan.parts]
         sums = _sums(plan, trees, {name: hashlib.sha256(content).hexdigest() for name, content in own.items()})
         folder.mkdir()
-        made = folders_of(own)
+        made = folders_above(own)
         for path in made:
             (folder / path).mkdir()
         for name, content in own.items():

@@ -26,7 +26,7 @@ from .doors import BookDoor, LinkDoor
 from .endpoints import booked, browsing, choosing, offering, outcome, rooms, talking
 from .guard import Guard, Hosts
 from .limits import Limits
-from .problems import Problem, problem_response, refused
+from .problems import Code, Problem, not_found, problem_response, refused
 
 __all__ = ["Served", "application"]
 
@@ -106,7 +106,7 @@ class _Answering:
             if scope["type"] != "http" or begun:
                 raise
             LOG.exception("a request has failed")
-            failed = Problem(500, "the server has failed to answer", hint="its log says more")
+            failed = Problem(500, Code.FAILED, "the server has failed to answer", hint="its log says more")
             await _refuse(scope, failed)(scope, receive, send)
 
 
@@ -131,6 +131,6 @@ async def _sarto_error(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: "there is nothing here", 405: "this cannot be done here"}
-    what = words.get(error.status_code, "this cannot be answered")
-    return _refuse(request.scope, Problem(error.status_code, what, headers=error.headers))
+    answers = {404: not_found(), 405: Problem(405, Code.NO_METHOD, "this cannot be done here", headers=error.headers)}
+    other = Problem(error.status_code, Code.FAILED, "this cannot be answered", headers=error.headers)
+    return _refuse(request.scope, answers.get(error.status_code, other))

@@ -11,7 +11,7 @@ from sarto.model.names import is_plain_text
 from sarto.model.values import is_number, shown
 from starlette.requests import Request
 
-from .problems import Problem
+from .problems import Code, Problem
 
 __all__ = ["Fields", "body_of", "query_of"]
 
@@ -27,7 +27,7 @@ class Fields:
         for name in given:
             if name not in known:
                 hint = f"the fields that are known: {', '.join(known)}" if known else "send none"
-                raise Problem(400, "a field is unknown", str(name)[:60], hint)
+                raise Problem(400, Code.BAD_FIELD, "a field is unknown", str(name)[:60], hint)
 
     def text(self, name: str, most: int, *, default: str | None = None) -> str:
         """A text of at most so many characters, without control characters but line ends."""
@@ -89,20 +89,21 @@ class Fields:
 
     def _refuse(self, name: str, wanted: str) -> NoReturn:
         what = "is missing" if name not in self._given else f"is {shown(self._given[name])}"
-        raise Problem(400, f"'{name}' {what}, where {wanted} is needed", name)
+        raise Problem(400, Code.BAD_FIELD, f"'{name}' {what}, where {wanted} is needed", name)
 
 
 async def body_of(request: Request, *known: str) -> Fields:
     """The fields of a JSON body."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Problem(415, "the body is not declared as JSON", hint="send Content-Type: application/json")
+        hint = "send Content-Type: application/json"
+        raise Problem(415, Code.BAD_JSON, "the body is not declared as JSON", hint=hint)
     try:
         given = json.loads(await request.body(), parse_int=_integer, parse_constant=_constant)
     except (ValueError, RecursionError):
-        raise Problem(400, "the body is not JSON") from None
+        raise Problem(400, Code.BAD_JSON, "the body is not JSON") from None
     if not isinstance(given, dict):
-        raise Problem(400, "the body is not a JSON object")
+        raise Problem(400, Code.BAD_JSON, "the body is not a JSON object")
     return Fields(given, known)
 
 
@@ -111,7 +112,7 @@ def query_of(request: Request, *known: str, numbers: Collection[str] = (), value
     given: dict[str, Any] = {}
     for name, text in request.query_params.multi_items():
         if name in given:
-            raise Problem(400, "a field is there twice", name[:60])
+            raise Problem(400, Code.BAD_FIELD, "a field is there twice", name[:60])
         given[name] = _read(text) if name in values or name in numbers else text
     return Fields(given, known)
 

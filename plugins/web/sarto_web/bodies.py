@@ -7,7 +7,7 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .limits import Limits
-from .problems import Problem
+from .problems import Code, Problem
 
 __all__ = ["Bodies"]
 
@@ -28,7 +28,7 @@ class Bodies:
             async with asyncio.timeout(self._limits.seconds):
                 body = await self._whole(receive)
         except TimeoutError:
-            raise Problem(408, "the body does not come") from None
+            raise Problem(408, Code.SLOW_BODY, "the body does not come") from None
         if body is None:
             return
         given = False
@@ -52,7 +52,8 @@ class Bodies:
             part = message.get("body", b"")
             length += len(part)
             if length > self._limits.body:
-                raise Problem(413, f"the body is longer than {self._limits.body:,} bytes")
+                what = f"the body is longer than {self._limits.body:,} bytes"
+                raise Problem(413, Code.LONG_BODY, what, data={"bytes": self._limits.body})
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)

@@ -20,7 +20,7 @@ from sarto.order_book import (
     User,
 )
 
-from .problems import Problem, not_found, refused
+from .problems import Code, Problem, not_found, refused
 from .room import Room
 from .rooms import OpenRoom
 from .selections import Selections
@@ -69,10 +69,12 @@ class Booking:
                     break
                 version = error.current.version  # the order was quoted, say, but what it says is what the room said
         more = {"version": opened.room.version}
-        raise Problem(409, "the order was changed elsewhere", hint="open the order again", more=more)
+        what = "the order was changed elsewhere"
+        raise Problem(409, Code.ORDER_CHANGED, what, hint="open the order again", more=more)
 
     async def _saved(self, user: User, id: str, version: int, text: str) -> int:
-        return (await self._ask(lambda book: book.save(user, id, version, selection=text))).version
+        saving = self._ask(lambda book: book.save(user, id, version, selection=text), Code.ORDER_CLOSED)
+        return (await saving).version
 
     def says(self, room: Room, order: BookedOrder) -> bool:
         """Whether an order says what the room says."""
@@ -125,9 +127,10 @@ class Booking:
                 lambda book: book.advance(user_of(visitor), id, version, to, quote=quote, lock=lock, build=build)
             )
         except StaleOrder as error:
-            raise Problem(412, error.what, hint=error.hint, more={"version": error.current.version}) from None
+            more = {"version": error.current.version}
+            raise Problem(412, Code.ORDER_CHANGED, error.what, hint=error.hint, more=more) from None
 
-    async def _ask(self, question: Callable[[OrderBook], T]) -> T:
+    async def _ask(self, question: Callable[[OrderBook], T], not_allowed: Code = Code.NOT_ALLOWED) -> T:
         book = self._book
         if book is None:
             raise not_found("there is no order book here")
@@ -136,14 +139,14 @@ class Booking:
         except StaleOrder:
             raise
         except NoSuchOrder:
-            raise not_found("there is no such order") from None
+            raise not_found("there is no such order", Code.NO_ORDER) from None
         except NotAllowed as error:
-            raise refused(403, error) from None
+            raise refused(403, error, not_allowed) from None
         except TooManyAttempts as error:
-            raise refused(429, error, headers={"retry-after": str(error.seconds)}) from None
+            data, headers = {"seconds": error.seconds}, {"retry-after": str(error.seconds)}
+            raise refused(429, error, Code.TOO_MANY_ATTEMPTS, data=data, headers=headers) from None
         except BookUnavailable:
-            raise Problem(
-                503, "the order book cannot be reached", hint="nothing was changed: try again later"
-            ) from None
+            hint = "nothing was changed: try again later"
+            raise Problem(503, Code.BOOK_AWAY, "the order book cannot be reached", hint=hint) from None
         except SartoError as error:
             raise refused(422, error) from None

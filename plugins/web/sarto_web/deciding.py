@@ -7,8 +7,8 @@ from typing import Any
 
 from sarto.errors import SartoError
 from sarto.model.expression import Value
-from sarto.model.feature import Binding, Stage, ValueType
-from sarto.model.values import in_words, misfit
+from sarto.model.feature import Binding, Feature, Stage, ValueType
+from sarto.model.values import in_words, is_number, misfit
 from sarto.solve.choices import Choice
 from sarto.solve.conflict import Conflict
 
@@ -19,7 +19,7 @@ from .finishing import Finishing
 from .limits import Limits
 from .line import OfferedLine
 from .mending import changes_of, conflict_data, repair_of
-from .problems import Problem, not_found, refused
+from .problems import Code, Problem, not_found, refused
 from .room import Decided, Room
 from .rooms import OpenRoom, Rooms, now
 from .showing import Shown
@@ -62,7 +62,7 @@ class Deciding:
 
         def step(room: Room) -> Room:
             if feature not in room.said.wishes and feature not in room.said.open:
-                raise not_found(f"nothing is decided of '{feature}'")
+                raise not_found(f"nothing is decided of '{feature}'", Code.NOT_DECIDED, data={"feature": feature})
             return room.saying(room.said.without(feature), self._limits.undo)
 
         return await self._step(opened, visitor, "retract", {"feature": feature, "value": None}, version, step)
@@ -73,8 +73,9 @@ class Deciding:
         known = self._line.known(feature)
         if known.type is not None or known.stage is Stage.VENDOR or known.delivery.binding is Binding.BUILD:
             raise Problem(
-                422, f"'{feature}' cannot be left to the end user", feature, "it is bound when the build is made"
-            )
+                422, Code.NOT_FOR_USER, f"'{feature}' cannot be left to the end user", feature,
+                "it is bound when the build is made", data={"feature": feature},
+            )  # fmt: skip
 
         def step(room: Room) -> Room:
             return room.saying(room.said.left_open(feature), self._limits.undo)
@@ -86,7 +87,7 @@ class Deciding:
 
         def step(room: Room) -> Room:
             if not room.past:
-                raise Problem(409, "there is nothing to undo")
+                raise Problem(409, Code.NOTHING_TO_UNDO, "there is nothing to undo")
             self.allow(visitor, room.said.differing(room.past[-1]))
             return room.undone()
 
@@ -97,7 +98,7 @@ class Deciding:
 
         def step(room: Room) -> Room:
             if not room.future:
-                raise Problem(409, "there is nothing to redo")
+                raise Problem(409, Code.NOTHING_TO_REDO, "there is nothing to redo")
             self.allow(visitor, room.said.differing(room.future[-1]))
             return room.redone()
 
@@ -112,10 +113,11 @@ class Deciding:
         async with self._rooms.changing(opened, version) as room:
             wishes = self._saying(visitor, {feature: value})(room).said.wishes
             if await self._attempt(wishes) is not None:
-                raise Problem(409, "there is no conflict to repair", hint="decide it", more={"version": version})
+                what, more = "there is no conflict to repair", {"version": version}
+                raise Problem(409, Code.NOTHING_TO_REPAIR, what, hint="decide it", more=more)
             repair = repair_of(await self._conflict(wishes, feature), feature, id)
             if repair is None:
-                raise not_found("there is no such repair")
+                raise not_found("there is no such repair", Code.NO_REPAIR)
             changes = changes_of(repair)
             self.allow(visitor, changes)
             given = {name: new for name, new in changes.items() if new is not None}
@@ -173,7 +175,7 @@ class Deciding:
         if known.type is not None and value is True:  # wanted, with whatever value the line gives it
             return True if known.default is None else known.default
         if fault := misfit(known, value):
-            raise Problem(422, fault, "value", f"give {in_words(known)}")
+            raise Problem(422, Code.MISFIT, fault, "value", f"give {in_words(known)}", data=_fitting(known, value))
         return value
 
     async def _step(
@@ -216,7 +218,7 @@ class Deciding:
         feature = str(asked["feature"]) if asked else ""
         conflict = await self._conflict(wishes, feature if feature in wishes else "")
         raise Problem(
-            409, "this is impossible together with what was decided", feature,
+            409, Code.CONFLICT, "this is impossible together with what was decided", feature,
             more={"conflict": conflict_data(conflict, feature), "version": room.version - 1},
         )  # fmt: skip
 
@@ -234,5 +236,18 @@ class Deciding:
         for feature in sorted(features):
             stage = self._line.known(feature).stage
             if not may_decide(visitor.role, stage):
-                hint = f"it is the {stage.value}'s: propose it instead"
-                raise Problem(403, f"'{feature}' is not yours to decide", feature, hint)
+                what, hint = f"'{feature}' is not yours to decide", f"it is the {stage.value}'s: propose it instead"
+                data = {"feature": feature, "stage": stage.value}
+                raise Problem(403, Code.NOT_YOURS, what, feature, hint, data=data)
+
+
+def _fitting(feature: Feature, value: Value) -> dict[str, Any]:
+    """What the words about a value that does not fit are about: the value, and what would."""
+    said = value if isinstance(value, bool) or is_number(value) else str(value)[:60]
+    return {
+        "feature": feature.name,
+        "value": said,
+        "type": feature.type.value if feature.type else None,
+        "minimum": feature.minimum,
+        "maximum": feature.maximum,
+    }

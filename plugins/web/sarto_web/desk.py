@@ -15,7 +15,7 @@ from .deciding import Deciding
 from .jobs import Jobs
 from .limits import Limits
 from .line import OfferedLine
-from .problems import Problem, not_found
+from .problems import Code, Problem, not_found
 from .records import Records
 from .room import Room
 from .rooms import OpenRoom, Rooms
@@ -62,20 +62,20 @@ class Desk:
     async def enter(self, visitor: Visitor, id: str) -> OpenRoom:
         """A room by its id, where the visitor may enter it; else as if there were none."""
         if visitor.rooms is not None and id not in visitor.rooms:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         opened = await self.rooms.get(id)
         is_theirs = (
             visitor.user is None or visitor.role is Role.VENDOR or opened.room.customer == visitor.customer != ""
         )
         if not is_theirs:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         return opened
 
     def visitor(self, request: Request) -> Visitor:
         """Who asks."""
         visitor: Visitor | None = request.state.visitor
         if visitor is None:
-            raise Problem(401, "nobody is logged in here", hint="log in first")
+            raise Problem(401, Code.LOGGED_OUT, "nobody is logged in here", hint="log in first")
         return visitor
 
     def feature(self, request: Request) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
-from .problems import Problem
+from .problems import Code, Problem
 
 __all__ = ["Bucket"]
 
@@ -46,5 +46,7 @@ class Bucket:
         level.at = now
         if level.left < 1:
             seconds = ceil((1 - level.left) / self._rate)
-            later = {"retry-after": str(seconds)}
-            raise Problem(429, "these are too many requests", hint=f"try again in {seconds} seconds", headers=later)
+            raise Problem(
+                429, Code.TOO_MANY_REQUESTS, "these are too many requests", hint=f"try again in {seconds} seconds",
+                data={"seconds": seconds}, headers={"retry-after": str(seconds)},
+            )  # fmt: skip

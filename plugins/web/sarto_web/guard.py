@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .doors import Door
 from .fairness import Bucket
 from .limits import Limits
-from .problems import Problem
+from .problems import Code, Problem
 from .sessions import Keys, is_same
 
 __all__ = ["COOKIE", "CSRF", "Guard", "Hosts", "cookie_response"]
@@ -94,7 +94,8 @@ class Guard:
     async def _let_in(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not self._hosts.has(headers.get("host", "")):
-            raise Problem(421, "this server is not called that", "Host", "open the link that sarto web has printed")
+            hint = "open the link that sarto web has printed"
+            raise Problem(421, Code.WRONG_HOST, "this server is not called that", "Host", hint)
         is_change = scope["method"] not in ("GET", "HEAD", "OPTIONS")
         self._check_origin(headers, is_change=is_change)
         cookie = _cookie(headers)
@@ -105,7 +106,8 @@ class Guard:
             return self._unknown(scope)
         self._requests.take(visitor.key)
         if is_change and not is_same(headers.get(CSRF, ""), state["csrf"]):
-            raise Problem(403, "the change does not come from a page of this server", CSRF, "send the page's token")
+            what = "the change does not come from a page of this server"
+            raise Problem(403, Code.NO_TOKEN, what, CSRF, "send the page's token")
         return None
 
     def _check_origin(self, headers: Headers, *, is_change: bool) -> None:
@@ -114,9 +116,9 @@ class Guard:
         if origin is not None:
             scheme, _, host = origin.partition("://")
             if scheme not in ("http", "https") or not self._hosts.has(host):
-                raise Problem(403, "this comes from another page", "Origin")
+                raise Problem(403, Code.FOREIGN_PAGE, "this comes from another page", "Origin")
         if is_change and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Problem(403, "this comes from another page", "Sec-Fetch-Site")
+            raise Problem(403, Code.FOREIGN_PAGE, "this comes from another page", "Sec-Fetch-Site")
 
     def _unknown(self, scope: Scope) -> Response | None:
         """Somebody who was not let in yet: perhaps by what stands in the link."""
@@ -131,7 +133,7 @@ class Guard:
                 return None
             if ROOM.fullmatch(path):
                 return RedirectResponse("/", 303)
-            raise Problem(401, "nobody is logged in here", hint="log in first")
+            raise Problem(401, Code.LOGGED_OUT, "nobody is logged in here", hint="log in first")
         query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
         token, key = query.get("token", [""])[0], query.get("key", [""])[0]
         if path == "/embed" and self._embeds and is_same(token, self._keys.embedding()):
@@ -144,9 +146,8 @@ class Guard:
             if cookie is not None:
                 return cookie_response(RedirectResponse(path, 303), cookie, scope)
             self._guesses.take(asker)
-        raise Problem(
-            401, "nobody has let you in", hint="open the link that sarto web has printed, or that you were sent"
-        )
+        hint = "open the link that sarto web has printed, or that you were sent"
+        raise Problem(401, Code.NOT_LET_IN, "nobody has let you in", hint=hint)
 
     def _dress(self, headers: MutableHeaders, path: str) -> None:
         headers["content-security-policy"] = self._policy

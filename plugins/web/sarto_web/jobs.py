@@ -13,13 +13,14 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 from sarto.errors import SartoError
 from sarto.line import ProductLine
 from sarto.model.selection import Selection
 
 from .limits import Limits
-from .problems import Problem, error_data, not_found
+from .problems import Code, Problem, error_data, not_found
 
 __all__ = ["Job", "JobState", "Jobs"]
 
@@ -49,7 +50,7 @@ class Job:
     state: JobState = JobState.WAITING
     folder: Path | None = None
     archive: Path | None = None
-    error: dict[str, str] | None = None
+    error: dict[str, Any] | None = None
 
 
 class Jobs:
@@ -78,13 +79,13 @@ class Jobs:
         """A job by its id. Raises a Problem where there is none."""
         job = self._jobs.get(id)
         if job is None:
-            raise not_found("there is no such job")
+            raise not_found("there is no such job", Code.NO_JOB)
         return job
 
     def keep(self, job: Job) -> tuple[str, str]:
         """Keep a build that is done for good, for the order book: its lock, and what the book says of it."""
         if job.folder is None:
-            raise Problem(409, "the build is not done", hint="wait for it")
+            raise Problem(409, Code.NOT_BUILT, "the build is not done", hint="wait for it")
         kept = self._folder.with_name("kept") / job.id / job.folder.name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -109,8 +110,9 @@ class Jobs:
             shutil.rmtree(self._folder / job.id, ignore_errors=True)
         if len(self._jobs) >= self._limits.jobs:
             raise Problem(
-                503, "too many builds are waiting", hint="try again in a while", headers={"retry-after": "60"}
-            )
+                503, Code.TOO_MANY_BUILDS, "too many builds are waiting", hint="try again in a while",
+                headers={"retry-after": "60"},
+            )  # fmt: skip
 
     def _build(self, job: Job, selection: Selection) -> None:
         """Build, in the worker's thread; whatever happens, the job says how it ended."""
@@ -125,7 +127,7 @@ class Jobs:
         except SartoError as error:
             job.error, job.state = error_data(error), JobState.FAILED
         except Exception:
-            job.error = {"what": "the build has failed", "where": "", "hint": "the server's log says more"}
+            job.error = Problem(500, Code.BUILD_FAILED, "the build has failed", hint="the server's log says more").error
             job.state = JobState.FAILED
             raise
 

@@ -13,7 +13,7 @@ from sarto.model.feature import Feature, Group
 from sarto.model.prices import quote_of, quote_to_data
 from sarto.solve.choices import Choice, Choices
 
-from .problems import not_found
+from .problems import Code, not_found
 
 __all__ = ["OfferedLine"]
 
@@ -92,7 +92,7 @@ class OfferedLine:
         """A feature by its name. Raises a Problem where the line has none of that name."""
         feature = self.model.features.get(name)
         if feature is None:
-            raise not_found("the line has no such feature")
+            raise not_found("the line has no such feature", Code.NO_FEATURE)
         return feature
 
     def price(self, choice: Choice) -> dict[str, Any] | None:

@@ -12,12 +12,14 @@ from sarto.solve.ranges import Interval, intervals
 from sarto.solve.words import sentence
 
 from .line import OfferedLine
-from .mending import key_of
+from .reasons import key_of, reason_data
 from .rooms import OpenRoom
 
 __all__ = ["compared", "range_of", "why"]
 
 MOST_SENTENCES = 12
+Told = tuple[str, dict[str, Any]]
+"""A reason in words, and as data."""
 
 
 def why(line: OfferedLine, opened: OpenRoom, feature: str) -> dict[str, Any]:
@@ -25,25 +27,27 @@ def why(line: OfferedLine, opened: OpenRoom, feature: str) -> dict[str, Any]:
     choices, choice = line.choices, opened.choice
     state = choices.state(choice, feature)
     decision = choices.decision(choice, feature)
-    because = [fact.feature for fact in choices.because_of(choice, feature)]
     if decision is None:
-        sentences = []
+        told: list[Told] = []
+        because = []
     elif feature in choice.wishes:
         said = next(each for each in opened.room.said.decisions if each.feature == feature)
-        sentences, because = [f"{said.by} has decided it"], [feature]
+        told, because = [(f"{said.by} has decided it", reason_data(decision, by=said.by))], [feature]
     else:
-        sentences = _chain(line, choice, feature)
+        told = _chain(line, choice, feature)
+        because = [wish.feature for wish in choices.because_of(choice, feature)]
     return {
         "feature": feature,
         "state": "free" if state is None else "in" if state else "out",
-        "sentences": sentences,
+        "sentences": [words for words, _ in told],
+        "reasons": [data for _, data in told],
         "because_of": because,
     }
 
 
-def _chain(line: OfferedLine, choice: Choice, feature: str) -> list[str]:
+def _chain(line: OfferedLine, choice: Choice, feature: str) -> list[Told]:
     """The reason for a feature, then those for what it follows from, down to what people decided."""
-    found: dict[str, None] = {}
+    found: dict[str, dict[str, Any]] = {}
     work, seen = [feature], {feature}
     while work and len(found) < MOST_SENTENCES:
         name = work.pop(0)
@@ -51,12 +55,12 @@ def _chain(line: OfferedLine, choice: Choice, feature: str) -> list[str]:
         if decision is None or name in choice.wishes:
             continue
         prefix = "" if name == feature else f"'{name}' is {'in' if decision.is_selected else 'out'}: "
-        found[prefix + sentence(decision, key_of)] = None
+        found[prefix + sentence(decision, key_of)] = reason_data(decision, wishes=choice.wishes)
         for fact in decision.reason.premises:
             if fact.feature not in seen:
                 seen.add(fact.feature)
                 work.append(fact.feature)
-    return list(found)
+    return [*found.items()]
 
 
 def range_of(line: OfferedLine, choice: Choice, feature: str) -> dict[str, Any]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sarto.errors import Place
 from sarto.model.expression import Value
 from sarto.model.values import shown
 from sarto.solve.conflict import Change, Conflict, Repair
 from sarto.solve.reasons import DefaultRule
 from sarto.solve.words import rule_sentence
 
-__all__ = ["changes_of", "conflict_data", "key_of", "repair_of"]
+from .reasons import key_of, rule_data
+
+__all__ = ["changes_of", "conflict_data", "repair_of"]
 
 
 def conflict_data(conflict: Conflict, feature: str) -> dict[str, Any]:
     """Why something is impossible, and the repairs that keep the decision on the feature."""
-    sentences = [rule_sentence(rule, key_of) for rules in conflict.conflicts for rule in rules]
+    told = {rule_sentence(rule, key_of): rule_data(rule) for rules in conflict.conflicts for rule in rules}
     return {
-        "sentences": [*dict.fromkeys(sentences)],
+        "sentences": [*told],
+        "rules": [*told.values()],
         "repairs": [
             {
                 "id": id,
@@ -66,8 +68,3 @@ def _sentence(change: Change) -> str:
     if new is None:
         return f"take back '{name}' = {old}"
     return f"change '{name}' from {old} to {shown(new)}"
-
-
-def key_of(place: Place) -> str:
-    """Where a rule stands, without the paths of this machine."""
-    return place.key

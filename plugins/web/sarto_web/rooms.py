@@ -16,7 +16,7 @@ from sarto.solve.choices import Choice, Choices
 
 from .feed import Feed
 from .limits import Limits
-from .problems import Problem, not_found
+from .problems import Code, Problem, not_found
 from .records import Records
 from .room import Room
 from .work import Work
@@ -71,7 +71,8 @@ class Rooms:
                 self._known.discard(id)
                 self._open.pop(id, None)
         if len(self._known) >= self._limits.rooms:
-            raise Problem(503, f"there are {self._limits.rooms:,} rooms already", hint="ask for an old one instead")
+            what = f"there are {self._limits.rooms:,} rooms already"
+            raise Problem(503, Code.TOO_MANY_ROOMS, what, hint="ask for an old one instead")
         await self._keep(room)
         self._known.add(room.id)
         if room.order:
@@ -88,7 +89,7 @@ class Rooms:
                 found = self._open.get(id) or await self._come_back(id)
             self._put_away(found)
         if found is None:
-            raise not_found("there is no such room")
+            raise not_found("there is no such room", Code.NO_ROOM)
         found.used = monotonic()
         return found
 
@@ -99,7 +100,7 @@ class Rooms:
             room = opened.room
             if version is not None and version != room.version:
                 raise Problem(
-                    412, "somebody else was faster: the room has changed", hint="look again, then decide",
+                    412, Code.STALE, "somebody else was faster: the room has changed", hint="look again, then decide",
                     more={"version": room.version},
                 )  # fmt: skip
             yield room

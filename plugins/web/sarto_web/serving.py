@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import socket
@@ -21,7 +22,7 @@ from .guard import Hosts
 from .records import Records
 from .sessions import Keys
 
-__all__ = ["Listening", "serve", "state_folder"]
+__all__ = ["Listening", "listen", "serve", "state_folder"]
 
 ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
@@ -44,7 +45,7 @@ def serve(program: Application, path: Path | None, at: Listening, orders: str, *
     _check(at)
     line = ProductLine.open(path, plugins=program.plugins)
     book = program.plugins.order_book(orders) if orders else None
-    listening = _listen(at.host, at.port)
+    listening = listen(at.host, at.port)
     port = listening.getsockname()[1]
     shown = at.host if at.host not in EVERY else "127.0.0.1"
     shown = f"[{shown}]" if ":" in shown else shown
@@ -65,6 +66,8 @@ def serve(program: Application, path: Path | None, at: Listening, orders: str, *
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1,
         timeout_keep_alive=30, limit_concurrency=2000, h11_max_incomplete_event_size=64 * 1024,
     )  # fmt: skip
+    gc.collect()
+    gc.freeze()  # the line stays: looking it through for what can be freed held answers up, tens of milliseconds
     if is_shown:
         webbrowser.open(link)
     try:
@@ -93,10 +96,12 @@ def _check(at: Listening) -> None:
             raise SartoError(f"'{name}' is not a host's name", where="--known-as", hint="such as shop.example:8080")
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, whose answers leave at once. Raises SartoError where that cannot be."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio turns off the delay of small packets, 40 ms an answer, only where a socket says that it is TCP's.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
         listening.listen(BACKLOG)  # before the link is printed: whoever follows it at once only waits

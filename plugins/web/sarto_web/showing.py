@@ -27,7 +27,7 @@ class Shown:
             "version": room.version,
             "decisions": [decided(each) for each in room.said.decisions],
             "open": list(room.said.open),
-            "free": len(choice.free),
+            "free": choice.freedom,
             "remaining": remaining,
             "price": self._line.price(choice),
             "without_value": list(self._line.choices.without_value(choice)),

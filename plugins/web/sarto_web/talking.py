@@ -13,7 +13,7 @@ from .counting import Counting
 from .deciding import Deciding
 from .limits import Limits
 from .line import OfferedLine
-from .problems import Problem, not_found
+from .problems import Code, Problem, not_found
 from .room import Comment, Outcome, Proposal
 from .rooms import OpenRoom, Rooms, now
 from .showing import Shown, comment, proposal
@@ -41,7 +41,8 @@ class Talking:
             self._line.known(feature)
         async with self._rooms.changing(opened) as room:
             if len(room.comments) >= self._limits.comments:
-                raise Problem(409, f"there are {self._limits.comments:,} comments already")
+                most = self._limits.comments
+                raise Problem(409, Code.TOO_MANY_COMMENTS, f"there are {most:,} comments already", data={"n": most})
             said = Comment(token_urlsafe(9), text, feature, visitor.name, visitor.role, now())
             await self._rooms.put(opened, replace(room, comments=(*room.comments, said)))
             opened.feed.tell("comment", comment(said))
@@ -54,7 +55,8 @@ class Talking:
         value = self._deciding.fit(feature, value)
         async with self._rooms.changing(opened) as room:
             if len(room.proposals) >= self._limits.proposals:
-                raise Problem(409, f"there are {self._limits.proposals:,} proposals already")
+                most = self._limits.proposals
+                raise Problem(409, Code.TOO_MANY_PROPOSALS, f"there are {most:,} proposals already", data={"n": most})
             said = Proposal(token_urlsafe(9), feature, value, text, visitor.name, visitor.role, now())
             await self._rooms.put(opened, replace(room, proposals=(*room.proposals, said)))
             opened.feed.tell("proposal", proposal(said))
@@ -68,8 +70,9 @@ class Talking:
         stage = self._line.known(said.feature).stage
         is_own = said.by == visitor.name and said.role is visitor.role
         if not may_decide(visitor.role, stage) and (accept or not is_own):
-            hint = f"it is the {stage.value}'s"
-            raise Problem(403, f"'{said.feature}' is not yours to decide", said.feature, hint)
+            what, hint = f"'{said.feature}' is not yours to decide", f"it is the {stage.value}'s"
+            data = {"feature": said.feature, "stage": stage.value}
+            raise Problem(403, Code.NOT_YOURS, what, said.feature, hint, data=data)
         if accept:
             change = await self._deciding.decide(opened, visitor, said.feature, said.value, version)
             await self._close(opened, visitor, id, Outcome.ACCEPTED)
@@ -83,7 +86,8 @@ class Talking:
         """Approve of all that is said now; whatever changes it makes that void."""
         async with self._rooms.changing(opened, version) as room:
             for name in self._line.choices.without_value(opened.choice):
-                raise Problem(409, f"'{name}' has no value yet", name, "give it one, then approve")
+                what, hint = f"'{name}' has no value yet", "give it one, then approve"
+                raise Problem(409, Code.NO_VALUE, what, name, hint, data={"feature": name})
             await self._rooms.put(opened, room.approving(visitor.role))
             told = self._unchanged(opened, visitor, "approve")
             opened.feed.tell("approved", {key: told[key] for key in ("version", "approved", "by")})
@@ -100,7 +104,7 @@ class Talking:
         for each in opened.room.proposals:
             if each.id == id and each.outcome is Outcome.PENDING:
                 return each
-        raise not_found("there is no such proposal, or it was answered already")
+        raise not_found("there is no such proposal, or it was answered already", Code.NO_PROPOSAL)
 
     def _unchanged(self, opened: OpenRoom, visitor: Visitor, what: str) -> dict[str, Any]:
         choice = opened.choice

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from .problems import Problem
+from .problems import Code, Problem
 
 __all__ = ["Work"]
 
@@ -54,4 +54,4 @@ class Work:
             async with asyncio.timeout(self._seconds):
                 return await asyncio.get_running_loop().run_in_executor(pool, question)
         except TimeoutError:
-            raise Problem(503, "this takes too long to answer", hint="try again later") from None
+            raise Problem(503, Code.TOO_SLOW, "this takes too long to answer", hint="try again later") from None

@@ -55,6 +55,18 @@ async def test_a_conflict_changes_nothing_and_offers_repairs_that_keep_what_was_
                 "'search' has exactly one of 'simple' and 'full' (features.search.alternative)",
                 "the constraint reviews => full (constraints[1].rule): Reviews are found through the full-text index",
             ],
+            "rules": [
+                {"kind": "wish", "feature": "reviews", "value": True, "said": None, "place": ""},
+                {"kind": "wish", "feature": "simple", "value": True, "said": None, "place": ""},
+                {
+                    "kind": "group", "group": "alternative", "parent": "search", "members": ["simple", "full"],
+                    "minimum": 1, "maximum": 1, "place": "features.search.alternative",
+                },
+                {
+                    "kind": "constraint", "form": "written", "rule": "reviews => full", "instance": "",
+                    "because": "Reviews are found through the full-text index.", "place": "constraints[1].rule",
+                },
+            ],
             "repairs": [
                 {
                     "id": "repair-1",
@@ -62,7 +74,7 @@ async def test_a_conflict_changes_nothing_and_offers_repairs_that_keep_what_was_
                     "changes": [{"feature": "reviews", "from": True, "to": None}],
                 }
             ],
-        }
+        }  # fmt: skip
         assert answer["version"] == room.version == (await room.see())["version"]
 
         mended = await room.do("repairs", {"feature": "simple", "value": True, "repair": "repair-1"})
@@ -148,8 +160,9 @@ async def test_a_value_has_its_range_and_its_consequences(tmp_path: Path) -> Non
 
         assert (answer["minimum"], answer["maximum"], answer["is_known"]) == (10, 50, True)
         assert (await room.decide("page_size", 101, status=422))["error"] == {
-            "what": "101 is above the maximum of 'page_size', 100", "where": "value",
+            "code": "misfit", "what": "101 is above the maximum of 'page_size', 100", "where": "value",
             "hint": "give an integer from 10 to 100, or false",
+            "data": {"feature": "page_size", "value": 101, "type": "integer", "minimum": 10, "maximum": 100},
         }  # fmt: skip
         assert (await room.decide("page_size", 30.0))["decisions"][-1]["value"] == 30
         assert (await room.get("range/banner"))["type"] == "string"
@@ -179,8 +192,29 @@ async def test_why_says_the_reasons_and_the_decisions_that_can_be_taken_back(tmp
             "'full' is in: the constraint reviews => full (constraints[1].rule): "
             "Reviews are found through the full-text index — 'reviews' is selected",
         ]
+        assert [(each["feature"], each["state"], each["cause"]) for each in answer["reasons"]] == [
+            ("simple", "out", "consequence"),
+            ("full", "in", "consequence"),
+        ]
+        assert answer["reasons"][0]["premises"] == [{"feature": "full", "value": True}]
         assert (await room.get("why/audit"))["state"] == "free"
-        assert (await room.get("why/reviews"))["sentences"] == ["Host has decided it"]
+        decided = await room.get("why/reviews")
+        assert decided["sentences"] == ["Host has decided it"]
+        assert [(each["cause"], each["by"]) for each in decided["reasons"]] == [("wish", "Host")]
+
+
+async def test_a_value_that_rules_a_feature_out_can_be_taken_back_with_one_step(tmp_path: Path) -> None:
+    async with shop(tmp_path / "line") as browser:
+        room = await browser.room()
+        await room.decide("page_size", 80)
+        await room.decide("search", True)
+
+        full = await room.get("why/full")
+        assert full["because_of"] == ["page_size"]
+        assert full["reasons"][0]["premises"] == [{"feature": "page_size", "value": 80}]
+        assert (await room.get("why/reviews"))["because_of"] == ["page_size"]
+        assert (await room.get("why/simple"))["because_of"] == ["page_size", "search"]
+        assert "full" in (await room.take_back("page_size"))["freed"]
 
 
 async def test_a_preview_says_what_would_follow_and_changes_nothing(tmp_path: Path) -> None:

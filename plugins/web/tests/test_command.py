@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sarto.cli import main
+from sarto_web.serving import listen
 
 from .live import at_home
 from .shop import SHOP
@@ -75,6 +78,21 @@ def test_a_script_tag_is_printed_for_whoever_may_embed_it(home: Path) -> None:
         assert (answer.status_code, "vendor.example" in answer.headers["content-security-policy"]) == (200, True)
         process.send_signal(signal.SIGTERM)
         process.wait(20)
+
+
+@pytest.mark.anyio
+async def test_an_answer_leaves_at_once_and_does_not_wait_for_the_receipt_of_the_one_before() -> None:
+    delays: asyncio.Queue[int] = asyncio.Queue()
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await delays.put(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listening = listen("127.0.0.1", 0)
+    async with await asyncio.start_server(answer, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        assert await delays.get() != 0  # TCP_NODELAY is on
+        writer.close()
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ async def test_bodies_are_bounded_and_declared(tmp_path: Path) -> None:
         ):
             answer = await browser.client.post("/api/rooms", content=content, headers={"content-type": kind})
             assert answer.status_code == status, content[:40]
-            assert set(answer.json()["error"]) == {"what", "where", "hint"}
+            assert set(answer.json()["error"]) == {"code", "what", "where", "hint", "data"}
 
 
 @pytest.mark.parametrize(

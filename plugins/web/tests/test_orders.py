@@ -184,7 +184,7 @@ async def test_what_is_decided_in_an_orders_room_stands_in_the_order(tmp_path: P
         body = {"to": "approved", "version": book.found[order["id"]].version}
         await vendor.ask("POST", f"/api/orders/{order['id']}/advance", body)
         answer = await room.decide("search", True, status=403)
-        assert answer["error"]["what"] == "an approved order is frozen"
+        assert (answer["error"]["what"], answer["error"]["code"]) == ("an approved order is frozen", "order-closed")
         assert (await room.see())["decisions"][-1]["feature"] == "audit"
 
 

@@ -37,8 +37,8 @@ async def test_each_role_decides_its_own_stage_only(tmp_path: Path) -> None:
 
         answer = await customer.decide("support", True, status=403)
         assert answer["error"] == {
-            "what": "'support' is not yours to decide", "where": "support",
-            "hint": "it is the vendor's: propose it instead",
+            "code": "not-yours", "what": "'support' is not yours to decide", "where": "support",
+            "hint": "it is the vendor's: propose it instead", "data": {"feature": "support", "stage": "vendor"},
         }  # fmt: skip
         await vendor.decide("search", True, status=403)
         await customer.decide("reviews", True)

@@ -16,7 +16,7 @@ from ..asking import body_of, query_of
 from ..booking import user_of
 from ..desk import Desk
 from ..guard import COOKIE, cookie_response
-from ..problems import Problem, not_found
+from ..problems import Code, Problem, not_found
 from ..room import Room
 from ..rooms import new_id
 from ..who import Visitor
@@ -36,7 +36,7 @@ def _sessions(desk: Desk) -> list[Route]:
         name, password = fields.line("name", 200), fields.text("password", 1000)
         token = await desk.booking.log_in(name, password)
         if token is None:
-            raise Problem(401, "the name or the password is wrong")
+            raise Problem(401, Code.WRONG_PASSWORD, "the name or the password is wrong")
         user = await desk.booking.user(token)
         answer = JSONResponse({"name": name, "role": user.role.value if user else "", "csrf": desk.keys.csrf(token)})
         return cookie_response(answer, token, request.scope)
@@ -74,7 +74,8 @@ def _orders(desk: Desk) -> list[Route]:
         user = user_of(visitor)
         customer = fields.line("customer", 200, default=user.customer)
         if not customer:
-            raise Problem(422, "'customer' is missing, where a text is needed", "customer", "say whose order it is")
+            what = "'customer' is missing, where a text is needed"
+            raise Problem(422, Code.EMPTY, what, "customer", "say whose order it is")
         text = fields.text("selection", desk.limits.body, default="")
         if text:
             opened = await new_room(desk, visitor, customer, text)
@@ -126,7 +127,7 @@ async def _build(desk: Desk, visitor: Visitor, id: str, order: BookedOrder) -> t
     job = desk.jobs.get(id)
     opened = await desk.enter(visitor, job.room)
     if opened.room.order != order.id or opened.room.version != job.version:
-        raise not_found("there is no such job")
+        raise not_found("there is no such job", Code.NO_JOB)
     await desk.work.long(lambda: check_as_quoted(order, desk.line.line))
     return await desk.work.long(lambda: desk.jobs.keep(job))
 

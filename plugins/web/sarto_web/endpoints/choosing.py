@@ -13,7 +13,7 @@ from starlette.routing import Route
 from ..asking import body_of, query_of
 from ..desk import Desk
 from ..looking import compared, range_of, why
-from ..problems import Problem
+from ..problems import Code, Problem
 
 __all__ = ["routes"]
 
@@ -118,5 +118,5 @@ def _value(text: str, kind: ValueType | None) -> Value:
     if kind is ValueType.STRING and not isinstance(value, bool | str):
         return text
     if not isinstance(value, bool | int | float | str):
-        raise Problem(422, "'value' is neither true, false, a number nor a text", "value")
+        raise Problem(422, Code.BAD_FIELD, "'value' is neither true, false, a number nor a text", "value")
     return value

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from ..asking import body_of, query_of
 from ..desk import Desk
 from ..jobs import Job, JobState
-from ..problems import Problem, not_found
+from ..problems import Code, Problem, not_found
 from ..room import Room
 
 __all__ = ["routes"]
@@ -47,10 +47,12 @@ def routes(desk: Desk) -> list[Route]:
         opened = await desk.room(request)
         await body_of(request)
         for name in desk.line.choices.without_value(opened.choice):
-            raise Problem(409, f"'{name}' has no value yet", name, "give it one, then build")
+            what, hint = f"'{name}' has no value yet", "give it one, then build"
+            raise Problem(409, Code.NO_VALUE, what, name, hint, data={"feature": name})
         chosen = desk.selections.selection(opened.room)
         if not chosen.customer:
-            raise Problem(409, "nobody is named for whom the build is", "customer", "open a room with a customer")
+            what = "nobody is named for whom the build is"
+            raise Problem(409, Code.NO_CUSTOMER, what, "customer", "open a room with a customer")
         job = desk.jobs.start(opened.room.id, opened.room.version, chosen)
         return JSONResponse({"job": job.id}, 202)
 
@@ -63,7 +65,7 @@ def routes(desk: Desk) -> list[Route]:
         query_of(request)
         found = await _job(request)
         if found.state is not JobState.DONE or found.archive is None:
-            raise Problem(409, "the build is not done", hint="wait for it")
+            raise Problem(409, Code.NOT_BUILT, "the build is not done", hint="wait for it")
         kind = "application/zip" if found.archive.suffix == ".zip" else "application/zstd"
         return FileResponse(found.archive, media_type=kind, filename=found.archive.name)
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from ..asking import body_of, query_of
 from ..desk import Desk
 from ..mending import conflict_data
-from ..problems import Problem, error_data, refused
+from ..problems import Code, Problem, error_data, refused
 from ..room import Room, Said
 from ..rooms import OpenRoom, new_id, now
 from ..who import Visitor
@@ -48,7 +48,10 @@ def routes(desk: Desk) -> list[Route]:
         query_of(request)
         opened, visitor = await desk.room(request), desk.visitor(request)
         if desk.rooms.streams >= desk.limits.streams or opened.feed.size >= desk.limits.people:
-            raise Problem(503, "too many are watching", hint="try again later", headers={"retry-after": "30"})
+            raise Problem(
+                503, Code.TOO_MANY_WATCHING, "too many are watching", hint="try again later",
+                headers={"retry-after": "30"},
+            )  # fmt: skip
         after = request.headers.get("last-event-id", "")[:60]
         return StreamingResponse(_watch(opened, visitor, after), media_type="text/event-stream")
 
@@ -80,7 +83,8 @@ async def new_room(
         choice = await desk.work.long(lambda: desk.line.choices.choice(room.said.wishes))
     except Conflict as conflict:
         more = {"conflict": conflict_data(conflict, ""), "version": 0}
-        raise Problem(409, "no product is as this selection wants it", more=more) from None
+        what = "no product is as this selection wants it"
+        raise Problem(409, Code.IMPOSSIBLE_SELECTION, what, more=more) from None
     opened = await desk.rooms.add(room, choice)
     desk.counting.later(opened)
     return opened
@@ -90,7 +94,8 @@ async def _room_of_order(desk: Desk, visitor: Visitor, id: str) -> OpenRoom:
     """The room of an order, which says what the order says."""
     order = await desk.booking.order(visitor, id)
     if order.line != desk.line.line.description.name:
-        raise Problem(409, "the order is for another line", hint="open it where that line is served")
+        what = "the order is for another line"
+        raise Problem(409, Code.OTHER_LINE, what, hint="open it where that line is served")
     opened = await desk.rooms.of_order(order.id)
     if opened is not None and (opened.room.order_version == order.version or desk.booking.says(opened.room, order)):
         return opened

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from ..asking import body_of, query_of
 from ..desk import Desk
-from ..problems import Problem
+from ..problems import Code, Problem
 
 __all__ = ["routes"]
 
@@ -21,7 +21,7 @@ def routes(desk: Desk) -> list[Route]:
         fields = await body_of(request, "text", "feature")
         text, feature = fields.text("text", desk.limits.text), fields.text("feature", desk.limits.text, default="")
         if not text.strip():
-            raise Problem(422, "the comment says nothing", "text")
+            raise Problem(422, Code.EMPTY, "the comment says nothing", "text")
         return JSONResponse(await desk.talking.comment(opened, visitor, text, feature), 201)
 
     async def propose(request: Request) -> Response:
@@ -52,9 +52,9 @@ def routes(desk: Desk) -> list[Route]:
         visitor = desk.visitor(request)
         name = (await body_of(request, "name")).line("name", 60).strip()
         if visitor.user is not None:
-            raise Problem(409, "your name is the one that you log in with")
+            raise Problem(409, Code.FIXED_NAME, "your name is the one that you log in with")
         if not name:
-            raise Problem(422, "the name is empty", "name")
+            raise Problem(422, Code.EMPTY, "the name is empty", "name")
         visitor = desk.sessions.rename(visitor, name)
         return JSONResponse({"name": visitor.name, "role": visitor.role.value, "csrf": request.state.csrf})
 

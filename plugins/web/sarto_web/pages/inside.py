@@ -1,4 +1,4 @@
-"""A line as data for a page that works it out by itself: its tree, and its formula with the rules in words."""
+"""A line as data for a page that works it out by itself: its tree, and its formula with the rules."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sarto.solve.formula import Formula
 from sarto.solve.linear_form import Domains
 from sarto.solve.session import SatSession
 from sarto.solve.values import domains_of, threshold
-from sarto.solve.words import rule_sentence
 
 from ..line import OfferedLine
+from ..reasons import rule_data
 from .prices import prices_inside
 
 __all__ = ["MOST_CLAUSES", "MOST_FEATURES", "line_inside"]
@@ -71,7 +71,7 @@ def _formula(model: FeatureModel, file: str) -> dict[str, Any]:
         "variables": {name: formula.variables[name] for name in model.preorder()},
         "clauses": formula.clauses,
         "sources": formula.sources,
-        "rules": [rule_sentence(origin, _nowhere) for origin in formula.origins],
+        "rules": [rule_data(origin, _nowhere) for origin in formula.origins],
         "values": values,
     }
 

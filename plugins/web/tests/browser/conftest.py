@@ -14,11 +14,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 from sarto.testing import installed_wheel, make_wheel
+from sarto_web import pages
 
 from .lines import ATELIER, write_line
 
+HOME = "http://pages.test/"
 Serve = Callable[..., str]
 
 
@@ -127,3 +138,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def scripts(page: Page) -> Page:
+    """A page of nothing, from which the scripts can be imported."""
+
+    def answer(route: Route) -> None:
+        asset = pages.assets().get(route.request.url.removeprefix(HOME))
+        kind = asset.media_type if asset else "text/html"
+        route.fulfill(body=asset.body if asset else b"<!doctype html>", content_type=kind)
+
+    page.route(f"{HOME}**", answer)
+    page.goto(HOME)
+    return page

@@ -6,11 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
 
-import pytest
-from playwright.sync_api import Page, Route
-from sarto_web import pages
-
-HOME = "http://pages.test/"
+from playwright.sync_api import Page
 
 AGAINST_ALL = """async cases => {
   const { Solver, consequences } = await import("/scripts/solver.js");
@@ -38,20 +34,6 @@ CALCULATED = """async pairs => {
     return [...exact.map(text), first.compare(second), sum.rounded(decimals).text(decimals)];
   });
 }"""
-
-
-@pytest.fixture
-def scripts(page: Page) -> Page:
-    """A page of nothing, from which the scripts can be imported."""
-
-    def answer(route: Route) -> None:
-        asset = pages.assets().get(route.request.url.removeprefix(HOME))
-        kind = asset.media_type if asset else "text/html"
-        route.fulfill(body=asset.body if asset else b"<!doctype html>", content_type=kind)
-
-    page.route(f"{HOME}**", answer)
-    page.goto(HOME)
-    return page
 
 
 def solutions(size: int, clauses: list[list[int]]) -> list[set[int]]:

@@ -24,7 +24,7 @@ def test_people_log_in_and_find_their_orders_with_state_and_history(page: Page, 
         page.goto(address)
         expect_accessible(page)
         log_in(page, "anna", "wrong")
-        expect(page.get_by_role("alert")).to_contain_text("the name or the password is wrong")
+        expect(page.get_by_role("alert")).to_contain_text("The name or the password is wrong.")
         expect(page.get_by_label("Password")).to_be_focused()
         log_in(page, "anna")
         expect(page.get_by_text("There are no orders here.")).to_be_visible()

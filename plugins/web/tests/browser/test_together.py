@@ -69,8 +69,12 @@ def test_two_people_in_one_room_see_each_other_and_each_decides_their_own(
 
     row(other, "label").locator(".name").click()
     expect(other.get_by_role("radio", name="In", exact=True)).to_be_disabled()
-    other.get_by_role("button", name="Propose it").click()
-    expect(page.locator(".proposal")).to_contain_text("proposes \u2068label\u2069")
+    other.get_by_label("A note with it (optional)").fill("It is for my <b>father</b>")
+    other.keyboard.press("Tab")
+    other.keyboard.press("Enter")
+    expect(page.locator(".proposal")).to_contain_text("proposes \u2068label\u2069It is for my <b>father</b>")
+    expect(other.get_by_label("A note with it (optional)")).to_have_value("")
+    expect_accessible(other)
     expect_accessible(page)
     page.get_by_role("button", name="Accept").click()
     expect(row(other, "label")).to_have_attribute("data-standing", "chosen")
@@ -121,7 +125,7 @@ def test_a_selection_file_is_gone_on_with_and_compared(page: Page, serve: Serve,
 
 def test_whoever_was_not_let_in_is_told_so_on_a_page_of_their_own(page: Page, serve: Serve, atelier: Path) -> None:
     page.goto(serve(atelier).split("?")[0])
-    expect(page.get_by_role("alert")).to_contain_text("nobody has let you in")
+    expect(page.get_by_role("alert")).to_contain_text("Nobody has let you in")
     expect_accessible(page)
 
 

@@ -30,6 +30,7 @@ def main() -> int:
         except OSError as error:
             raise SystemExit(f"{error.filename}: {error.strerror}") from None
     elif asked.what == "talk":
+        product().follow()  # what is switched on the page of features, too
         heard = TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
         with suppress(KeyboardInterrupt):
             for line in talk(heard, _proposal):

@@ -3,6 +3,7 @@
 import { effectsOf, movedOf } from "./changes.js";
 import { captionOf } from "./drawing.js";
 import { button, element, named } from "./element.js";
+import { sentencesOf } from "./reasons.js";
 import { standingOf, valueIn } from "./standing.js";
 import { valueField } from "./value.js";
 
@@ -35,7 +36,7 @@ export class Details {
       this.body.replaceChildren(...[
         row.summary && element("p", { class: "lead", dir: "auto" }, row.summary),
         row.group && this.inGroup(row.group),
-        this.standing, this.choice, this.field?.view, this.follows, this.attributes(),
+        this.standing, this.choice, !this.session.mayDecide(row.stage) && this.proposing(), this.field?.view, this.follows, this.attributes(),
         this.session.engine.canTalk && button(this.texts.say("talk.about"), () => this.talk(row.name), { picture: "talk", class: "link" }),
       ].filter(Boolean));
     }
@@ -73,8 +74,7 @@ export class Details {
     return element("fieldset", { class: "choices" },
       element("legend", { class: "unseen" }, texts.say("choice.legend", { name: row.name })),
       ["true", "false", "open"].map(pick),
-      session.engine.canLeaveOpen && row.stage === "user" && pick("user"),
-      !session.mayDecide(row.stage) && this.proposing());
+      session.engine.canLeaveOpen && row.stage === "user" && pick("user"));
   }
 
   async decide(value) {
@@ -86,13 +86,25 @@ export class Details {
     return done || this.renew();
   }
 
-  /** What somebody may say who may not decide. */
+  /** What somebody may say who may not decide, with a note if they like. */
   proposing() {
-    const propose = (value) => this.session.engine.propose(this.row.name, value, "");
-    const value = valueIn(this.row);
-    return element("p", { class: "aside proposing" }, this.texts.say(`stage.long.${this.row.stage}`), " ",
-      value !== undefined && button(this.texts.say("propose.in"), () => propose(value), { class: "link" }),
-      button(this.texts.say("propose.out"), () => propose(false), { class: "link" }));
+    const { session, texts, row } = this;
+    const note = element("input", { id: "propose-text", type: "text", maxlength: "2000", autocomplete: "off", dir: "auto" });
+    const propose = async (value) => {
+      try {
+        await session.engine.propose(row.name, value, note.value.trim());
+        note.value = "";
+      } catch (error) {
+        session.tell("failed", { error });
+      }
+    };
+    const value = valueIn(row);
+    return element("div", { class: "proposing" },
+      element("p", { class: "aside" }, texts.say(`stage.long.${row.stage}`)),
+      element("div", { class: "field" }, element("label", { for: "propose-text" }, texts.say("propose.text")), note),
+      element("p", { class: "ways" },
+        value !== undefined && button(texts.say("propose.in"), () => propose(value), { class: "chip" }),
+        button(texts.say("propose.out"), () => propose(false), { class: "chip" })));
   }
 
   attributes() {
@@ -124,7 +136,7 @@ export class Details {
     const others = (found.because_of ?? []).filter((each) => each !== name);
     return [
       element("h3", {}, texts.say("why")),
-      element("ul", { class: "reasons" }, found.sentences.map((sentence) => element("li", { dir: "auto" }, sentence))),
+      element("ul", { class: "reasons" }, sentencesOf(found, texts).map((sentence) => element("li", { dir: "auto" }, sentence))),
       others.length > 0 && element("p", { class: "ways" }, others.map((other) => button(
         texts.say("why.back", { name: `\u2068${other}\u2069` }), () => session.takeBack(other), { picture: "undo", class: "chip" }))),
     ].filter(Boolean);

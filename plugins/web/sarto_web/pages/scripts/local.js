@@ -73,28 +73,28 @@ export class LocalEngine {
   }
 
   isDecision({ feature, value }) {
-    return Object.hasOwn(this.model.features, feature) && !misfit(this.model.features[feature], value);
+    return Object.hasOwn(this.model.features, feature) && !isMisfit(this.model.features[feature], value);
   }
 
   async decide(feature, value) {
-    const what = misfit(this.model.features[feature], value);
-    if (what) throw new Refusal(422, { error: { what } });
+    const known = this.model.features[feature];
+    if (isMisfit(known, value)) throw refusal(422, "misfit", { feature, value, type: known.type, minimum: known.minimum, maximum: known.maximum });
     return this.say([...this.said.filter((each) => each.feature !== feature), { feature, value }], { feature, value });
   }
 
   async takeBack(feature) {
-    if (!this.said.some((each) => each.feature === feature)) throw new Refusal(404, {});
+    if (!this.said.some((each) => each.feature === feature)) throw refusal(404, "not-decided", { feature });
     return this.say(this.said.filter((each) => each.feature !== feature), { feature, value: null });
   }
 
   async undo() {
-    if (!this.past.length) throw new Refusal(409, {});
+    if (!this.past.length) throw refusal(409, "nothing-to-undo");
     this.future.push(this.said);
     return this.become(this.past.pop(), null);
   }
 
   async redo() {
-    if (!this.future.length) throw new Refusal(409, {});
+    if (!this.future.length) throw refusal(409, "nothing-to-redo");
     this.past.push(this.said);
     return this.become(this.future.pop(), null);
   }
@@ -134,12 +134,13 @@ export class LocalEngine {
     const blamed = this.reasoning.blame([...others, ...wanted]);
     this.offered = this.reasoning.repairs(others, decision);
     const repairs = this.offered.map((taken, id) => ({ id: String(id), sentences: [], changes: taken.map(({ feature, value }) => ({ feature, from: value, to: null })) }));
-    return new Refusal(409, { conflict: { sentences: this.sentences(blamed), repairs }, version: this.version });
+    return new Refusal(409, { conflict: { rules: this.rules(blamed), repairs }, version: this.version });
   }
 
-  sentences({ rules, decisions }) {
-    const said = ({ feature, value }) => `'${feature}' ${value === true ? "is selected" : value === false ? "is deselected" : `is set to ${value}`}`;
-    return [...decisions.map(said), ...rules];
+  /** What is blamed, as rules; that a value is one goes without saying. */
+  rules({ rules, decisions, defaults }) {
+    const wished = decisions.map(({ feature, value }) => ({ kind: "wish", feature, value, said: null, place: "" }));
+    return [...wished, ...defaults, ...rules.filter(({ kind }) => kind !== "value")];
   }
 
   standing() {
@@ -176,10 +177,12 @@ export class LocalEngine {
   async why(feature) {
     const state = this.states.get(feature);
     const decision = this.said.find((each) => each.feature === feature);
-    if (state === undefined) return { feature, state: null, sentences: [], because_of: [] };
-    if (decision) return { feature, state, sentences: this.sentences({ rules: [], decisions: [decision] }), because_of: [feature] };
-    const blamed = this.reasoning.blame(this.said, [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]]);
-    return { feature, state, sentences: this.sentences(blamed), because_of: blamed.decisions.map((each) => each.feature) };
+    if (state === undefined) return { feature, state: "free", rules: [], because_of: [] };
+    const told = { feature, state: state ? "in" : "out" };
+    if (decision) return { ...told, rules: this.rules({ rules: [], defaults: [], decisions: [decision] }), because_of: [feature] };
+    const denied = [state ? -this.model.formula.variables[feature] : this.model.formula.variables[feature]];
+    const settling = this.reasoning.settling(this.said, denied);
+    return { ...told, rules: this.rules(this.reasoning.blame(settling, denied)), because_of: settling.map((each) => each.feature) };
   }
 
   async preview(feature, value) {
@@ -220,14 +223,18 @@ export class LocalEngine {
   listen() {}
 }
 
-/** Why a feature cannot have a value: "" where it can. A typed feature is never just true. */
-function misfit({ name, type, minimum, maximum }, value) {
-  const bounds = `${name}: ${type ?? "true"} ${minimum ?? ""}..${maximum ?? ""}`;
-  if (value === false || (value === true && !type)) return "";
-  if (type === "string") return typeof value === "string" ? "" : bounds;
-  if (!type || typeof value !== "number" || !Number.isFinite(value)) return bounds;
-  if (type === "integer" && !Number.isSafeInteger(value)) return bounds;
-  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum) ? bounds : "";
+/** What the page says by its code. */
+function refusal(status, code, data = {}) {
+  return new Refusal(status, { error: { code, data } });
+}
+
+/** Whether a feature cannot have a value. A typed feature is never just true. */
+function isMisfit({ type, minimum, maximum }, value) {
+  if (value === false || (value === true && !type)) return false;
+  if (type === "string") return typeof value !== "string";
+  if (!type || typeof value !== "number" || !Number.isFinite(value)) return true;
+  if (type === "integer" && !Number.isSafeInteger(value)) return true;
+  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
 }
 
 /** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */

@@ -18,8 +18,10 @@ function preferred() {
   return wanted.find((each) => Object.hasOwn(context.languages, each)) ?? "en";
 }
 
+let texts = null;
+
 async function open(language) {
-  const texts = await textsOf(language, context.texts ?? {}, "/static/texts");
+  texts = await textsOf(language, context.texts ?? {}, "/static/texts");
   document.documentElement.lang = language;
   dress(context.colour);
   const speak = (other) => open(other).then(() => document.querySelector("#language").focus());
@@ -42,6 +44,6 @@ function engine() {
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dress(context.colour));
 open(preferred()).catch((error) => {
-  openFault({ ...context, what: error.message });
+  openFault({ what: error.message, code: error.code, data: error.data }, texts);
   throw error;
 });

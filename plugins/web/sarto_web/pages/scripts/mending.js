@@ -2,6 +2,7 @@
 
 import { openDialog } from "./dialog.js";
 import { element } from "./element.js";
+import { sentencesOf } from "./reasons.js";
 
 /** Open it for what was asked for and could not be. */
 export function openConflict(session, { feature, value, conflict }, texts) {
@@ -18,7 +19,7 @@ export function openConflict(session, { feature, value, conflict }, texts) {
     title: texts.say("conflict.title"), name: "conflict",
     body: [
       element("p", { class: "lead" }, texts.say(askedKey(value), { name: `\u2068${feature}\u2069`, value })),
-      element("ul", { class: "reasons" }, conflict.sentences.map((sentence) => element("li", { dir: "auto" }, sentence))),
+      element("ul", { class: "reasons" }, sentencesOf(conflict, texts).map((sentence) => element("li", { dir: "auto" }, sentence))),
       list,
     ],
     actions: [

@@ -2,6 +2,7 @@
 
 import { openDialog } from "./dialog.js";
 import { button, element, named } from "./element.js";
+import { refusalText } from "./refusals.js";
 import { request } from "./remote.js";
 
 /** Ask who somebody is, or show their orders. */
@@ -23,7 +24,7 @@ async function show(place, context, texts, fault, again) {
     }
   } catch (error) {
     if (error.status === 401) place.replaceChildren(logIn(texts, fault));
-    else fault.textContent = error.message || texts.say("fault.away");
+    else fault.textContent = refusalText(error, texts);
   }
 }
 
@@ -36,7 +37,7 @@ function logIn(texts, fault) {
       await request("POST", "/api/session", { name: name.value, password: password.value });
       location.reload();
     } catch (error) {
-      fault.textContent = error.message;
+      fault.textContent = refusalText(error, texts);
       password.value = "";
       password.focus();
     }
@@ -78,29 +79,29 @@ function orderRow(order, context, texts, fault, again) {
   return element("li", { class: "order" },
     element("span", { class: "number" }, texts.say("orders.number", { number: String(order.number) })), named(order.customer, { dir: "auto" }),
     element("span", { class: `tag state-${order.state}` }, texts.say(`orders.state.${order.state}`)), element("time", { datetime: order.changed }, texts.time(order.changed)),
-    button(texts.say("orders.open"), () => enter(order, context, fault), { class: "plain" }),
+    button(texts.say("orders.open"), () => enter(order, context, texts, fault), { class: "plain" }),
     order.next.filter((state) => state !== "built").map((state) => button(
       texts.say("orders.advance", { state: texts.say(`orders.state.${state}`) }),
-      () => advance(order, state, context, fault, again), { class: "link" })),
+      () => advance(order, state, context, texts, fault, again), { class: "link" })),
     history, past);
 }
 
 /** Take an order a step on; that it is built is written down in its room, by the build itself. */
-async function advance(order, to, context, fault, again) {
+async function advance(order, to, context, texts, fault, again) {
   try {
     await request("POST", `/api/orders/${encodeURIComponent(order.id)}/advance`, { to, version: order.version }, context.csrf);
     await again();
   } catch (error) {
-    fault.textContent = error.message;
+    fault.textContent = refusalText(error, texts);
   }
 }
 
-async function enter(order, context, fault) {
+async function enter(order, context, texts, fault) {
   try {
     const room = await request("POST", "/api/rooms", { order: order.id }, context.csrf);
     location.assign(`/rooms/${encodeURIComponent(room.id)}`);
   } catch (error) {
-    fault.textContent = error.message;
+    fault.textContent = refusalText(error, texts);
   }
 }
 
@@ -108,9 +109,9 @@ async function enter(order, context, fault) {
 async function begin(context, texts, fault) {
   const create = async (body) => {
     try {
-      await enter(await request("POST", "/api/orders", body, context.csrf), context, fault);
+      await enter(await request("POST", "/api/orders", body, context.csrf), context, texts, fault);
     } catch (error) {
-      fault.textContent = error.message;
+      fault.textContent = refusalText(error, texts);
     }
   };
   if (context.user.role !== "vendor") return create({});

@@ -3,6 +3,8 @@
 import { priceTable, remainingText } from "./amount.js";
 import { openDialog } from "./dialog.js";
 import { button, element, named } from "./element.js";
+import { refusalText } from "./refusals.js";
+import { Refusal } from "./remote.js";
 
 /** Open the outcome as a dialog, which can also be printed. */
 export function openOutcome(session, texts) {
@@ -75,7 +77,7 @@ async function build(session, texts, progress, pressed) {
     for (let state = "", wait = 300; state !== "done"; wait = Math.min(2000, wait * 1.3)) {
       await new Promise((resume) => setTimeout(resume, wait));
       const found = await engine.job(job);
-      if (found.error) throw new Error([found.error.what, found.error.hint].filter(Boolean).join(": "));
+      if (found.error) throw new Refusal(500, found);
       state = found.state;
       progress.replaceChildren(element("progress", { "aria-label": texts.say("outcome.building") }), ` ${texts.say("outcome.building")}`);
     }
@@ -83,7 +85,7 @@ async function build(session, texts, progress, pressed) {
     progress.replaceChildren(element("a", { class: "main as-button", href: engine.buildAddress(job), download: true }, texts.say("outcome.download")));
     session.tell("done", { selection: await engine.selection() });
   } catch (error) {
-    progress.replaceChildren(element("span", { class: "fault" }, error.message));
+    progress.replaceChildren(element("span", { class: "fault" }, refusalText(error, texts)));
   } finally {
     pressed.disabled = false;
   }

@@ -3,6 +3,7 @@
 import { effectsOf, movedOf } from "./changes.js";
 import { openDialog } from "./dialog.js";
 import { button, element } from "./element.js";
+import { refusalText } from "./refusals.js";
 
 /** Show what completing would bring before it is done. */
 export async function openComplete(session, to, texts) {
@@ -36,7 +37,7 @@ export function openCompare(session, texts) {
     try {
       shown.replaceChildren(...differences(await session.engine.compare(link.value.trim(), text), texts));
     } catch (error) {
-      shown.replaceChildren(element("p", { class: "fault" }, error.message));
+      shown.replaceChildren(element("p", { class: "fault" }, refusalText(error, texts)));
     }
     return false;
   };

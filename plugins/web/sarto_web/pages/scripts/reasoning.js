@@ -6,7 +6,7 @@ import { consequences, Solver } from "./solver.js";
 const MOST_REPAIRS = 5;
 const MOST_TAKEN_BACK = 3; // decisions in one repair
 
-/** The formula of a line: clauses, each with the number of the rule it comes from, and the rules in words. */
+/** The formula of a line: clauses, each with the number of the rule it comes from, and the rules as data. */
 export class Reasoning {
   constructor(formula) {
     this.formula = formula;
@@ -35,9 +35,15 @@ export class Reasoning {
 
   /** The decisions as literals, and that each typed feature whose value nobody decided has its default, where it is in. */
   assumptions(decisions) {
+    const defaults = this.defaults(decisions).flatMap(({ feature, value }) => this.others(feature, value));
+    return [...decisions.flatMap((decision) => this.literals(decision)), ...defaults];
+  }
+
+  /** The typed features whose value nobody decided, each with its default, as rules. */
+  defaults(decisions) {
     const valued = new Set(decisions.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
-    const defaults = Object.entries(this.formula.values).filter(([name, each]) => each.default !== null && !valued.has(name));
-    return [...decisions.flatMap((decision) => this.literals(decision)), ...defaults.flatMap(([name, each]) => this.others(name, each.default))];
+    const left = Object.entries(this.formula.values).filter(([name, each]) => each.default !== null && !valued.has(name));
+    return left.map(([feature, each]) => ({ kind: "default", feature, value: each.default }));
   }
 
   isPossible(decisions) {
@@ -72,7 +78,19 @@ export class Reasoning {
     return countOf(this.formula.clauses, variables, this.assumptions(decisions));
   }
 
-  /** The rules and decisions, as few as it takes, from which follows that all of these cannot hold. */
+  /** As few decisions as settle what is denied: with any one taken back it is open; a value leaves its default behind. */
+  settling(decisions, denied) {
+    const isSettled = (rest) => {
+      const asked = this.assumptions(rest);
+      return this.solver.isPossible(asked) && !this.solver.isPossible([...asked, ...denied]);
+    };
+    const without = (spare) => kept.filter((each) => each !== spare);
+    let kept = this.blame(decisions, denied).decisions;
+    for (let spare; (spare = kept.findLast((each) => isSettled(without(each)))); ) kept = without(spare);
+    return kept;
+  }
+
+  /** The rules, decisions and defaults, as few as it takes, from which follows that all of these cannot hold. */
   blame(decisions, denied = []) {
     const { clauses, sources, rules, size } = this.formula;
     this.explainer ??= new Solver(size + rules.length, clauses.map((clause, index) => [...clause, -(size + 1 + sources[index])]));
@@ -84,8 +102,12 @@ export class Reasoning {
       const without = core.filter((each) => each !== literal);
       if (!this.explainer.isPossible([...denied, ...without])) core = without;
     }
-    const involved = decisions.filter((decision) => this.literals(decision).some((literal) => core.includes(literal)));
-    return { rules: switches.map((literal, index) => core.includes(literal) && rules[index]).filter(Boolean), decisions: involved };
+    const isInvolved = (literals) => literals.some((literal) => core.includes(literal));
+    return {
+      rules: rules.filter((_, index) => core.includes(switches[index])),
+      decisions: decisions.filter((decision) => isInvolved(this.literals(decision))),
+      defaults: this.defaults(decisions).filter(({ feature, value }) => isInvolved(this.others(feature, value))),
+    };
   }
 
   /** Sets of decisions, none with a needless one, without which the wanted one is possible. */

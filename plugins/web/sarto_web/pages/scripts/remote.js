@@ -6,6 +6,8 @@ export class Refusal extends Error {
     const error = answer.error ?? {};
     super([error.what, error.hint].filter(Boolean).join(": ") || String(status));
     this.status = status;
+    this.code = error.code;
+    this.data = error.data;
     this.answer = answer;
   }
 }

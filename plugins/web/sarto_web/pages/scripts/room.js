@@ -9,6 +9,7 @@ import { Finder } from "./finder.js";
 import { openConflict } from "./mending.js";
 import { openOutcome, summaryOf } from "./outcome.js";
 import { openCompare, openComplete } from "./proposing.js";
+import { refusalText } from "./refusals.js";
 import { openShare } from "./sharing.js";
 import { Session } from "./session.js";
 import { nextValue } from "./standing.js";
@@ -137,11 +138,10 @@ class Room {
   }
 
   fail(error) {
-    const text = error?.status === 0 ? this.texts.say("fault.away") : error?.status === 403 ? this.texts.say("fault.stage") : error?.message;
     const close = () => {
       this.fault.hidden = true;
     };
-    this.fault.replaceChildren(text || this.texts.say("fault"), button(this.texts.say("close"), close, { picture: "close", quiet: true, class: "round" }));
+    this.fault.replaceChildren(refusalText(error, this.texts), button(this.texts.say("close"), close, { picture: "close", quiet: true, class: "round" }));
     this.fault.hidden = false;
   }
 

@@ -3,6 +3,7 @@
 import { barOf } from "./bar.js";
 import { element, named } from "./element.js";
 import { openOrders } from "./orders.js";
+import { refusalText } from "./refusals.js";
 import { request } from "./remote.js";
 
 /** Put the start page into `#app`. */
@@ -44,6 +45,6 @@ async function enter(body, context, texts, fault) {
     const room = await request("POST", "/api/rooms", body, context.csrf);
     location.assign(`/rooms/${encodeURIComponent(room.id)}`);
   } catch (error) {
-    fault.textContent = error.status === 0 ? texts.say("fault.away") : error.message;
+    fault.textContent = refusalText(error, texts);
   }
 }

@@ -1,5 +1,6 @@
 /** What the page says, in the reader's language: sentences from a catalogue; numbers, money and lists by their rules. */
 
+const LISTED = { en: "en-GB" }; // no comma before "and"
 const WORDY = 15; // digits: beyond it a number is told by its size
 
 /** The texts of one language. A message with several forms is chosen by its number `n`. */
@@ -8,8 +9,13 @@ export class Texts {
     this.language = language;
     this.messages = messages;
     this.plural = new Intl.PluralRules(language);
-    this.lists = new Intl.ListFormat(language, { type: "conjunction" });
-    this.choices = new Intl.ListFormat(language, { type: "disjunction" });
+    this.lists = new Intl.ListFormat(LISTED[language] ?? language, { type: "conjunction" });
+    this.choices = new Intl.ListFormat(LISTED[language] ?? language, { type: "disjunction" });
+  }
+
+  /** Whether there is a message of that key. */
+  has(key) {
+    return Object.hasOwn(this.messages, key);
   }
 
   /** The message of a key with its values filled in. */
