@@ -118,8 +118,11 @@ def test_one_that_is_repeated_wrongly_is_asked_for_again_and_the_last_pair_count
     assert (opens(file_url, PASSWORD), opens(file_url, "a first try")) == (True, False)
 
 
-@pytest.mark.parametrize("at", ["Password: ", "Once more: "])
-@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 1)], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize(
+    ("key", "code", "at"),
+    [("\x03", 130, "Password: "), ("\x03", 130, "Once more: "), ("\x04", 1, "Password: ")],
+    ids=["Ctrl-C", "Ctrl-C later", "Ctrl-D"],
+)
 def test_who_gives_up_adds_nobody_and_gets_the_terminal_back_as_it_was(
     file_url: str, at: str, key: str, code: int
 ) -> None:
