@@ -20,7 +20,7 @@ __version__ = "0.1.0"
 def sarto_quote_formats() -> Sequence[QuoteFormat]:
     """Quotes as HTML and as PDF."""
     return [
-        QuoteFormat(name="html", media_type="text/html; charset=utf-8", render=_html, suffixes=(".htm",)),
+        QuoteFormat(name="html", media_type="text/html; charset=utf-8", render=_html),
         QuoteFormat(name="pdf", media_type="application/pdf", render=_pdf),
     ]
 
