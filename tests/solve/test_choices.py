@@ -161,6 +161,19 @@ def test_a_value_that_rules_a_feature_out_is_what_can_be_taken_back(typed: str, 
     assert choices.state(freed, "island") is None
 
 
+def test_values_that_do_it_only_together_are_all_named() -> None:
+    number = 'type = "integer"\nminimum = 0\nmaximum = 1000000\ndefault = 1\n'
+    choices = Choices(
+        model(
+            '[features.shop]\nmandatory = ["width", "depth"]\noptional = ["lift", "stairs"]\n[features.lift]\n'
+            f"[features.stairs]\n[features.width]\n{number}[features.depth]\n{number}"
+            '[[constraints]]\nrule = "stairs & width * depth > 1000 => !lift"\n'
+        )
+    )
+    choice = choices.choice({"width": 100, "stairs": True, "depth": 93})
+    assert {wish.feature for wish in choices.because_of(choice, "lift")} == {"width", "depth", "stairs"}
+
+
 def test_a_default_that_would_do_the_same_is_no_decision_to_take_back() -> None:
     typed = 'type = "integer"\nminimum = 1\nmaximum = 99\ndefault = 30'
     choices = Choices(model(f'{SEATS}{typed}\n[[constraints]]\nrule = "seats > 20 => !island"\n'))

@@ -261,9 +261,7 @@ def _switch(request: Request) -> int:
     state = current_state(build)
     if refusal := switch_stored(build, state, wanted):
         raise _refused(request, wanted, refusal)
-    for name, value in wanted.items():
-        later = f"from the next start{', sooner where it runs and follows' * (build.features[name].binding == 'run')}"
-        _write(f"{name}: {reports.state_word(value)} {'already' if state.is_on(name) is value else later}")
+    _write(reports.switched_text(build, state, wanted))
     return 0
 
 

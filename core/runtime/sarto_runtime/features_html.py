@@ -10,9 +10,9 @@ from html import escape
 from urllib.parse import urlencode
 
 from .build import Build
-from .features_rows import becomes, foreign, items, link, pairs, row, sentences
+from .features_rows import foreign, items, link, pairs, row, sentences
 from .look import text_of, wider
-from .standing import Scene, lag_text
+from .standing import Scene, becomes, lag_text, news
 from .switching import Refusal
 from .words import Words
 
@@ -102,14 +102,8 @@ def _section(words: Words, group: str, body: str) -> str:
 
 def _done(scene: Scene, words: Words, switched: Sequence[str]) -> str:
     """What the features that were just switched are from when on, and in which processes they are so now."""
-    told = []
-    for name in switched:
-        if name not in scene.build.open or name in scene.build.unlisted:
-            continue
-        is_on = scene.state.is_on(name)
-        there = [each.process for each in scene.following if each.features.get(name) is is_on]
-        told += [words.say("is_now", name=name, state=words.state(is_on), process=each) for each in there]
-        told += [] if there else [becomes(scene, words, name, is_on)]
+    known = [name for name in switched if name in scene.build.open and name not in scene.build.unlisted]
+    told = [text for name in known for text in news(scene, words, name)]
     return f'<div role="status">{items([*map(escape, told)])}</div>' if told else ""
 
 
@@ -143,7 +137,7 @@ def preview_page(
 ) -> str:
     """What would follow from ``wanted`` (every feature that changes, or the refusal), and the form that does it."""
     if not isinstance(found, Refusal):
-        changes = items([escape(becomes(scene, words, name, value)) for name, value in found.items()])
+        changes = items([escape(becomes(scene.build, words, name, value)) for name, value in found.items()])
         nothing = f"<p>{escape(words.say('nothing'))}</p>"
         body = f"<h2>{escape(words.say('follows'))}</h2>{changes or nothing}{_form(words, wanted, secret, sought)}"
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,13 +15,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from .build import Build
 from .errors import ProductError
 from .features_html import features_page, policy, preview_page, problem_page, refused
-from .followers import followers
+from .followers import wait_for_followers
 from .licence import uncovered
 from .look import languages_of_user
 from .paths import switches_file
 from .standing import scene_of
 from .state import State, state_of
-from .switches import peek, sign_of
+from .switches import peek
 from .switching import judge, switch_stored
 from .words import Words, accepted, words_for
 
@@ -35,8 +34,6 @@ LARGEST = 16 * 1024
 """Bytes that a form may have."""
 PATIENCE = 10.0
 """Seconds that a browser may leave the server waiting for what it asks."""
-SOON = 2.0
-"""Seconds between the looks of a process for which the answer to a switch waits, so that it tells what came of it."""
 
 
 def serve(build: Build, say: Callable[[str], None], *, is_opened: bool) -> int:
@@ -166,7 +163,7 @@ class Handler(BaseHTTPRequestHandler):
         if refusal:
             self._send_problem(HTTPStatus.CONFLICT, "cannot", refused(self.words, wanted), refusal.sentences)
         else:
-            wait_for_followers(build)
+            wait_for_followers(switches_file(build.line.name, build.name))
             sought = [("q", each) for each in fields.get("q", [])[:1] if each]
             self._go_to("/?" + urlencode([("switched", name) for name in wanted] + sought))
 
@@ -207,14 +204,6 @@ class Handler(BaseHTTPRequestHandler):
 def stored(build: Build) -> State:
     """The state of the next start as it is stored now, by this process or another one."""
     return state_of(build, peek(switches_file(build.line.name, build.name)), uncovered(build))
-
-
-def wait_for_followers(build: Build) -> None:
-    """Until each process that looks at the switches often has looked at them as they are, but not for long."""
-    path = switches_file(build.line.name, build.name)
-    sign, until = sign_of(path), time.monotonic() + SOON + 1
-    while time.monotonic() < until and any(each.sign != sign and each.seconds <= SOON for each in followers(path)):
-        time.sleep(0.05)
 
 
 def consequences(build: Build, state: State, wanted: Mapping[str, bool]) -> dict[str, bool]:

@@ -11,7 +11,7 @@ from .standing import Scene
 from .switching import judge
 from .words import Words
 
-__all__ = ["becomes", "foreign", "items", "link", "pairs", "row", "sentences"]
+__all__ = ["foreign", "items", "link", "pairs", "row", "sentences"]
 
 
 def row(scene: Scene, words: Words, name: str, number: int, sought: str) -> str:
@@ -61,12 +61,6 @@ def _fixed(scene: Scene, words: Words, name: str) -> str:
         return f'<p class="why">{foreign(text, sentence, words)}</p>{along}'
     decided = words.say(f"decided_{scene.build.features[name].stage}")
     return f'<p class="why">{foreign(" ".join(filter(None, (decided, text))), sentence, words)}</p>'
-
-
-def becomes(scene: Scene, words: Words, name: str, value: object) -> str:
-    """What a feature will be, and when."""
-    key = "becomes_sooner" if scene.build.features[name].binding == "run" else "becomes"
-    return words.say(key, name=name, state=words.state(value) if isinstance(value, bool) else value)
 
 
 def foreign(text: str, sentence: str, words: Words) -> str:

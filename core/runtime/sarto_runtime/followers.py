@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
@@ -15,11 +16,13 @@ from typing import Any, NamedTuple
 from .alone import alone, claim
 from .build import Build
 from .state import State
-from .switches import Sign
+from .switches import Sign, sign_of
 
-__all__ = ["Follower", "Lag", "followers", "lags", "noting"]
+__all__ = ["Follower", "Lag", "followers", "lags", "noting", "wait_for_followers"]
 
 FORMAT = 1
+SOON = 2.0
+"""Seconds between the looks of a process for which a switch waits, so that it can be told what came of it."""
 
 
 class Follower(NamedTuple):
@@ -84,11 +87,18 @@ def followers(switches: str) -> tuple[Follower, ...]:
     return tuple(sorted({each.process: each for each in found}.values()))
 
 
+def wait_for_followers(switches: str) -> None:
+    """Until each process that looks at the file ``switches`` often has looked at it as it is, but not for long."""
+    sign, until = sign_of(switches), time.monotonic() + SOON + 1
+    while time.monotonic() < until and any(each.sign != sign and each.seconds <= SOON for each in followers(switches)):
+        time.sleep(0.05)
+
+
 def lags(build: Build, state: State, following: tuple[Follower, ...], sign: Sign) -> Iterator[Lag]:
     """Where the processes are not as ``state``, that is stored with ``sign``, and why."""
     for follower in following:
         for name, is_on in follower.features.items():
-            if name in build.open and is_on is not state.is_on(name):
+            if name in build.open and name not in build.unlisted and is_on is not state.is_on(name):
                 yield Lag(follower.process, name, is_on, *_why(build, follower, name, sign))
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from .build import Build, Feature, Value
 from .errors import ProductError, did_you_mean
+from .followers import wait_for_followers
+from .licence import uncovered
 from .paths import cache_folder, switches_file
 from .sheet import PLAIN, Sheet
-from .standing import Scene, lag_text, scene_of
-from .state import State, parts_in_use
+from .standing import Scene, lag_text, news, scene_of
+from .state import State, parts_in_use, state_of
+from .switches import peek
 from .switching import current_state, judge
 from .words import ENGLISH
 
@@ -32,6 +35,7 @@ __all__ = [
     "licence_text",
     "moved_text",
     "state_word",
+    "switched_text",
 ]
 
 Report = dict[str, Any]
@@ -87,6 +91,19 @@ def _ignored(switches: Mapping[str, bool], opened: Container[str]) -> Iterator[s
     for name, value in switches.items():
         why = "does not go with your other switches" if name in opened else "is not open in this build"
         yield f"Ignored: you switched '{name}' {state_word(value)}, but it {why}."
+
+
+def switched_text(build: Build, before: State, wanted: Mapping[str, bool]) -> str:
+    """What has become of switches that are stored, also in the processes that run and follow them."""
+    path = switches_file(build.line.name, build.name)
+    wait_for_followers(path)
+    scene = scene_of(build, state_of(build, peek(path), uncovered(build)))
+    lines: list[str] = []
+    for name, value in wanted.items():
+        already = [f"{name}: {state_word(value)} already"]
+        lines += already if before.is_on(name) is value else news(scene, ENGLISH, name)
+    lines += [" ".join(filter(None, lag_text(lag, ENGLISH))) for lag in scene.lags() if lag.feature in wanted]
+    return "\n".join(lines)
 
 
 def moved_text(moved: Moved) -> str:
@@ -208,7 +225,7 @@ def history_text(entries: Sequence[Entry], broken: int) -> str:
 
 def licence(build: Build) -> Report:
     """The licensed features, each with its days and what keeps it from being used today."""
-    from .licence import Licence, licence_file, read_licence, uncovered
+    from .licence import Licence, licence_file, read_licence
 
     path = licence_file(build)
     try:

@@ -13,7 +13,7 @@ from .state import State
 from .switches import Sign, peek, sign_of
 from .words import KNOWN_SENTENCES, Words
 
-__all__ = ["Scene", "lag_text", "scene_of"]
+__all__ = ["Scene", "becomes", "lag_text", "news", "scene_of"]
 
 
 class Scene(NamedTuple):
@@ -73,3 +73,18 @@ def lag_text(lag: Lag, words: Words) -> tuple[str, str]:
     if lag.cause == "lag_problem":
         return text, lag.detail
     return f"{text} {words.say(lag.cause, detail=lag.detail)}", ""
+
+
+def becomes(build: Build, words: Words, name: str, value: bool) -> str:
+    """What a feature will be, and when."""
+    key = "becomes_sooner" if build.features[name].binding == "run" else "becomes"
+    return words.say(key, name=name, state=words.state(value))
+
+
+def news(scene: Scene, words: Words, name: str) -> list[str]:
+    """What an open feature that was just switched is from when on, or in which processes it is so now."""
+    is_on = scene.state.is_on(name)
+    there = [each.process for each in scene.following if each.features.get(name) is is_on]
+    if not there:
+        return [becomes(scene.build, words, name, is_on)]
+    return [words.say("is_now", name=name, state=words.state(is_on), process=each) for each in there]

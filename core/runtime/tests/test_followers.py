@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from sarto_runtime.build import read_build
-from sarto_runtime.followers import Follower, followers, noting
+from sarto_runtime.followers import Follower, followers, lags, noting
+from sarto_runtime.state import state_of
 from sarto_runtime.switches import sign_of
 
 from .real_builds import start, surroundings
@@ -74,6 +75,17 @@ def test_a_switch_on_the_page_is_taken_over_before_the_page_answers(
         said = switch(browser, "polite")
         assert f"polite: on now in process {process.pid}, and from the next start" in said
         assert [each["features"]["polite"] for each in report(launcher)["running"]] == [True]
+
+
+def test_a_switch_in_another_terminal_says_what_came_of_it_too(tmp_path: Path) -> None:
+    launcher = make_product(tmp_path)
+    with running(launcher, seconds=0.5) as process:
+        assert start(launcher, "@enable", "polite", "theme").stdout == (
+            f"polite: on now in process {process.pid}, and from the next start\n"
+            "theme: on from the next start\n"
+            f"In process {process.pid} 'theme' is still off: it changes at the next start\n"
+        )
+        assert start(launcher, "@enable", "polite").stdout == "polite: on already\n"
 
 
 def test_what_needs_a_start_says_so_for_each_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +186,13 @@ def test_the_sign_of_a_file_comes_back_as_it_was(tmp_path: Path) -> None:
     with noting(str(switches)) as tell:
         tell(follower()._replace(sign=sign))
         assert [each.sign for each in followers(str(switches))] == [sign]
+
+
+def test_what_nobody_is_shown_is_not_told_of_a_process_either(tmp_path: Path) -> None:
+    build = read_build(str(make_open_build(tmp_path).parent))
+    following = (follower()._replace(features={"maps": False, "tokens": True, "gone": True}),)
+    told = lags(build._replace(unlisted=frozenset({"tokens"})), state_of(build, {}), following, None)
+    assert [(each.feature, each.cause) for each in told] == [("maps", "lag_start")]
 
 
 def follower() -> Follower:

@@ -148,11 +148,12 @@ class Choices:
         state = self.state(choice, feature)
         if state is None or feature in choice.wishes:
             return ()
-        found = settling(self.model, choice.wishes, feature, state)
-        if found is None:
-            facts = self._forced(choice, feature).decisions(feature, state)
-            return tuple(Wish(fact.feature, choice.wishes[fact.feature]) for fact in facts)
-        return found
+        has_values = any(name in self._read and not isinstance(each, bool) for name, each in choice.wishes.items())
+        found = settling(self.model, choice.wishes, feature, state) if has_values else None
+        if found is not None:
+            return found
+        facts = self._forced(choice, feature).decisions(feature, state)
+        return tuple(Wish(fact.feature, choice.wishes[fact.feature]) for fact in facts)
 
     def _choice(self, wishes: Mapping[str, Value], found: Mapping[str, bool]) -> Choice:
         states = bytearray([FREE]) * len(self.order)

@@ -16,15 +16,16 @@ def completion(
 ) -> dict[str, Value]:
     """Decisions with which nothing that ``may`` be decided is free, and all is as in the configuration.
 
-    Of what the tree rules settle alone nothing is said: a parent of what is in, what is below something out, and the
-    other members of a group that has as many as it can.
+    Nothing is said of what was decided so, nor of what the tree rules settle alone: a parent of what is in, what is
+    below something out, and the other members of a group that has as many as it can.
     """
-    settled = choice.settled
-    return {
-        name: value
-        for name, value in _telling(model, configuration, settled)
-        if may(name) and (name not in settled or value not in (True, False))
-    }
+    telling = _telling(model, configuration, choice.settled)
+    return {name: value for name, value in telling if may(name) and not _is_said(choice, name, value)}
+
+
+def _is_said(choice: Choice, name: str, value: Value) -> bool:
+    wish = choice.wishes.get(name)
+    return (type(wish), wish) == (type(value), value)
 
 
 def _telling(

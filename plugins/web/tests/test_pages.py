@@ -143,8 +143,13 @@ def test_a_line_as_one_file_runs_no_script_but_its_own(tmp_path: Path) -> None:
             "a page by itself does not work out what several instances of 'room' cost",
         ),
         ('[features.shop]\n[[constraints]]\nrule = "!shop"\n', "the line has no product at all"),
+        (
+            '[features.shop]\nmandatory = ["seats"]\n[features.seats]\ntype = "integer"\nminimum = 1\nmaximum = 9\n'
+            'default = 2\n[[constraints]]\nrule = "seats > 4"\n',
+            "no product has the numbers that features have by default, so that a page by itself could not begin",
+        ),
     ],
-    ids=["large", "texts", "arithmetic", "instances", "void"],
+    ids=["large", "texts", "arithmetic", "instances", "void", "defaults"],
 )  # fmt: skip
 def test_a_line_that_is_too_much_for_a_page_is_refused_with_a_way_out(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SartoError) as caught:

@@ -9,6 +9,7 @@ from sarto.errors import Place, SartoError
 from sarto.model.expression import Compare, FeatureReference, Value, postorder
 from sarto.model.feature import Feature, ValueType
 from sarto.model.feature_model import FeatureModel
+from sarto.model.instances import instance_with
 from sarto.solve.difficulty import TooHard
 from sarto.solve.encoding import encode
 from sarto.solve.formula import Formula
@@ -24,7 +25,8 @@ __all__ = ["MOST_CLAUSES", "MOST_FEATURES", "line_inside"]
 
 MOST_FEATURES = 500
 MOST_CLAUSES = 20_000
-SERVED = "sarto web LINE serves it, whatever its size"
+SERVED = "sarto web LINE serves it"
+ANY_SIZE = f"{SERVED}, whatever its size"
 
 
 def line_inside(line: OfferedLine) -> dict[str, Any]:
@@ -37,7 +39,11 @@ def line_inside(line: OfferedLine) -> dict[str, Any]:
     order = tuple(model.preorder())
     if len(order) > MOST_FEATURES:
         what = f"a page by itself configures at most {MOST_FEATURES} features, and this line has {len(order):,}"
-        raise SartoError(what, where=line.line.description.file, hint=SERVED)
+        raise SartoError(what, where=line.line.description.file, hint=ANY_SIZE)
+    formula = _formula(model, line.line.description.file)
+    if line.choices.attempt({}) is None:
+        what = "no product has the numbers that features have by default, so that a page by itself could not begin"
+        raise SartoError(what, where=line.line.description.file, hint="give them defaults that go together")
     levels = {name: line.level(name)["groups"] for name in order}
     return {
         "line": line.summary(),
@@ -45,13 +51,26 @@ def line_inside(line: OfferedLine) -> dict[str, Any]:
         "features": {name: line.feature(name) for name in order},
         "parents": {name: parent for name in order if (parent := model.parent_of(name)) is not None},
         "groups": {name: [_group(group) for group in groups] for name, groups in levels.items() if groups},
-        "formula": _formula(model, line.line.description.file),
+        "formula": formula,
+        "defaults": _defaults(model),
         "prices": prices_inside(line.line.description),
     }
 
 
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:
     return {**group, "members": [member["name"] for member in group["members"]]}
+
+
+def _defaults(model: FeatureModel) -> list[dict[str, Any]]:
+    """What the line would rather have of which feature, in the order in which a resolution asks for it.
+
+    ``inside`` is the instance that has to be there before it does.
+    """
+    return [
+        {"feature": name, "value": default, "inside": instance_with(model, name)}
+        for name in model.preorder()
+        if isinstance(default := model.features[name].default, bool)
+    ]
 
 
 def _formula(model: FeatureModel, file: str) -> dict[str, Any]:
@@ -63,7 +82,7 @@ def _formula(model: FeatureModel, file: str) -> dict[str, Any]:
         raise SartoError(what, where=error.where or file, hint=SERVED) from error
     if len(formula.clauses) > MOST_CLAUSES:
         what = f"a page by itself works with at most {MOST_CLAUSES:,} clauses, and this line takes "
-        raise SartoError(f"{what}{len(formula.clauses):,}", where=file, hint=SERVED)
+        raise SartoError(f"{what}{len(formula.clauses):,}", where=file, hint=ANY_SIZE)
     _refuse_void(formula, file)
     values = {name: _values(model, model.features[name], domains, formula) for name in _chosen_among(model, domains)}
     return {

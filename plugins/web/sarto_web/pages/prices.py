@@ -55,6 +55,7 @@ def prices_inside(line: LineDescription) -> dict[str, Any] | None:
     return {
         "currency": prices.currency,
         "decimals": prices.decimals if line.prices else _places(model, prices.attribute),
+        "attribute": prices.attribute,
         "base": str(Fraction(prices.base)),
         "label": line.summary or line.name,
         "features": features,

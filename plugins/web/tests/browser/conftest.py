@@ -31,6 +31,7 @@ from .lines import ATELIER, write_line
 
 HOME = "http://pages.test/"
 Serve = Callable[..., str]
+HOME = "http://pages.test/"
 
 
 @pytest.fixture(scope="module")

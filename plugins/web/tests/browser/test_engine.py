@@ -24,6 +24,26 @@ AGAINST_ALL = """async cases => {
   });
 }"""
 
+LEAST = """async cases => {
+  const { Solver } = await import("/scripts/solver.js");
+  const { minimise } = await import("/scripts/minimising.js");
+  return cases.map(([size, clauses, weights]) => {
+    const solver = new Solver(size, clauses);
+    const search = minimise(solver, new Map(weights.map((weight, index) => [index + 1, BigInt(weight)])));
+    let step = search.next();
+    while (!step.done) step = search.next();
+    if (step.value === null) return null;
+    for (const literal of step.value) solver.add([literal]);
+    const found = [];
+    while (solver.isPossible()) {
+      const solution = Array.from({ length: size }, (_, index) => (index + 1) * Math.sign(solver.solution[index + 1]));
+      found.push(solution);
+      solver.add(solution.map((literal) => -literal));
+    }
+    return found;
+  });
+}"""
+
 CALCULATED = """async pairs => {
   const { read } = await import("/scripts/fraction.js");
   return pairs.map(([left, right, decimals]) => {
@@ -61,6 +81,22 @@ def test_the_search_the_consequences_and_the_count_are_those_of_all_solutions_go
             if core is not None:
                 assert set(core) <= set(assumptions)
                 assert not any(each.issuperset(core) for each in every)
+
+
+def test_what_the_least_sum_leaves_are_exactly_the_best_of_all_solutions(scripts: Page) -> None:
+    random = Random(6)
+    cases = []
+    for _ in range(250):
+        size = random.randint(2, 7)
+        literals = [*range(-size, 0), *range(1, size + 1)] + [*range(1, size + 1)] * 2
+        clauses = [random.choices(literals, k=random.randint(1, 4)) for _ in range(random.randint(0, 3 * size))]
+        cases.append((size, clauses, [random.choice([0, 1, 1, 1, 2, 3, 50, -2]) for _ in range(size)]))
+    for (size, clauses, weights), found in zip(cases, scripts.evaluate(LEAST, cases), strict=True):
+        sums = [(sum(weights[n - 1] for n in each if n > 0), each) for each in solutions(size, clauses)]
+        least = min((total for total, _ in sums), default=None)
+        best = [each for total, each in sums if total == least]
+        assert (found is None) is (not sums)
+        assert sorted(map(sorted, found or [])) == sorted(map(sorted, best))
 
 
 def test_numbers_are_exact_and_rounded_halves_away_from_zero(scripts: Page) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
+from sarto.hooks import PluginManager
 from sarto.line import ProductLine
 from sarto_web.line import OfferedLine
 from sarto_web.pages.inside import line_inside
@@ -22,7 +23,7 @@ ROUNDS = 1
 STEPS = 14
 VALUES: dict[str, list[Any]] = {"monogram": ["ÄÖ", ""], "counter": [0.6, 0.7, 0.75, 0.8, 0.95, 1, 1.25]}
 
-BOTH = """async ([model, room, csrf, steps]) => {
+BOTH = """async ([model, room, csrf, steps, canOptimise]) => {
   const { LocalEngine } = await import("/static/scripts/local.js");
   const { RemoteEngine } = await import("/static/scripts/remote.js");
   const here = new LocalEngine(model);
@@ -32,6 +33,7 @@ BOTH = """async ([model, room, csrf, steps]) => {
   const attempt = async (engine, [kind, feature, value], at) => {
     try {
       if (kind === "decide") return await engine.decide(feature, value, at);
+      if (kind === "complete") return await engine.complete(feature, at, value);
       return await (kind === "takeBack" ? engine.takeBack(feature, at) : engine[kind](at));
     } catch (error) {
       if (error.status === undefined) throw error;
@@ -46,12 +48,29 @@ BOTH = """async ([model, room, csrf, steps]) => {
     const { minimum, maximum } = await engine.range(typed);
     return { minimum, maximum, preview: await engine.preview(feature, value) };
   };
+  const ahead = async (engine, at) => {
+    const cheapest = canOptimise ? await attempt(engine, ["complete", "cheapest", true], at) : {};
+    const { refused, free, is_best, note, price } = cheapest;
+    const amounts = price?.lines.filter(({ kind }) => kind === "feature").map(({ amount }) => Number(amount));
+    const single = amounts?.reduce((sum, amount) => sum + amount, 0);
+    const { can_undo, can_redo, ...recommended } = shown(await attempt(engine, ["complete", "recommended", true], at));
+    return { ...recommended, cheapest: { refused, free, is_best, note, single: single?.toFixed(2) } };
+  };
+  let chosen = null;
   for (const step of steps) {
     const answers = [await attempt(here, step), await attempt(there, step, version)];
     version = answers[1].version ?? version;
-    told.push({ step, answers: answers.map(shown), looks: [await look(here, step), await look(there, step)] });
+    const looks = [await look(here, step), await look(there, step)];
+    const looksAhead = [await ahead(here, version), await ahead(there, version)];
+    told.push({ step, answers: answers.map(shown), looks, ahead: looksAhead });
+    if (told.length === steps.length / 2) chosen = await here.selection();
   }
-  return { told, rooms: [shown(await here.room()), shown(await there.room())] };
+  const compared = [await here.compare("", chosen), await there.compare("", chosen)];
+  const ended = [];
+  for (const engine of [here, there]) {
+    ended.push(shown(await attempt(engine, ["complete", "recommended", false], version)));
+  }
+  return { told, compared, ended, rooms: [shown(await here.room()), shown(await there.room())] };
 }"""
 
 
@@ -92,6 +111,7 @@ def test_the_page_and_the_server_answer_alike(page: Page, serve: Serve, tmp_path
     csrf = page.evaluate("JSON.parse(document.querySelector('#context').textContent).csrf")
     random = Random(7)
     model = json.loads(json.dumps(line_inside(line)))
+    can_optimise = PluginManager.discover().solver() is not None
     for _ in range(ROUNDS):
         asked = steps(line, random)
         room = page.evaluate(
@@ -99,10 +119,13 @@ def test_the_page_and_the_server_answer_alike(page: Page, serve: Serve, tmp_path
             headers: {"Content-Type": "application/json", "X-CSRF-Token": csrf}}).then(found => found.json())""",
             csrf,
         )
-        both = page.evaluate(BOTH, [model, room["id"], csrf, asked])
+        both = page.evaluate(BOTH, [model, room["id"], csrf, asked, can_optimise])
         for told in both["told"]:
             here, there = told["answers"]
             assert differences(here, there) == {}, (told["step"], there.get("decisions"))
             assert differences(*told["looks"]) == {}, (told["step"], there.get("decisions"))
+            assert differences(*told["ahead"]) == {}, (told["step"], there.get("decisions"))
+        assert differences(*both["compared"]) == {}
+        assert differences(*both["ended"]) == {}
         assert differences(*both["rooms"]) == {}
     assert urlsplit(address).path.startswith("/rooms/")

@@ -1,22 +1,29 @@
 /** The engine that works in the page, without any server: the line is inside, and what follows is worked out here. */
 
+import { compared } from "./comparing.js";
+import { completion } from "./completing.js";
+import { Finishing } from "./finishing.js";
+import { edge, isMisfit } from "./fitting.js";
 import { Pricing } from "./pricing.js";
 import { Reasoning } from "./reasoning.js";
 import { Refusal } from "./remote.js";
-import { selectionText } from "./selection.js";
+import { decisionsIn, selectionText } from "./selection.js";
+import { Unread } from "./toml.js";
 
 /** The same methods and answers as those of the server's API. */
 export class LocalEngine {
   canTalk = false;
   canLeaveOpen = false;
-  canCompare = false;
+  canCompare = true;
+  canOpen = true;
   canBuild = false;
-  completions = [];
 
   constructor(model) {
     this.model = model;
     this.reasoning = new Reasoning(model.formula);
     this.pricing = model.prices ? new Pricing(model.prices) : null;
+    this.finishing = new Finishing(model, this.reasoning);
+    this.completions = ["recommended", ...(model.prices?.features.length ? ["cheapest"] : [])];
     this.said = [];
     this.past = [];
     this.future = [];
@@ -57,8 +64,7 @@ export class LocalEngine {
   /** Begin with the decisions in the page's address, and keep them there: so it can be shared, and read again. */
   keepIn(place) {
     try {
-      const said = JSON.parse(decodeURIComponent(place.hash.slice(1)) || "[]");
-      this.begin(said.map(([feature, value]) => ({ feature, value })));
+      this.begin(decidedIn(place.hash));
     } catch { /* what stands there is none of ours */ }
     this.told = () => history.replaceState(null, "", this.link());
   }
@@ -105,6 +111,21 @@ export class LocalEngine {
     return this.say([...kept, { feature, value }], { feature, value });
   }
 
+  /** Decide all that is free, as the line recommends or the cheapest way; or say what that would be. */
+  async complete(to, _version, isDry = false) {
+    const found = await this.finishing.configuration(this.said, to);
+    if (!found) throw refusal(503, "complete.nothing");
+    const missing = this.model.order.filter((name) => found.configuration.get(name) === null);
+    if (missing.length) throw refusal(422, "outcome.missing", { names: missing });
+    const decisions = completion(this.model, this.said, this.states, found.configuration);
+    const more = { what: "complete", is_best: found.isBest, note: found.note };
+    const named = new Set(decisions.map(({ feature }) => feature));
+    const said = [...this.said.filter(({ feature }) => !named.has(feature)), ...decisions];
+    if (!isDry && decisions.length) return { ...this.say(said, null), ...more };
+    const states = this.reasoning.settled(said);
+    return { ...this.standing(said, states), by: "", decision: null, ...this.difference(this.states, states), ...more };
+  }
+
   say(said, decision) {
     if (!this.reasoning.isPossible(said)) throw this.conflict(decision);
     this.past.push(this.said);
@@ -143,12 +164,12 @@ export class LocalEngine {
     return [...wished, ...defaults, ...rules.filter(({ kind }) => kind !== "value")];
   }
 
-  standing() {
-    const count = this.reasoning.count(this.said, this.states);
+  standing(said = this.said, states = this.states) {
+    const count = this.reasoning.count(said, states);
     return {
-      version: this.version, decisions: this.said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
-      free: this.model.order.length - this.states.size, remaining: { count: count === null ? null : String(count) },
-      price: this.price(this.said, this.states), without_value: this.withoutValue(),
+      version: this.version, decisions: said.map((each) => ({ ...each, by: "", role: "both", at: "" })), open: [],
+      free: this.model.order.length - states.size, remaining: { count: count === null ? null : String(count) },
+      price: this.price(said, states), without_value: this.withoutValue(said, states),
       approved: null, can_undo: this.past.length > 0, can_redo: this.future.length > 0,
     };
   }
@@ -158,9 +179,9 @@ export class LocalEngine {
     return { selected: those(true), excluded: those(false) };
   }
 
-  withoutValue() {
-    const valued = new Set(this.said.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
-    return this.model.order.filter((name) => this.states.get(name) && this.model.features[name].type && this.model.features[name].default === null && !valued.has(name));
+  withoutValue(said, states) {
+    const valued = new Set(said.filter(({ value }) => typeof value !== "boolean").map(({ feature }) => feature));
+    return this.model.order.filter((name) => states.get(name) && this.model.features[name].type && this.model.features[name].default === null && !valued.has(name));
   }
 
   price(said, states) {
@@ -202,6 +223,45 @@ export class LocalEngine {
     return { type, minimum: edge(values[0], known, minimum, type, -1), maximum: edge(values[values.length - 1], known, maximum, type, 1) };
   }
 
+  /** Compare with another link of this page, or with a selection file. */
+  async compare(link, text) {
+    const said = text === null ? this.linked(link) : this.read(text).decisions;
+    const states = this.reasoning.settled(said);
+    const [here, there] = [[this.said, this.states], [said, states]].map(([said, states]) => ({ said, states, price: this.price(said, states) }));
+    return compared(this.model, here, there);
+  }
+
+  linked(link) {
+    try {
+      const { hash, href } = new URL(link);
+      const said = hash || href === location.href.split("#")[0] ? decidedIn(hash) : [{}];
+      if (said.every((decision) => this.isDecision(decision))) return this.possible(said);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+    }
+    throw refusal(422, "compare.no-link");
+  }
+
+  /** What a selection file decides, and what else it says. */
+  read(text) {
+    try {
+      const found = decisionsIn(text, this.model.features, (decision) => this.isDecision(decision));
+      return { ...found, decisions: this.possible(found.decisions) };
+    } catch (error) {
+      throw error instanceof Unread ? refusal(422, error.key, error.values) : error;
+    }
+  }
+
+  possible(said) {
+    if (!this.reasoning.isPossible(said)) throw refusal(409, "impossible-selection");
+    return said;
+  }
+
+  /** Go on with these decisions in place of those that were made. */
+  async goOn(decisions) {
+    return this.say(decisions, null);
+  }
+
   async selection() {
     return selectionText(this.model.line, this.said);
   }
@@ -223,25 +283,12 @@ export class LocalEngine {
   listen() {}
 }
 
-/** What the page says by its code. */
+/** The decisions in the part of an address behind its #. Raises an error where there are none. */
+function decidedIn(hash) {
+  return JSON.parse(decodeURIComponent(hash.slice(1)) || "[]").map(([feature, value]) => ({ feature, value }));
+}
+
+/** What is refused, by its code or by the text of the catalogue that only this page has for it. */
 function refusal(status, code, data = {}) {
   return new Refusal(status, { error: { code, data } });
-}
-
-/** Whether a feature cannot have a value. A typed feature is never just true. */
-function isMisfit({ type, minimum, maximum }, value) {
-  if (value === false || (value === true && !type)) return false;
-  if (type === "string") return typeof value !== "string";
-  if (!type || typeof value !== "number" || !Number.isFinite(value)) return true;
-  if (type === "integer" && !Number.isSafeInteger(value)) return true;
-  return (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
-}
-
-/** How far a region reaches from one of its values: to the next point at which a rule makes a difference. */
-function edge(value, { points }, bound, type, way) {
-  if (points.includes(value)) return value;
-  const beyond = points.filter((point) => (point - value) * way > 0).sort((a, b) => (a - b) * way)[0];
-  if (beyond === undefined || (bound !== null && (beyond - bound) * way > 0)) return bound;
-  if (type === "real") return beyond;
-  return way > 0 ? Math.ceil(beyond) - 1 : Math.floor(beyond) + 1;
 }

@@ -7,17 +7,20 @@ import { refusalText } from "./refusals.js";
 
 /** Show what completing would bring before it is done. */
 export async function openComplete(session, to, texts) {
+  session.tell("busy", true);
   const found = await session.engine.complete(to, session.room.version, true).catch((error) => ({ error }));
+  session.tell("busy", false);
   if (found.error) return session.tell("failed", { error: found.error });
   const moved = movedOf(session.room.price, found.price, texts);
   const price = found.price && element("p", { class: "sum" },
     element("span", { class: "total" }, texts.money(found.price.total, found.price)),
     moved && element("span", { class: "moved" }, moved));
+  const caution = found.note ? texts.say("complete.rules") : found.is_best ? "" : texts.say("complete.unproved");
   const effects = effectsOf(found, texts);
   return openDialog({
     title: texts.say(`complete.${to}`), name: "complete",
     body: [
-      element("p", { class: "lead" }, texts.say(`complete.${to}.lead`)), price,
+      element("p", { class: "lead" }, texts.say(`complete.${to}.lead`)), price, caution && element("p", { class: "aside" }, caution),
       element("ul", { class: "reasons" }, (effects.length ? effects : [texts.say("preview.nothing")]).map((each) => element("li", { dir: "auto" }, each))),
     ],
     actions: [
@@ -56,7 +59,7 @@ function differences(found, texts) {
     element("h3", {}, texts.say(key, { n: names.length })),
     element("ul", { class: "names" }, names.map((name) => element("li", { dir: "auto" }, name))),
   ];
-  const differing = found.differing.map((each) => `${each.feature}: ${each.here} | ${each.there}`);
+  const differing = found.differing.map((each) => `${each.feature}: ${[each.here, each.there].map((value) => value ?? texts.say("value.none")).join(" | ")}`);
   const sums = [found.price_here, found.price_there].filter(Boolean).map((price) => texts.money(price.total, price));
   const prices = sums.length === 2 ? [element("p", { class: "sum" }, sums.join(" | "))] : [];
   const parts = [["compare.here", found.only_here], ["compare.there", found.only_there], ["compare.differing", differing]];

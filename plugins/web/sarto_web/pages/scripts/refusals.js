@@ -9,15 +9,17 @@ export function refusalText(error, texts) {
   return saidOf(error ?? {}, texts) ?? (error?.message || texts.say("fault"));
 }
 
-/** The catalogue's words for a code with its data; null where it has none. */
+/** The catalogue's words for a code with its data; null where it has none. What only a page refuses has its text as code. */
 export function saidOf({ code, data = {} }, texts) {
-  const key = code === "misfit" ? `refusal.misfit.${data.type ?? "plain"}` : `refusal.${code}`;
-  if (!texts.has(key)) return null;
+  const keys = [code === "misfit" ? `refusal.misfit.${data.type ?? "plain"}` : `refusal.${code}`, code];
+  const key = keys.find((each) => texts.has(each));
+  if (!key) return null;
   const values = Object.entries(data).map(([name, value]) => [name, shown(value, texts)]);
-  const said = texts.say(key, { n: data.seconds, ...Object.fromEntries(values) });
+  const said = texts.say(key, { n: data.seconds ?? data.names?.length, ...Object.fromEntries(values) });
   return code === "misfit" ? [said, rangeText(data, texts)].filter(Boolean).join(" ") : said;
 }
 
 function shown(value, texts) {
+  if (Array.isArray(value)) return texts.names(value);
   return typeof value === "string" ? isolated(value) : typeof value === "boolean" ? texts.say(`choice.${value}`) : value;
 }

@@ -40,6 +40,7 @@ export class RemoteEngine {
   canBuild = true;
   canLeaveOpen = true;
   canCompare = true;
+  canOpen = false;
   completions = ["recommended", "cheapest"];
 
   constructor(context) {

@@ -7,6 +7,7 @@ import { Details } from "./details.js";
 import { button, element } from "./element.js";
 import { Finder } from "./finder.js";
 import { openConflict } from "./mending.js";
+import { openSelection } from "./opening.js";
 import { openOutcome, summaryOf } from "./outcome.js";
 import { openCompare, openComplete } from "./proposing.js";
 import { refusalText } from "./refusals.js";
@@ -67,6 +68,7 @@ class Room {
         { picture: to === "recommended" ? "tailor" : null, class: "plain", id: `complete-${to}` })));
     return element("div", { class: "tools", role: "toolbar", "aria-label": texts.say("tools") }, this.undo, this.redo, finishing,
       session.engine.canCompare && button(texts.say("compare"), () => openCompare(session, texts), { picture: "compare", quiet: true, class: "round", id: "compare" }),
+      session.engine.canOpen && button(texts.say("start.open"), () => openSelection(session, texts, (text) => this.note(text)), { picture: "open", quiet: true, class: "round", id: "open" }),
       button(texts.say("share"), () => openShare(session, texts, (text) => this.note(text)), { picture: "share", quiet: true, class: "round", id: "share" }));
   }
 

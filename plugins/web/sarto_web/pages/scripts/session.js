@@ -87,6 +87,11 @@ export class Session extends EventTarget {
     return this.act((version) => this.engine.complete(to, version), {});
   }
 
+  /** Go on with decisions from elsewhere. */
+  goOn(decisions) {
+    return this.act(() => this.engine.goOn(decisions), {});
+  }
+
   answer(proposal, accept) {
     return this.act((version) => this.engine.answer(proposal, accept, version), {});
   }

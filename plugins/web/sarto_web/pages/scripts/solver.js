@@ -1,6 +1,16 @@
 /** A small SAT solver with assumptions: conflict-driven search with clause learning (Marques-Silva and Sakallah, 1999). */
 
-/** Clauses over variables 1..size, as in DIMACS. Decisions are tried in the order of `preferred`, then of the numbers. */
+import { Queue } from "./queue.js";
+
+const FIRST_RESTART = 100; // conflicts; each time half as many more
+
+/** Raised where the time that was given is over. */
+export class TooLong extends Error {}
+
+/** Clauses over variables 1..size, as in DIMACS.
+ *
+ * Decisions are tried in the order of `preferred`, then of the numbers; what conflicts were about comes before that.
+ */
 export class Solver {
   constructor(size, clauses, preferred = []) {
     this.size = size;
@@ -14,10 +24,23 @@ export class Solver {
     this.next = 0;
     this.isVoid = false;
     this.core = [];
-    const first = new Set(preferred.map(Math.abs));
-    this.order = [...first];
-    for (let variable = 1; variable <= size; variable += 1) if (!first.has(variable)) this.order.push(variable);
+    this.end = Infinity; // a moment of performance.now(), after which it gives up
+    this.queue = new Queue();
+    for (const variable of new Set([...preferred.map(Math.abs), ...Array.from({ length: size }, (_, index) => index + 1)])) this.queue.append(variable);
     for (const clause of clauses) this.add(clause);
+  }
+
+  /** A further variable, which is decided after all others. */
+  fresh() {
+    this.size += 1;
+    this.watches.push([], []);
+    this.reasons.push(null);
+    this.queue.append(this.size);
+    if (this.size === this.values.length) {
+      for (const name of ["values", "levels", "phases"]) this[name] = widened(this[name], 2 * this.size);
+      this.phases.fill(-1, this.size);
+    }
+    return this.size;
   }
 
   /** Add a clause for good. */
@@ -33,11 +56,15 @@ export class Solver {
     } else this.watch(open);
   }
 
-  /** Whether there is a solution under the assumptions; if so `solution` has it, if not `core` those that cannot be. */
+  /** Whether there is a solution under the assumptions; if so `solution` has it, if not `core` those that cannot be.
+   *
+   * Raises TooLong where its time ends before it knows.
+   */
   isPossible(assumptions = []) {
     this.core = [];
     if (this.isVoid) return false;
     this.backTo(0);
+    let [conflicts, limit] = [0, FIRST_RESTART];
     for (;;) {
       const conflict = this.propagate();
       if (conflict) {
@@ -45,7 +72,13 @@ export class Solver {
           this.isVoid = true;
           return false;
         }
+        if (performance.now() > this.end) throw new TooLong();
         this.learn(conflict);
+        conflicts += 1;
+        if (conflicts === limit) {
+          [conflicts, limit] = [0, Math.ceil(limit * 1.5)];
+          this.backTo(Math.min(this.marks.length, assumptions.length));
+        }
         continue;
       }
       const decision = this.decide(assumptions);
@@ -65,10 +98,8 @@ export class Solver {
   /** The next literal to decide: the assumptions first, one level for each; null where all have values. */
   decide(assumptions) {
     if (this.marks.length < assumptions.length) return assumptions[this.marks.length];
-    for (const variable of this.order) {
-      if (this.values[variable] === 0) return this.phases[variable] > 0 ? variable : -variable;
-    }
-    return null;
+    const variable = this.queue.firstOf(this.values);
+    return variable === 0 ? null : this.phases[variable] > 0 ? variable : -variable;
   }
 
   value(literal) {
@@ -99,6 +130,7 @@ export class Solver {
       const variable = Math.abs(this.trail.pop());
       this.phases[variable] = this.values[variable];
       this.values[variable] = 0;
+      this.queue.freed(variable);
     }
     this.marks.length = level;
     this.next = keep;
@@ -163,6 +195,7 @@ export class Solver {
     }
     rest.sort((a, b) => this.levels[Math.abs(b)] - this.levels[Math.abs(a)]);
     const learnt = [-literal, ...rest];
+    this.queue.toFront(seen);
     this.backTo(rest.length ? this.levels[Math.abs(rest[0])] : 0);
     if (rest.length) this.watch(learnt);
     this.assign(-literal, rest.length ? learnt : null);
@@ -185,6 +218,12 @@ export class Solver {
     }
     return [...found];
   }
+}
+
+function widened(numbers, size) {
+  const made = new numbers.constructor(size);
+  made.set(numbers);
+  return made;
 }
 
 /** Every literal over the variables that all solutions under the assumptions share; null where there is none.
