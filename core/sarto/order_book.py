@@ -7,7 +7,7 @@ selections of a folder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,7 +83,8 @@ class BookedOrder:
     ``id`` cannot be guessed; ``number`` counts the orders of the book. ``line`` is the line's name, ``selection`` a
     TOML text whose paths are relative to the line's folder. ``quote`` is a JSON text, ``lock`` a pylock.toml and
     ``build`` a JSON text with the ``sha256`` of the build.json and the ``folder`` of the build; each is empty until it
-    is there. Times are in UTC.
+    is there. ``files`` has the sha256 of each file that the book keeps of the order, by its path in the selection.
+    Times are in UTC.
     """
 
     id: str
@@ -98,6 +99,7 @@ class BookedOrder:
     build: str = ""
     created: datetime
     changed: datetime
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class HistoryEntry:
     """One change of an order: who made which ``version`` of it, when, and ``what`` was done ("created", "quoted", …).
 
     ``before`` and ``after`` are JSON texts: an object with what was changed (``state``, ``selection``, ``quote``,
-    ``lock``, ``build``), as it was and as it is since.
+    ``lock``, ``build``, ``files``), as it was and as it is since.
     """
 
     at: datetime
@@ -178,8 +180,13 @@ class OrderBook(Protocol):
     def log_out(self, token: str) -> None:
         """End a session, if it is one."""
 
-    def create(self, user: User, *, customer: str, line: str, selection: str) -> BookedOrder:
-        """A new order, which is being configured. Raises NotAllowed where a customer orders for another."""
+    def create(
+        self, user: User, *, customer: str, line: str, selection: str, files: Mapping[str, bytes] | None = None
+    ) -> BookedOrder:
+        """A new order, which is being configured. Raises NotAllowed where a customer orders for another.
+
+        ``files`` are contents that the selection needs, by their paths in it; the book keeps each content once.
+        """
         ...
 
     def order(self, user: User, id: str) -> BookedOrder:
@@ -193,9 +200,12 @@ class OrderBook(Protocol):
         """
         ...
 
-    def save(self, user: User, id: str, version: int, *, selection: str) -> BookedOrder:
+    def save(
+        self, user: User, id: str, version: int, *, selection: str, files: Mapping[str, bytes] | None = None
+    ) -> BookedOrder:
         """The order with another selection; its quote, if it had one, is given up, and it is being configured again.
 
+        It has the ``files`` from now on, and where they are None those that it had.
         ``version`` is the one that was looked at. Raises StaleOrder where it is not the present one, NotAllowed where
         the selection is frozen (see :func:`can_be_saved`), and NoSuchOrder.
         """
@@ -211,6 +221,10 @@ class OrderBook(Protocol):
         anew gives up the quote. Raises NotAllowed where :data:`STEPS` does not let it or what belongs to the state is
         not there, StaleOrder and NoSuchOrder.
         """
+        ...
+
+    def file(self, user: User, id: str, path: str) -> bytes:
+        """The content of one of the order's ``files``. Raises NoSuchOrder, and SartoError where it is not as kept."""
         ...
 
     def history(self, user: User, id: str) -> Sequence[HistoryEntry]:

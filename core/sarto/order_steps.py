@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os.path
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .derive.progress import quiet
@@ -18,6 +20,7 @@ from .errors import SartoError
 from .hooks.reading import read_text
 from .line import Built, ProductLine
 from .model.brand_check import brand_texts
+from .model.cosmetics import Cosmetic, CosmeticType
 from .model.expression import Value
 from .model.prices import Offer, quote_from_data, quote_to_data
 from .model.selection import Selection
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     from .solve.reasons import Resolution
 
 __all__ = [
-    "Upgraded", "build_order", "check_as_quoted", "offer_of", "placed", "quote_order", "quote_text", "selection_of",
-    "text_for_order", "upgrade_order",
+    "Upgraded", "build_order", "check_as_quoted", "files_for_order", "in_place", "offer_of", "placed", "put_in_place",
+    "quote_order", "quote_text", "selection_of", "text_for_order", "upgrade_order",
 ]  # fmt: skip
 
 
@@ -47,6 +50,64 @@ class Upgraded:
 def text_for_order(selection: Selection, line: ProductLine) -> str:
     """A selection as an order has it: whole, without profiles, which may change, and seen from the line's folder."""
     return _as_toml(placed(selection, line, line.folder / "order"))
+
+
+def files_for_order(selection: Selection, line: ProductLine) -> dict[str, bytes]:
+    """The files of the selection's brand, by their paths in :func:`text_for_order`.
+
+    Each is looked at as a build would. Raises SartoError with all that is wrong in the brand.
+    """
+    from .derive.brand import brand_of
+
+    description = line.of(selection).description
+    brand, paths = brand_of(description, line.folder, selection), placed(selection, line, line.folder / "order").brand
+    return {str(paths[slot]): brand.files[brand.slots[slot]] for slot in _file_slots(selection, line)}
+
+
+def put_in_place(
+    book: OrderBook, user: User, order: BookedOrder, selection: Selection, line: ProductLine, file: Path
+) -> Selection:
+    """The order's selection as it is written at ``file``, the files that the book keeps of it written beside that.
+
+    A file that is still where it was, with the same content, is left there, as is one that the book does not keep.
+    Raises SartoError where a file is damaged.
+    """
+    put = placed(selection, line, file)
+    brand = dict(put.brand)
+    for slot in _file_slots(selection, line):
+        path = str(selection.brand[slot])
+        if path in order.files and _digest_of(line.folder / path) != order.files[path]:
+            content = book.file(user, order.id, path)
+            copy = file.with_name(f"{file.stem}-{slot}{PurePath(path).suffix}")
+            copy.write_bytes(content)
+            brand[slot] = copy.name
+    return replace(put, file=str(file), brand=brand, places={})
+
+
+@contextmanager
+def in_place(
+    book: OrderBook, user: User, order: BookedOrder, selection: Selection, line: ProductLine
+) -> Iterator[Selection]:
+    """The selection with the files that the book keeps, for as long as it is built."""
+    with TemporaryDirectory(prefix="sarto-order-") as folder:
+        file = Path(folder) / PurePath(selection.file).name
+        yield put_in_place(book, user, order, selection, line, file) if order.files else selection
+
+
+def _file_slots(selection: Selection, line: ProductLine) -> list[str]:
+    cosmetics = line.written.cosmetics
+    return [slot for slot, value in selection.brand.items() if value and slot in cosmetics and _is_own(cosmetics[slot])]
+
+
+def _is_own(cosmetic: Cosmetic) -> bool:
+    return cosmetic.type.is_file and cosmetic.type is not CosmeticType.TEMPLATE
+
+
+def _digest_of(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def placed(selection: Selection, line: ProductLine, file: Path) -> Selection:
@@ -90,7 +151,10 @@ def quote_text(order: BookedOrder, line: ProductLine, *, date: str, valid_until:
 
 
 def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
-    """The quote of an order with what a document about it needs. Raises SartoError where it has none."""
+    """The quote of an order with what a document about it needs, in the language of its selection, else in English.
+
+    Raises SartoError where it has none.
+    """
     said = _parsed(order.quote)
     try:
         quote = quote_from_data(said)
@@ -99,9 +163,11 @@ def offer_of(order: BookedOrder, line: ProductLine) -> Offer:
     selection = selection_of(order, line)
     configuration = said.get("configuration") or line.resolve(line.fitting(selection)).configuration
     number, date, until = (str(said.get(key, "")) for key in ("number", "date", "valid_until"))
+    language = line.plugins.quote_language(selection.language)
     return Offer(
         line=line.of(selection).description, customer=order.customer, quote=quote, configuration=configuration,
-        number=number, date=date, valid_until=until, brand=brand_texts(line.written, selection),
+        number=number, date=date, valid_until=until, brand=brand_texts(line.written, selection, language.tag),
+        language=language,
     )  # fmt: skip
 
 
@@ -116,7 +182,8 @@ def build_order(
     check_step(order, user, OrderState.BUILT)
     selection, resolution = _resolved(order, line)
     _check_as_quoted(order, resolution)
-    built = line.build(selection, output, progress=progress, resolution=resolution)
+    with in_place(book, user, order, selection, line) as whole:
+        built = line.build(whole, output, progress=progress, resolution=resolution)
     lock, build = _papers(built, line)
     return book.advance(user, order.id, order.version, OrderState.BUILT, lock=lock, build=build), built
 
@@ -138,12 +205,13 @@ def upgrade_order(
     text = _as_toml(migration.selection)
     selection = line.fitting(load_selection(written.file, lambda _: text))
     resolution = line.resolve(selection)
-    plan = line.plan(selection, progress, resolution=resolution)
-    same_build = hashlib.sha256(as_json(manifest(plan))).hexdigest() == _digest_in(order.build)
-    if same_build and standard_lock(plan).decode() == order.lock:
-        what = f"the line gives the build that order {order.number} has already: there is nothing to upgrade"
-        raise SartoError(what, where=line.written.file)
-    built = line.build(selection, output, progress=progress, resolution=resolution)
+    with in_place(book, user, order, selection, line) as whole:
+        plan = line.plan(whole, progress, resolution=resolution)
+        same_build = hashlib.sha256(as_json(manifest(plan))).hexdigest() == _digest_in(order.build)
+        if same_build and standard_lock(plan).decode() == order.lock:
+            what = f"the line gives the build that order {order.number} has already: there is nothing to upgrade"
+            raise SartoError(what, where=line.written.file)
+        built = line.build(whole, output, progress=progress, resolution=resolution)
     lock, build = _papers(built, line)
     changed = "" if migration.selection == written else text
     new = book.advance(user, order.id, order.version, OrderState.UPGRADED, lock=lock, build=build, selection=changed)

@@ -50,7 +50,7 @@ def test_the_plugins_are_listed_with_what_each_adds(sarto: Sarto, install: Insta
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "built-in                   model format toml, build format bundle, source of facts toml, source of facts csv, "
-        "quote format text\n"
+        "quote format text, quote language en\n"
         "greet     sarto-greet 2.5  command greet\n"
         "paper     sarto-paper 1.0  files in every build\n"
     )

@@ -22,6 +22,7 @@ from sarto.hooks import (
     OrderBooks,
     PluginManager,
     QuoteFormat,
+    QuoteLanguage,
     specs,
 )
 from sarto.model.prices import Offer, PriceLine, Quote
@@ -59,8 +60,8 @@ def test_the_reference_has_no_hook_that_sarto_has_not() -> None:
 @pytest.mark.parametrize(
     "type_",
     [
-        ModelFormat, ModelReading, BuildFormat, Counter, Executor, FactSource, Optimiser, QuoteFormat, Plan, Part,
-        ResolvedTarget, Offer, Quote, PriceLine, OrderBooks,
+        ModelFormat, ModelReading, BuildFormat, Counter, Executor, FactSource, Optimiser, QuoteFormat, QuoteLanguage,
+        Plan, Part, ResolvedTarget, Offer, Quote, PriceLine, OrderBooks,
     ],
 )  # fmt: skip
 def test_a_type_is_there_with_all_its_fields(type_: type) -> None:

@@ -55,6 +55,7 @@ def test_everything_that_plugins_add_is_listed_with_who_adds_it() -> None:
         Contribution(Plugin("built-in"), "source of facts", "toml"),
         Contribution(Plugin("built-in"), "source of facts", "csv"),
         Contribution(Plugin("built-in"), "quote format", "text"),
+        Contribution(Plugin("built-in"), "quote language", "en"),
         Contribution(files, "files in every build", ""),
         Contribution(uvl, "model format", "uvl"),
     )

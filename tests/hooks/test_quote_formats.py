@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sarto.errors import SartoError
-from sarto.hooks import PluginManager, QuoteFormat, hookimpl
+from sarto.hooks import PluginManager, QuoteFormat, QuoteLanguage, hookimpl
 from sarto.hooks.plugin import Plugin
 from sarto.model.prices import Offer, PriceKind, PriceLine, Quote
+from sarto.model.quote_language import ENGLISH
 from sarto.model.toml_line import read_line
 
 SHOP = '[line]\nname = "shop"\nversion = "2.1"\nroot = "shop"\n[core]\nparts = ["shop"]\ncommand = "shop"\n'
@@ -39,16 +41,16 @@ def test_text_is_built_in_and_stands_in_columns() -> None:
         "Product   shop 2.1\n"
         "Customer  Çiçek A.Ş.\n"
         "Offer     17\n"
-        "Date      2026-11-29\n"
+        "Date      29 November 2026\n"
         "\n"
-        "The shop     900.00\n"
-        "12 × Seats    54.00\n"
+        "The shop      €900.00\n"
+        "12 × Seats     €54.00\n"
         "  Ten are in the base price.\n"
-        "-------------------\n"
-        "Net          954.00\n"
-        "IVA          209.88\n"
-        "-------------------\n"
-        "Total EUR   1163.88\n"
+        "---------------------\n"
+        "Net           €954.00\n"
+        "IVA           €209.88\n"
+        "---------------------\n"
+        "Total       €1,163.88\n"
     )
 
 
@@ -64,6 +66,58 @@ def test_a_plugin_adds_a_format() -> None:
     assert [each.name for each in plugins.quote_formats()] == ["text", "paper"]
     offer = Offer(line=LINE, customer="Acme", quote=QUOTE, configuration={})
     assert plugins.quote_format("paper").render(offer) == b"Acme"
+
+
+class Tongue:
+    """A plugin with one language of quotes."""
+
+    def __init__(self, language: QuoteLanguage) -> None:
+        self.language = language
+
+    @hookimpl
+    def sarto_quote_languages(self) -> Sequence[QuoteLanguage]:
+        return [self.language]
+
+
+SWISS = replace(ENGLISH, tag="de-CH", customer="Kundin", total="Summe", grouping="’", money="{sign}\u00a0{number}")
+
+
+def test_a_plugin_adds_a_language_in_which_every_form_is_written() -> None:
+    plugins = PluginManager()
+    plugins.register(Tongue(SWISS), Plugin("swiss"))
+    offer = Offer(line=LINE, customer="Acme", quote=QUOTE, configuration={}, language=plugins.quote_language("de-CH"))
+    text = plugins.quote_format("text").render(offer).decode()
+    assert [each.tag for each in plugins.quote_languages()] == ["en", "de-CH"]
+    assert "Kundin   Acme\n" in text
+    assert text.endswith("Summe       €\u00a01’163.88\n")
+    assert [(each.kind, each.name) for each in plugins.contributions() if each.plugin.name == "swiss"] == [
+        ("quote language", "de-CH"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (("de-CH",), "de-CH"), (("de",), "en"), (("", "de-CH"), "de-CH"), (("en-GB", "de-CH"), "en"), ((), "en"),
+        (("fr", "de-CH-1901"), "de-CH"),
+    ],
+)  # fmt: skip
+def test_the_first_language_that_is_asked_for_and_known_is_taken_else_english(
+    asked: tuple[str, ...], found: str
+) -> None:
+    plugins = PluginManager()
+    plugins.register(Tongue(SWISS), Plugin("swiss"))
+    assert plugins.quote_language(*asked).tag == found
+
+
+def test_two_languages_of_one_tag_are_told_with_both_plugins() -> None:
+    plugins = PluginManager()
+    plugins.register(Tongue(ENGLISH), Plugin("another"))
+    with pytest.raises(SartoError) as caught:
+        plugins.quote_languages()
+    assert str(caught.value) == (
+        "quote language 'en' comes from two plugins, 'built-in' and 'another'\n  hint: uninstall one of the two"
+    )
 
 
 def test_two_formats_of_one_name_are_told_with_both_plugins() -> None:

@@ -336,6 +336,7 @@ def selections(draw: st.DrawFn) -> Selection:
         open={name: Place() for name in names[split:]},
         minimise=tuple(goals[:cut]),
         maximise=tuple(goals[cut:]),
+        language=draw(st.sampled_from(["", "it", "pt-BR", "zh-Hant"])),
         brand=draw(
             st.dictionaries(
                 LINES_OF_TEXT, TEXTS | st.dictionaries(LINES_OF_TEXT, TEXTS, min_size=1, max_size=2), max_size=2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,9 +21,11 @@ from sarto.model.prices import (
     quote_to_data,
     with_defaults,
 )
+from sarto.model.quote_language import ENGLISH
 from sarto.model.selection import Selection
+from sarto.model.toml_line import read_line
 
-from .reading import line
+from .reading import HEAD, line
 
 SHOP = """
 [features.shop]
@@ -350,3 +353,12 @@ def test_an_offer_has_the_brand_with_the_lines_own_words_where_nobody_said_other
         {"name": "Basar", "colour": "#123456"}, "Acme", "7", "400.00",
     )  # fmt: skip
     assert branded.brand == {"name": "Acme", "colour": "#ffffff"}
+
+
+def test_an_offer_has_the_brands_texts_in_its_language() -> None:
+    texts = '[cosmetics]\nmotto = { default = { en = "To measure", it = "Su misura" } }\n'
+    shop = read_line(HEAD.replace("[line]", '[line]\nlanguages = ["en", "it"]') + SHOP + texts, "features.toml")
+    italian = replace(ENGLISH, tag="it-CH")
+
+    said = [offer_of(shop, Selection(line="", customer="A"), {}, language=each) for each in (ENGLISH, italian)]
+    assert [(each.brand["motto"], each.language.tag) for each in said] == [("To measure", "en"), ("Su misura", "it-CH")]

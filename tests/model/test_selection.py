@@ -13,6 +13,7 @@ from sarto.model.toml_selection import load_selection, read_selection
 ACME = """
 line     = "../features.toml"
 customer = "Acme GmbH"
+language = "de-CH"
 
 [select]
 graphql   = true
@@ -70,6 +71,7 @@ def test_a_selection_is_read_with_all_that_it_says() -> None:
         open={"notebook": notebook},
         minimise=("price",),
         maximise=("speed",),
+        language="de-CH",
         brand={"name": "Acme Data"},
         target=Target("3.12", "win_amd64"),
     )
@@ -90,12 +92,13 @@ def test_a_selection_overrides_what_it_extends() -> None:
     read = load({
         "acme.toml": HEAD + 'extends = "eu.toml"\n[select]\nmaps = false\n[brand]\nname = "Acme"\n[prefer]\n'
         'maximise = ["speed"]\n[target]\npython = "3.13"\n',
-        "eu.toml": "[select]\nmaps = true\ntokens = true\n[brand]\nname = 'EU'\ntitle = 'Europe'\n[prefer]\n"
+        "eu.toml": "language = 'it'\n[select]\nmaps = true\ntokens = true\n[brand]\nname = 'EU'\ntitle = 'Europe'\n"
+        "[prefer]\n"
         "minimise = ['price']\n[target]\npython = '3.12'\nplatform = 'host'\n",
     })  # fmt: skip
     assert {name: wish.value for name, wish in read.wishes.items()} == {"tokens": True, "maps": False}
     assert read.brand == {"title": "Europe", "name": "Acme"}
-    assert (read.minimise, read.maximise) == ((), ("speed",))
+    assert (read.minimise, read.maximise, read.language) == ((), ("speed",), "it")
     assert read.target == Target("3.13", "host")
     assert read.extends == ("eu.toml",)
 
@@ -305,6 +308,8 @@ def test_the_faults_of_all_files_come_together() -> None:
         ("[target]\nplatform = 'Windows 11'\n",
          ["acme.toml: target.platform: 'Windows 11' is not a platform tag"
           "\n  hint: write one such as \"manylinux_2_28_x86_64\", or \"host\""]),
+        ("language = 'Italian'\n",
+         ["acme.toml: language: 'Italian' is not a language\n  hint: write it as \"en\", \"pt-BR\" or \"zh-Hant\""]),
         ("extends = [3]\n", ["acme.toml: extends[0]: expected a text, but found 3"]),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,9 @@ __all__ = ["Counts", "Recorder", "Tally", "reached", "recording"]
 
 SECONDS = 60.0
 """How often what was counted is written down, beside at the end of the process."""
+
+PATIENCE = 1.0
+"""Seconds for which the end of a process waits for a thread that writes."""
 
 CALLS, REACHED = "calls", "reached"
 
@@ -66,6 +70,7 @@ class Recorder:
         self._waiting: Days = {}
         self._begin()
         atexit.register(self.flush)
+        self._listen()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(before=self._hold, after_in_parent=self._let_go, after_in_child=self._forked)
 
@@ -93,9 +98,11 @@ class Recorder:
         if feature and not state.is_on(feature):
             self.reach(feature)
 
-    def flush(self) -> None:
-        """Write down what was counted since."""
-        with self._lock:
+    def flush(self, patience: float = -1) -> None:
+        """Write down what was counted since; where another thread does that for longer than ``patience``, not here."""
+        if not self._lock.acquire(timeout=patience):
+            return
+        try:
             day = self._waiting.setdefault(today(), {})
             for (feature, what), tally in [*self._tallies.items()]:
                 numbers = day.setdefault(feature, {})
@@ -106,10 +113,14 @@ class Recorder:
                     del day[feature]
             if any(self._waiting.values()) and add_usage(self._build, self._waiting):
                 self._waiting.clear()
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Write down what was counted, and count for nobody any more."""
         self._ended.set()
+        if signal.getsignal(signal.SIGTERM) == self._end and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         atexit.unregister(self.flush)
         self.flush()
 
@@ -121,6 +132,16 @@ class Recorder:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         threading.Thread(target=self._keep_writing, args=(self._ended,), name="sarto-usage", daemon=True).start()
+
+    def _listen(self) -> None:
+        """Write down before SIGTERM ends the process, as long as the product does nothing else with it."""
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, self._end)
+
+    def _end(self, number: int, _frame: object) -> None:
+        self.flush(PATIENCE)
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
 
     def _keep_writing(self, ended: threading.Event) -> None:
         while not ended.wait(self._seconds):

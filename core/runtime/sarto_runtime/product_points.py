@@ -59,7 +59,7 @@ def adopt(
         build, _ = announced()
         points = Points(
             manager, order=build.order, policies=policies_of(build), hooks=hooks, fall=_fall_of(build),
-            recorder=_recorder_of(build),
+            recorder=_recorder_of(build, manager),
         )  # fmt: skip
         points.watch([*build.plugins])
     else:
@@ -97,18 +97,23 @@ def enabled_features(state: State) -> frozenset[str]:
 def _frozen(manager: pluggy.PluginManager | None) -> Points:
     build, state = announced()
     points = Points(
-        manager, order=build.order, policies=policies_of(build), fall=_fall_of(build), recorder=_recorder_of(build)
+        manager, order=build.order, policies=policies_of(build), fall=_fall_of(build),
+        recorder=_recorder_of(build, manager),
     )  # fmt: skip
     points.announce(build.plugins)
     points.arrange(enabled_features(state), is_start=True)
     return points
 
 
-def _recorder_of(build: Build) -> Recorder | None:
-    """What counts the calls of features; None where nothing is recorded."""
+def _recorder_of(build: Build, manager: pluggy.PluginManager | None) -> Recorder | None:
+    """What counts the calls of features, from now on by the points alone; None where nothing is recorded."""
     if build.usage is None:
         return None
     from .counting import recording
+    from .hosts import leave
+
+    if manager is not None:
+        leave(manager)
 
     return recording(build)
 

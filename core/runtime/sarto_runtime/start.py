@@ -39,8 +39,11 @@ def _prepare(folder: str, argv: Sequence[str]) -> Callable[[], Any]:
     announce(build, state)
     if build.usage is not None:
         from .counting import recording
+        from .hosts import count_hooks
 
         recording(build).command(state, argv[1:])
+        if build.core.group:
+            count_hooks(build, state, recording(build))
     given = settings_in_use(build, state)
     route = build.core.settings
     os.environ.update(settings.environment(route, given))

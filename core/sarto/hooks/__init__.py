@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Optimiser,
         OrderBooks,
         QuoteFormat,
+        QuoteLanguage,
         Signer,
     )
 
@@ -37,6 +38,7 @@ __all__ = [
     "Plugin",
     "PluginManager",
     "QuoteFormat",
+    "QuoteLanguage",
     "Signer",
     "hookimpl",
 ]
@@ -45,7 +47,7 @@ _MODULES = {"PluginManager": "manager", "BrokenPlugin": "plugin", "Contribution"
 _MODULES |= {"hookimpl": "specs", "BuildFormat": "types", "ModelFormat": "types", "ModelReading": "types"}
 _MODULES |= {"FactSource": "types", "OrderBooks": "types"}
 _MODULES |= {"Counter": "types", "Optimiser": "types", "Signer": "types", "Executor": "types", "Gathered": "gathering"}
-_MODULES |= {"QuoteFormat": "types"}
+_MODULES |= {"QuoteFormat": "types", "QuoteLanguage": "types"}
 
 
 def __getattr__(name: str) -> object:

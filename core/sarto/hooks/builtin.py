@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..derive.packed import as_it_is
 from .reading import read_text
 from .specs import hookimpl
-from .types import BuildFormat, FactSource, ModelFormat, ModelReading, QuoteFormat
+from .types import BuildFormat, FactSource, ModelFormat, ModelReading, QuoteFormat, QuoteLanguage
 
 if TYPE_CHECKING:
     from ..model.feature_model import FeatureModel
@@ -50,6 +50,13 @@ class BuiltIn:
         """Quotes as plain text, in UTF-8."""
         text = QuoteFormat(name="text", media_type="text/plain; charset=utf-8", render=_as_text, suffixes=(".txt",))
         return [text]
+
+    @hookimpl
+    def sarto_quote_languages(self) -> Sequence[QuoteLanguage]:
+        """English."""
+        from ..model.quote_language import ENGLISH
+
+        return [ENGLISH]
 
     def _read(self, path: Path, strict: bool) -> ModelReading:
         from ..model.toml_line import beside_model, line_model_file

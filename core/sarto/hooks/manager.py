@@ -10,13 +10,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from ..errors import SartoError, did_you_mean
+from ..model.cosmetics import languages_in_order
+from ..model.quote_language import ENGLISH
 from . import specs
 from .builtin import BuiltIn
 from .discovery import find_entry_points
 from .faults import failure_in_hook, reason_to_leave_out, refuse_misfits
 from .joining import files_of, items_of, joined, refuse_clashes
 from .plugin import BrokenPlugin, Contribution, Plugin
-from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, OrderBooks, QuoteFormat, Signer
+from .types import (
+    BuildFormat,
+    Counter,
+    Executor,
+    FactSource,
+    ModelFormat,
+    Optimiser,
+    OrderBooks,
+    QuoteFormat,
+    QuoteLanguage,
+    Signer,
+)
 
 if TYPE_CHECKING:
     import click
@@ -188,6 +201,17 @@ class PluginManager:
         """The form of that name. Raises SartoError where no plugin has it."""
         return self._of_name("quote format", name, {each.name: each for each in self.quote_formats()})
 
+    def quote_languages(self) -> tuple[QuoteLanguage, ...]:
+        """The languages in which quotes are written. Raises SartoError where two have the same tag."""
+        given = self._declared("sarto_quote_languages", QuoteLanguage)
+        return joined("quote language", given, lambda each: [each.tag])
+
+    def quote_language(self, *tags: str) -> QuoteLanguage:
+        """The language of the first tag, such as ``it-CH`` or only ``it``, that a plugin has; else English."""
+        languages = {each.tag: each for each in self.quote_languages()}
+        tried = (each for tag in tags for each in languages_in_order(tag, ()))
+        return next((languages[each] for each in tried if each in languages), ENGLISH)
+
     def executor(self, address: str) -> Executor:
         """What works at an address such as ``dask://host:port``. Raises SartoError where no plugin knows its scheme."""
         executors = joined("executor", self._declared("sarto_executors", Executor), lambda each: [each.name])
@@ -255,6 +279,8 @@ class PluginManager:
         found = [
             (plugin, kind, str(each.name)) for kind, hook, type_ in told for plugin, each in self._declared(hook, type_)
         ]
+        languages = self._declared("sarto_quote_languages", QuoteLanguage)
+        found += [(plugin, "quote language", each.tag) for plugin, each in languages]
         found += [(plugin, "files in every build", "") for plugin in self.plugins if self._has(plugin, _BUILD_FILES)]
         return tuple(Contribution(*each) for plugin in self.plugins for each in found if each[0] == plugin)
 

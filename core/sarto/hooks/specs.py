@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from .types import BuildFormat, Counter, Executor, FactSource, ModelFormat, Optimiser, OrderBooks, QuoteFormat, Signer
+from .types import (
+    BuildFormat,
+    Counter,
+    Executor,
+    FactSource,
+    ModelFormat,
+    Optimiser,
+    OrderBooks,
+    QuoteFormat,
+    QuoteLanguage,
+    Signer,
+)
 
 if TYPE_CHECKING:
     import click
@@ -172,6 +183,22 @@ def sarto_quote_formats() -> Sequence[QuoteFormat]:  # type: ignore[empty-body] 
         @hookimpl
         def sarto_quote_formats():
             return [QuoteFormat(name="pdf", media_type="application/pdf", render=render)]
+    """
+
+
+@hookspec
+def sarto_quote_languages() -> Sequence[QuoteLanguage]:  # type: ignore[empty-body]  # a spec has no body
+    """The languages in which a plugin writes quotes (``sarto quote --language TAG``, and in the web).
+
+    Called once, when a quote is first asked for in a language. All results are joined in the order of the plugins'
+    names; two languages with the same tag are an error that names both plugins. A plugin that fails here is left out of
+    the whole run, with a warning. English is built in.
+
+    Example::
+
+        @hookimpl
+        def sarto_quote_languages():
+            return [GERMAN]
     """
 
 

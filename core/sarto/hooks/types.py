@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SartoError
+from ..model.quote_language import QuoteLanguage
 
 if TYPE_CHECKING:
     from ..derive.extraction import Opened
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildFormat", "Counter", "Executor", "FactSource", "ModelFormat", "ModelReading", "Optimiser", "OrderBooks",
-    "QuoteFormat", "Signer",
+    "QuoteFormat", "QuoteLanguage", "Signer",
 ]  # fmt: skip
 
 
@@ -158,8 +159,8 @@ class QuoteFormat:
     """A form in which a quote is handed to a customer.
 
     ``render(offer)`` gives the content of a file of the ``media_type``, whose name ends in a dot and ``name``, or in
-    one of the ``suffixes``. The same offer gives the same bytes. Every text of an offer may be somebody else's: what
-    has a meaning in the format has to be escaped.
+    one of the ``suffixes``, in the offer's language. The same offer gives the same bytes. Every text of an offer may be
+    somebody else's: what has a meaning in the format has to be escaped.
     """
 
     name: str

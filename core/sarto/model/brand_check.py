@@ -56,9 +56,9 @@ def filling(line: LineDescription, selection: Selection, slot: str) -> tuple[Bra
     return line.name, Place(line.file, "line.name")
 
 
-def brand_texts(line: LineDescription, selection: Selection) -> dict[str, str]:
-    """What fills each slot, as one text: that in the line's first language. The name is always there."""
-    texts = {slot: text_in(filling(line, selection, slot)[0], "", line.languages) for slot in slots_of(line)}
+def brand_texts(line: LineDescription, selection: Selection, language: str = "") -> dict[str, str]:
+    """What fills each slot, as one text: that in the language, else in the line's first. The name is always there."""
+    texts = {slot: text_in(filling(line, selection, slot)[0], language, line.languages) for slot in slots_of(line)}
     return texts | {NAME: texts[NAME] or line.name}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from .columns import columns
 from .names import one_line
+from .quote_language import written_date, written_money, written_number
 from .quotes import Offer, PriceKind, PriceLine
 
-__all__ = ["Row", "RowKind", "heading", "offer_lines", "offer_text", "product_name", "rows", "shown_amount"]
+__all__ = ["Row", "RowKind", "heading", "offer_lines", "offer_text", "product_name", "rows"]
 
 
 class RowKind(StrEnum):
@@ -41,12 +41,13 @@ class Row:
 
 def heading(offer: Offer) -> tuple[tuple[str, str], ...]:
     """What stands above the prices: names of facts with the facts that are known."""
+    language = offer.language
     facts = (
-        ("Product", product_name(offer)),
-        ("Customer", offer.customer),
-        ("Offer", offer.number),
-        ("Date", offer.date),
-        ("Valid until", offer.valid_until),
+        (language.product, product_name(offer)),
+        (language.customer, offer.customer),
+        (language.offer, offer.number),
+        (language.dated, written_date(offer.date, language)),
+        (language.valid_until, written_date(offer.valid_until, language)),
     )
     return tuple((name, one_line(fact)) for name, fact in facts if one_line(fact))
 
@@ -58,18 +59,13 @@ def product_name(offer: Offer) -> str:
 
 def rows(offer: Offer) -> tuple[Row, ...]:
     """Every line, then the net amount and the taxes where there are any, then the total."""
-    quote = offer.quote
-    lines = [_row(RowKind.LINE, line) for line in quote.lines if line.kind is not PriceKind.TAX]
-    taxes = [_row(RowKind.TAX, line) for line in quote.lines if line.kind is PriceKind.TAX]
+    quote, language = offer.quote, offer.language
+    lines = [_row(offer, RowKind.LINE, line) for line in quote.lines if line.kind is not PriceKind.TAX]
+    taxes = [_row(offer, RowKind.TAX, line) for line in quote.lines if line.kind is PriceKind.TAX]
     if taxes:
-        taxes.insert(0, Row(RowKind.NET, "Net", shown_amount(quote.net)))
-    label = f"Total {quote.currency}".rstrip()
-    return (*lines, *taxes, Row(RowKind.TOTAL, label, shown_amount(quote.total)))
-
-
-def shown_amount(amount: Decimal) -> str:
-    """An amount with all of its decimals: ``-1234.50``."""
-    return f"{amount:f}"
+        taxes.insert(0, Row(RowKind.NET, language.net, written_money(quote.net, quote.currency, language)))
+    total = Row(RowKind.TOTAL, language.total, written_money(quote.total, quote.currency, language))
+    return (*lines, *taxes, total)
 
 
 def offer_text(offer: Offer) -> str:
@@ -85,9 +81,10 @@ def offer_lines(offer: Offer) -> tuple[tuple[RowKind, str], ...]:
     return (*((RowKind.HEADING, line) for line in (*lines, "")), *_table(rows(offer)))
 
 
-def _row(kind: RowKind, line: PriceLine) -> Row:
-    label = line.label if line.quantity is None else f"{line.quantity:f} × {line.label}"
-    return Row(kind, one_line(label), shown_amount(line.amount), one_line(line.because))
+def _row(offer: Offer, kind: RowKind, line: PriceLine) -> Row:
+    quantity = "" if line.quantity is None else f"{written_number(line.quantity, offer.language)} × "
+    amount = written_money(line.amount, offer.quote.currency, offer.language)
+    return Row(kind, one_line(f"{quantity}{line.label}"), amount, one_line(line.because))
 
 
 def _table(table: Sequence[Row]) -> Iterator[tuple[RowKind, str]]:

@@ -14,6 +14,7 @@ from .instance_views import View
 from .instances import expanded
 from .line import LineDescription
 from .price_rules import Addition, Bundle, Percentage, PriceRule, Prices, Tax, price_of
+from .quote_language import ENGLISH, QuoteLanguage
 from .quotes import Offer, PriceKind, PriceLine, Quote, quote_from_data, quote_to_data
 from .selection import Selection
 from .values import misfit
@@ -63,8 +64,9 @@ def offer_of(
     number: str = "",
     date: str = "",
     valid_until: str = "",
+    language: QuoteLanguage = ENGLISH,
 ) -> Offer:
-    """The offer of a configuration to the customer of a selection, under the brand that this fills in.
+    """The offer of a configuration to the customer of a selection, under the brand that this fills in, in a language.
 
     Raises SartoError as :func:`quote_of` does.
     """
@@ -76,7 +78,8 @@ def offer_of(
         number=number,
         date=date,
         valid_until=valid_until,
-        brand=brand_texts(line, selection),
+        brand=brand_texts(line, selection, language.tag),
+        language=language,
     )
 
 

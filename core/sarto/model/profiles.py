@@ -51,7 +51,7 @@ class SelectionFile:
 
     ``says`` maps topics to what is said of them: ``("select", feature)``, ``("brand", slot)``,
     ``("target", "python")``, ``("target", "platform")``, ``("prefer", "")``, ``("line", "")``,
-    ``("customer", "")``. ``extends`` are paths as they are written, relative to ``file``.
+    ``("customer", "")``, ``("language", "")``. ``extends`` are paths as they are written, relative to ``file``.
     """
 
     file: str
@@ -170,6 +170,7 @@ def _selection(own: SelectionFile, said: Mapping[Topic, Said]) -> Selection:
         open=left_open,
         minimise=minimise,
         maximise=maximise,
+        language=texts.get(("language", ""), ""),
         brand=brand,
         consent={name: word.value is True for (kind, name), word in said.items() if kind == "consent"},
         target=Target(texts.get(("target", "python"), ""), texts.get(("target", "platform"), "")),

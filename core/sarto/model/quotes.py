@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from .expression import Value
+from .quote_language import ENGLISH, QuoteLanguage
 
 if TYPE_CHECKING:
     from .line import LineDescription
@@ -60,9 +61,10 @@ class Quote:
 class Offer:
     """A quote for a customer, with all that a document about it needs.
 
-    ``date`` and ``valid_until`` are texts as they are to be read, empty where nothing was said: whoever shows an offer
-    adds no time of its own, so that the same offer gives the same bytes. ``brand`` fills the slots of the line's
-    cosmetics, but that of a file is the path that was written; ``name`` in it is the product's name.
+    ``date`` and ``valid_until`` are dates such as ``2026-11-29`` or other texts, empty where nothing was said: whoever
+    shows an offer adds no time of its own, so that the same offer gives the same bytes. ``brand`` fills the slots of
+    the line's cosmetics, but that of a file is the path that was written; ``name`` in it is the product's name. What an
+    offer says it says in its ``language``.
     """
 
     line: LineDescription
@@ -73,6 +75,7 @@ class Offer:
     date: str = ""
     valid_until: str = ""
     brand: Mapping[str, str] = field(default_factory=dict)
+    language: QuoteLanguage = ENGLISH
 
 
 def quote_to_data(quote: Quote) -> dict[str, Any]:

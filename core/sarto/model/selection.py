@@ -51,9 +51,9 @@ class Selection:
     ``line`` is the path of the line as it is written, relative to ``file``. ``wishes`` are in the
     order in which they were written, profiles first. ``open`` maps each feature that is left to the
     end user to where that is said. ``minimise`` and ``maximise`` name attributes, the most
-    important first. ``brand`` fills the line's cosmetics, each with a text or with texts by language. ``consent``
-    says what the customer agrees to, which is nothing unless it is said. A ``target`` entry that is empty is the
-    line's.
+    important first. ``language`` is that in which the customer reads, empty where nothing says it. ``brand``
+    fills the line's cosmetics, each with a text or with texts by language. ``consent`` says what the
+    customer agrees to, which is nothing unless it is said. A ``target`` entry that is empty is the line's.
     ``places`` tells where else things are said, by key (``brand.logo``, ``prefer``): the file is that of
     a profile where a profile said it.
     """
@@ -66,6 +66,7 @@ class Selection:
     open: Mapping[str, Place] = field(default_factory=dict)
     minimise: tuple[str, ...] = ()
     maximise: tuple[str, ...] = ()
+    language: str = ""
     brand: Mapping[str, BrandValue] = field(default_factory=dict)
     target: Target = Target("", "")
     consent: Mapping[str, bool] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from .profiles import Left, Preference, Said, SelectionFile, Topic, merge, profi
 from .selection import Count, Selection
 from .selection_check import check_selection
 from .toml_core import platform_fault, python_fault
+from .toml_cosmetics import language_fault
 from .toml_table import Table, parse_toml
 from .toml_usage import CONSENT
 from .toml_writing import selection_to_toml
@@ -21,7 +22,7 @@ from .values import is_number, shown
 
 __all__ = ["check_selection", "load_selection", "merge", "read_selection", "selection_to_toml"]
 
-TOP_KEYS = ("line", "customer", "extends", "select", "open", "prefer", "brand", "target", "consent")
+TOP_KEYS = ("line", "customer", "language", "extends", "select", "open", "prefer", "brand", "target", "consent")
 MOST_NESTED = 20
 """So deep lists of instances may stand in one another."""
 
@@ -108,6 +109,8 @@ def _said(top: Table) -> Iterator[tuple[Topic, Said]]:
     for key in ("line", "customer"):
         if key in top and (text := top.text(key, check=_line_of_text, needed=key)):
             yield (key, ""), Said(text, top.at(key))
+    if "language" in top and (tag := top.text("language", check=language_fault)):
+        yield ("language", ""), Said(tag, top.at("language"))
     select = top.table("select")
     wished: dict[str, Said] = {}
     _read_wishes(select, "", wished)

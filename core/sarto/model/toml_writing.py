@@ -111,6 +111,7 @@ def selection_to_toml(selection: Selection) -> Content:
     content = _filled(
         line=selection.line if is_own(selection.place_of("line")) else "",
         customer=selection.customer if is_own(selection.place_of("customer")) else "",
+        language=selection.language if is_own(selection.place_of("language")) else "",
         extends=list(selection.extends),
         select={name: wish.value for name, wish in selection.wishes.items() if is_own(wish.where)},
         open=_filled(features=[name for name, where in selection.open.items() if is_own(where)]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sarto.errors import SartoError
 from sarto.order_book import (
     BookedOrder,
     HistoryEntry,
@@ -22,6 +23,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, insert, o
 from .accounts import Accounts, now_in_utc
 from .changes import Content, after_saving, after_step, difference, word_for
 from .database import Database, database_url
+from .keeping import files_in, keep, kept, kept_files
 from .migrating import check_schema
 from .passwords import Passwords
 from .schema import folded, orders, versions
@@ -63,16 +65,19 @@ class SqlOrderBook:
         """End a session."""
         self.accounts.log_out(token)
 
-    def create(self, user: User, *, customer: str, line: str, selection: str) -> BookedOrder:
+    def create(
+        self, user: User, *, customer: str, line: str, selection: str, files: Mapping[str, bytes] | None = None
+    ) -> BookedOrder:
         """A new order."""
         customer, line = customer_text(customer), kept_text("the line's name", line, 200)
         if user.role is Role.CUSTOMER and customer != user.customer:
             raise NotAllowed(f"{user.name} orders for {user.customer}, not for others")
-        content = Content(OrderState.CONFIGURING, kept_text("the selection", selection))
+        content = Content(OrderState.CONFIGURING, kept_text("the selection", selection), files=kept_files(files or {}))
         with self.database.writing() as connection:
             values = {"customer": customer, "line": line, "created": self._now(), "version": 1}
             row = insert(orders).values(id=secrets.token_urlsafe(16), words=folded(f"{customer}\n{line}"), **values)
             number = connection.execute(row.returning(orders.c.number)).scalar_one()
+            keep(connection, files or {})
             self._add_version(connection, number, 1, user, "created", content)
             return _present(connection, user, orders.c.number == number)
 
@@ -96,10 +101,17 @@ class SqlOrderBook:
         with self.database.reading() as connection:
             return [_booked(row) for row in connection.execute(query)]
 
-    def save(self, user: User, id: str, version: int, *, selection: str) -> BookedOrder:
+    def save(
+        self, user: User, id: str, version: int, *, selection: str, files: Mapping[str, bytes] | None = None
+    ) -> BookedOrder:
         """The order with another selection."""
         kept_text("the selection", selection)
-        return self._change(user, id, version, "saved", lambda order: after_saving(order, selection))
+        others = None if files is None else kept_files(files)
+
+        def saved(order: BookedOrder, present: str) -> Content:
+            return after_saving(order, selection, present if others is None else others)
+
+        return self._change(user, id, version, "saved", saved, files or {})
 
     def advance(
         self, user: User, id: str, version: int, to: OrderState, *,
@@ -109,7 +121,19 @@ class SqlOrderBook:
         brought = {"quote": quote, "lock": lock, "build": build, "selection": selection}
         for name, text in brought.items():
             kept_text(f"the {name}", text)
-        return self._change(user, id, version, word_for(to), lambda order: after_step(order, user, to, brought))
+
+        def stepped(order: BookedOrder, files: str) -> Content:
+            return after_step(order, user, to, brought, files)
+
+        return self._change(user, id, version, word_for(to), stepped)
+
+    def file(self, user: User, id: str, path: str) -> bytes:
+        """A file that the order has. Raises SartoError where it has none of that path, or it is damaged."""
+        with self.database.reading() as connection:
+            order = _present(connection, user, _has_id(id))
+            if path not in order.files:
+                raise SartoError(f"order {order.number} has no file '{path}'")
+            return kept(connection, order.files[path], f"the file '{path}' of order {order.number}")
 
     def history(self, user: User, id: str) -> Sequence[HistoryEntry]:
         """All changes of an order."""
@@ -124,14 +148,19 @@ class SqlOrderBook:
         self.database.close()
 
     def _change(
-        self, user: User, id: str, version: int, what: str, content: Callable[[BookedOrder], Content]
-    ) -> BookedOrder:
-        """Add a version to the one that was looked at, if that is still the present one."""
+        self, user: User, id: str, version: int, what: str, content: Callable[[BookedOrder, str], Content],
+        files: Mapping[str, bytes] | None = None,
+    ) -> BookedOrder:  # fmt: skip
+        """Add a version to the one that was looked at, if that is still the present one; ``files`` are to be kept.
+
+        ``content`` is asked with the order and with what its present version says of files.
+        """
         with self.database.writing() as connection:
             order = _present(connection, user, _has_id(id))
             if order.version != version:
                 raise StaleOrder(order, version)
-            new = content(order)
+            new = content(order, _files(connection, order))
+            keep(connection, files or {})
             present = (orders.c.number == order.number, orders.c.version == version)
             if connection.execute(update(orders).where(*present).values(version=version + 1)).rowcount != 1:
                 raise StaleOrder(_present(connection, user, _has_id(id)), version)
@@ -143,7 +172,7 @@ class SqlOrderBook:
     ) -> None:
         texts = (content.selection, content.quote, content.lock, content.build)
         words = folded("\n".join((user.name, what, content.state, *texts)))
-        values = dict(zip(("selection", "quote", "lock", "build"), texts, strict=True))
+        values = dict(zip(("selection", "quote", "lock", "build"), texts, strict=True)) | {"files": content.files}
         row = {"order": number, "version": version, "at": self._now(), "user": user.name, "what": what, "words": words}
         connection.execute(insert(versions).values(**row, **values, state=content.state.value))
 
@@ -164,6 +193,12 @@ def _present(connection: Connection, user: User, which: ColumnElement[bool]) -> 
     return _booked(row)
 
 
+def _files(connection: Connection, order: BookedOrder) -> str:
+    """What the version says of its files, as it says it."""
+    which = (versions.c.order == order.number) & (versions.c.version == order.version)
+    return str(connection.execute(select(versions.c.files).where(which)).scalar_one())
+
+
 def _has_id(id: str) -> ColumnElement[bool]:
     return orders.c.id == searched_text(id).replace("\0", "")
 
@@ -182,7 +217,7 @@ def _booked(row: Row[Any]) -> BookedOrder:
     return BookedOrder(
         id=row.id, number=row.number, customer=row.customer, line=row.line, state=OrderState(row.state),
         version=row.version, selection=row.selection, quote=row.quote, lock=row.lock, build=row.build,
-        created=row.created, changed=row.at,
+        created=row.created, changed=row.at, files=files_in(row.files),
     )  # fmt: skip
 
 
@@ -192,4 +227,4 @@ def _entry(before: Row[Any] | None, row: Row[Any]) -> HistoryEntry:
 
 
 def _content(row: Row[Any]) -> Content:
-    return Content(OrderState(row.state), row.selection, row.quote, row.lock, row.build)
+    return Content(OrderState(row.state), row.selection, row.quote, row.lock, row.build, row.files)

@@ -25,19 +25,20 @@ class Content:
     quote: str = ""
     lock: str = ""
     build: str = ""
+    files: str = ""
 
 
-def after_saving(order: BookedOrder, selection: str) -> Content:
-    """The order with another selection. Raises NotAllowed where it is frozen."""
+def after_saving(order: BookedOrder, selection: str, files: str) -> Content:
+    """The order with another selection and other files. Raises NotAllowed where it is frozen."""
     if not can_be_saved(order.state):
         what = f"order {order.number} is {order.state}: its selection is frozen"
         hint = "before it is built, a vendor can take it back to configuring" if order.state == "approved" else ""
         raise NotAllowed(what, hint=hint)
-    return Content(OrderState.CONFIGURING, selection)
+    return Content(OrderState.CONFIGURING, selection, files=files)
 
 
-def after_step(order: BookedOrder, user: User, to: OrderState, brought: Mapping[str, str]) -> Content:
-    """The order in another state, with what was ``brought`` along. Raises NotAllowed."""
+def after_step(order: BookedOrder, user: User, to: OrderState, brought: Mapping[str, str], files: str = "") -> Content:
+    """The order in another state, with what was ``brought`` along and the ``files`` that it has. Raises NotAllowed."""
     check_step(order, user, to)
     given = {name for name, text in brought.items() if text}
     needed = set(NEEDED.get(to, ()))
@@ -47,13 +48,14 @@ def after_step(order: BookedOrder, user: User, to: OrderState, brought: Mapping[
     if beyond := sorted(given - allowed):
         raise NotAllowed(f"an order that becomes {to} gets no other {' and '.join(beyond)}")
     if to is OrderState.CONFIGURING:
-        return Content(to, order.selection)
+        return Content(to, order.selection, files=files)
     return Content(
         to,
         brought.get("selection") or order.selection,
         brought.get("quote") or order.quote,
         brought.get("lock") or order.lock,
         brought.get("build") or order.build,
+        files,
     )
 
 

@@ -58,9 +58,12 @@ class Database:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.engine: Engine = create_engine(
-            _existing(url) if self.is_sqlite else url, connect_args={"timeout": BUSY_SECONDS},
-            pool_pre_ping=not self.is_sqlite, pool_timeout=BUSY_SECONDS, max_overflow=20,
-        )  # fmt: skip
+            _existing(url) if self.is_sqlite else url,
+            connect_args=_connecting(url),
+            pool_pre_ping=not self.is_sqlite,
+            pool_timeout=BUSY_SECONDS,
+            max_overflow=20,
+        )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -114,6 +117,12 @@ class Database:
 def _existing(url: URL) -> URL:
     """The URL by which an SQLite file is opened and never made: one that is gone for a while is not begun anew."""
     return url.set(database=Path(url.database or "").absolute().as_uri(), query={"mode": "rw", "uri": "true"})
+
+
+def _connecting(url: URL) -> dict[str, Any]:
+    """How the driver connects: no stranger listens to a socket of the machine, and getting TLS ready takes long."""
+    is_here = "unix_sock" in url.query
+    return {"timeout": BUSY_SECONDS, **({"ssl_context": False} if is_here else {})}
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

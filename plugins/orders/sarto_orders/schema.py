@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-__all__ = ["METADATA", "Moment", "attempts", "folded", "orders", "sessions", "users", "versions"]
+__all__ = ["METADATA", "Moment", "attempts", "files", "folded", "orders", "sessions", "users", "versions"]
 
 METADATA = MetaData()
 
@@ -71,8 +72,16 @@ versions = Table(
     Column("lock", Text, nullable=False),
     Column("build", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("files", Text, nullable=False, server_default=""),
 )  # fmt: skip
 """What every order was at each of its versions: rows are added and never changed, which the database sees to."""
+
+files = Table(
+    "files", METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
+"""The contents of files that orders have, each once, by its sha256; they stand as the versions do."""
 
 users = Table(
     "users", METADATA,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sarto_orders.database import Database, database_url
 from sarto_orders.migrating import migrate
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from .postgresql import Server
 from .stage import Stage
@@ -48,11 +48,11 @@ def _make_book(url: str) -> None:
 
 
 def _execute(server: Server, database: str, *statements: str) -> None:
-    engine = create_engine(database_url(server.url(database)), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    opened = Database(database_url(server.url(database)))
+    with opened.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
+    opened.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,7 +85,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 def empty(server: Server) -> None:
     """Begin the book anew, which no book lets anybody do: as a replica the server runs no triggers."""
-    tables = "orders, versions, users, sessions, attempts"
+    tables = "orders, versions, files, users, sessions, attempts"
     replica = "SET session_replication_role = replica"
     _execute(server, "book", replica, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 

@@ -256,3 +256,86 @@ def test_the_database_itself_refuses_to_change_what_was(stage: Stage, statement:
     ):
         c.execute(text(statement))
     assert len(stage.book.history(VENDOR, order.id)) == 3
+
+
+FILES = {"logos/ü.svg": b"<svg/>", "icon.png": b"\x89PNG\0"}
+
+
+def test_an_order_keeps_its_files_until_it_is_saved_with_others(stage: Stage) -> None:
+    order = stage.book.create(VENDOR, customer="Acme", line="shop", selection=WISH, files=FILES)
+    assert {path: stage.book.file(ACME, order.id, path) for path in order.files} == FILES
+
+    for step in (QUOTED, CONFIGURING, QUOTED, APPROVED, CONFIGURING):
+        order = stage.step(order, step)
+    order = stage.book.save(ACME, order.id, order.version, selection="more")
+    assert {path: stage.book.file(ACME, order.id, path) for path in order.files} == FILES
+    order = stage.book.save(VENDOR, order.id, order.version, selection="less", files={"icon.png": b"another"})
+    assert (list(order.files), stage.book.file(VENDOR, order.id, "icon.png")) == (["icon.png"], b"another")
+    assert stage.book.save(VENDOR, order.id, order.version, selection="none", files={}).files == {}
+
+    changes = [sorted(json.loads(entry.after)) for entry in stage.book.history(VENDOR, order.id)]
+    assert changes[0] == ["files", "selection", "state"]
+    assert changes[-3:] == [["selection"], ["files", "selection"], ["files", "selection"]]
+
+
+def test_a_content_is_kept_once_however_many_orders_and_versions_have_it(stage: Stage) -> None:
+    for _ in range(3):
+        order = stage.book.create(VENDOR, customer="Acme", line="shop", selection=WISH, files=FILES)
+        stage.book.save(VENDOR, order.id, 1, selection="more", files={"elsewhere.svg": b"<svg/>"})
+    with stage.book.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM files")).scalar_one() == 2
+
+
+def test_nothing_is_kept_of_an_order_that_was_changed_in_between(stage: Stage) -> None:
+    order = stage.order()
+    stage.book.save(VENDOR, order.id, 1, selection="first")
+    with pytest.raises(StaleOrder):
+        stage.book.save(VENDOR, order.id, 1, selection="late", files=FILES)
+    with stage.book.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM files")).scalar_one() == 0
+
+
+def test_a_file_is_found_by_nobody_who_may_not_see_the_order(stage: Stage) -> None:
+    order = stage.book.create(VENDOR, customer="Acme", line="shop", selection=WISH, files=FILES)
+    with pytest.raises(NoSuchOrder):
+        stage.book.file(BOLT, order.id, "icon.png")
+    with pytest.raises(SartoError) as caught:
+        stage.book.file(ACME, order.id, "other.png")
+    assert str(caught.value) == "order 1 has no file 'other.png'"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"big.png": bytes((16 << 20) + 1)},
+         "the file 'big.png' has 16,777,217 bytes, more than the 16,777,216 that an order book keeps"
+         "\n  hint: take a smaller one"),
+        ({str(number): b"" for number in range(65)},
+         "the order has 65 files, more than the 64 that an order book keeps of one"),
+        ({"a\0b": b""},
+         "the path of a file has characters that an order book cannot keep\n  hint: it has to be plain text"),
+    ],
+    ids=["large", "many", "odd"],
+)  # fmt: skip
+def test_a_file_that_cannot_be_kept_makes_no_order(stage: Stage, files: dict[str, bytes], said: str) -> None:
+    with pytest.raises(SartoError) as caught:
+        stage.book.create(VENDOR, customer="Acme", line="shop", selection=WISH, files=files)
+    assert str(caught.value) == said
+    assert stage.book.orders(VENDOR) == []
+
+
+def test_a_file_that_is_not_what_was_kept_is_not_given_out(stage: Stage) -> None:
+    order = stage.book.create(VENDOR, customer="Acme", line="shop", selection=WISH, files=FILES)
+    is_sqlite = stage.book.database.is_sqlite
+    off = "DROP TRIGGER files_stand_UPDATE" if is_sqlite else "ALTER TABLE files DISABLE TRIGGER files_stand"
+    with stage.book.database.writing() as connection:
+        connection.execute(text(off))
+        connection.execute(text("UPDATE files SET content = :other"), {"other": b"other"})
+        if not is_sqlite:
+            connection.execute(text("ALTER TABLE files ENABLE TRIGGER files_stand"))
+    with pytest.raises(SartoError) as caught:
+        stage.book.file(VENDOR, order.id, "icon.png")
+    assert str(caught.value) == (
+        "the file 'icon.png' of order 1 is damaged in the order book\n"
+        "  hint: restore the book from a copy, or order anew"
+    )

@@ -91,7 +91,8 @@ def test_an_order_from_wish_to_delivery(any_counter: Path) -> None:
     ).replace("DATE     EUR", "DATE  EUR").replace("CHANGED  TOTAL", "CHANGED           TOTAL")
     assert [line.split() for line in said("history", "1").splitlines()] == [
         ["N", "VERSION", "WHEN", "WHO", "WHAT"],
-        ["1", "1", "DATE", "anna", "created", "configuring,", "selection", "added"],
+        ["1", "1", "DATE", "anna", "created", "configuring,", "selection", "added,", "files",
+         "added"],
         ["1", "2", "DATE", "otto", "quoted", "configuring", "→", "quoted,", "quote", "added"],
         ["1", "3", "DATE", "anna", "approved", "quoted", "→", "approved"],
         ["1", "4", "DATE", "otto", "built", "approved", "→", "built,", "lock", "added,", "build", "added"],
@@ -162,7 +163,7 @@ def test_a_quote_and_a_lock_are_handed_out(counter: Path) -> None:
     said("quote", "1")
     text = said("show", "1", "--quote", "text")
     assert "Acme" in text
-    assert "1586.00" in text
+    assert "€1,586.00" in text
     assert said("show", "1", "--quote", "text", "-o", "quote.txt") == "wrote quote.txt\n"
     assert "1-2" in (counter / "quote.txt").read_text()
     said("approve", "1")
@@ -253,7 +254,7 @@ def test_a_book_is_made_beside_the_line_once(shop: Path) -> None:
     )
     assert refusal("init") == "sqlite:///orders.db: there is an order book already"
     assert said("list") == "0 orders\n"
-    assert said("migrate") == "sqlite:///orders.db is up to date (schema 2)\n"
+    assert said("migrate") == "sqlite:///orders.db is up to date (schema 3)\n"
 
 
 def test_a_book_is_a_url_or_a_file(shop: Path) -> None:
@@ -284,3 +285,21 @@ def test_json_of_every_step_is_the_order(counter: Path) -> None:
     assert [step["version"] for step in steps] == list(range(1, 8))
     assert steps[5]["launcher"] == "builds/order-1/acme/acme.py"
     assert steps[6]["state"] == OrderState.DELIVERED
+
+
+def test_an_order_is_edited_where_the_files_of_its_brand_never_were(counter: Path) -> None:
+    said("new", "selections/acme.toml")
+    (counter / "selections" / "acme.svg").unlink()
+    said("edit", "1", "-o", "selections/order.toml")
+
+    assert 'logo = "order-logo.svg"' in (counter / "selections" / "order.toml").read_text()
+    assert (counter / "selections" / "order-logo.svg").read_text() == "<svg/>"
+    assert said("save", "1", "selections/order.toml", "--version", "1") == "saved order 1 for Acme; version 2\n"
+    assert list(json.loads(said("show", "1", "--json"))["files"]) == ["selections/order-logo.svg"]
+
+
+def test_a_selection_whose_file_is_not_there_is_not_ordered(counter: Path) -> None:
+    (counter / "selections" / "acme.svg").unlink()
+
+    assert "brand.logo: there is no file 'acme.svg'" in refusal("new", "selections/acme.toml")
+    assert said("list") == "0 orders\n"

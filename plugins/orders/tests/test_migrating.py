@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sarto.errors import SartoError
-from sarto.order_book import BookUnavailable, Role
+from sarto.order_book import BookUnavailable, OrderState, Role
 from sarto_orders import migrating
 from sarto_orders.book import SqlOrderBook
 from sarto_orders.database import Database, database_url, shown_url
@@ -19,6 +19,16 @@ from sarto_orders.schema import METADATA
 from sqlalchemy import exc, inspect, text
 
 from .stage import VENDOR
+
+OLD_ORDER = (
+    "INSERT INTO orders (id, customer, line, created, version, words) VALUES "
+    "('an-id', 'Acme', 'shop', '2026-11-29 09:00:00', 2, 'acme')",
+    'INSERT INTO versions ("order", version, at, "user", what, state, selection, quote, lock, build, words) VALUES '
+    "(1, 1, '2026-11-29 09:00:00', 'anna', 'created', 'configuring', 'logo = \"acme.svg\"', '', '', '', 'logo'), "
+    "(1, 2, '2026-11-29 10:00:00', 'vera', 'quoted', 'quoted', 'logo = \"acme.svg\"', '{\"total\": \"900\"}', "
+    "'', '', 'logo')",
+)
+"""An order as the first two schemas have it."""
 
 
 @pytest.fixture
@@ -48,19 +58,35 @@ def test_a_book_is_made_as_its_tables_are_declared(database: Database) -> None:
         assert compare_metadata(context, METADATA) == []
 
 
-def test_an_older_book_is_migrated_with_all_that_is_in_it(database: Database) -> None:
-    assert migrate(database, "1") == (None, "1")
+@pytest.mark.parametrize("schema", ["1", "2"])
+def test_an_older_book_is_migrated_with_all_that_is_in_it(database: Database, schema: str) -> None:
+    assert migrate(database, schema) == (None, schema)
     assert _message(database) == (
-        "this order book has schema 1, and this version of Sarto needs 2\n"
+        f"this order book has schema {schema}, and this version of Sarto needs 3\n"
         "  hint: make a copy of it, then run: sarto orders migrate"
     )
+    with database.writing() as connection:
+        for statement in OLD_ORDER:
+            connection.execute(text(statement))
     book = SqlOrderBook(database)
-    order = book.create(VENDOR, customer="Acme", line="shop", selection="old")
     book.accounts.add("vera", "a long password", Role.VENDOR)
-    assert migrate(database) == ("1", "2")
-    assert migrate(database) == ("2", "2")
-    assert book.orders(VENDOR) == [order]
+
+    assert migrate(database) == (schema, "3")
+    assert migrate(database) == ("3", "3")
+    (order,) = book.orders(VENDOR, search="logo")
+    assert (order.number, order.customer, order.version, order.state) == (1, "Acme", 2, OrderState.QUOTED)
+    assert (order.selection, order.quote, order.files) == ('logo = "acme.svg"', '{"total": "900"}', {})
+    assert [(entry.what, entry.user) for entry in book.history(VENDOR, order.id)] == [
+        ("created", "anna"), ("quoted", "vera"),
+    ]  # fmt: skip
     assert [account.user for account in book.accounts.all()] == [VENDOR]
+
+    saved = book.save(VENDOR, order.id, 2, selection=order.selection, files={"acme.svg": b"<svg/>"})
+    assert book.file(VENDOR, saved.id, "acme.svg") == b"<svg/>"
+    assert book.create(VENDOR, customer="Acme", line="shop", selection="new").number == 2
+    for refused in ("DELETE FROM files", "UPDATE files SET content = ''", "DELETE FROM versions"):
+        with pytest.raises(exc.DBAPIError, match="never changed"), database.writing() as connection:
+            connection.execute(text(refused))
 
 
 def test_a_newer_book_is_refused_and_left_alone(database: Database) -> None:
@@ -100,7 +126,7 @@ def test_what_fails_on_the_way_leaves_the_book_as_it_was(
     for file in (migrating.SCRIPTS / "versions").glob("*.py"):
         (scripts / "versions" / file.name).write_text(file.read_text())
     (scripts / "versions" / "bad.py").write_text(
-        "from alembic import op\nrevision, down_revision = '3', '2'\n"
+        "from alembic import op\nrevision, down_revision = '4', '3'\n"
         "def upgrade():\n    op.execute('CREATE TABLE halfway (x INTEGER)')\n    op.execute('SELECT * FROM nowhere')\n"
     )
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)

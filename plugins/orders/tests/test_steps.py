@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sarto.errors import SartoError
-from sarto.hooks import PluginManager
+from sarto.hooks import PluginManager, QuoteLanguage, hookimpl
+from sarto.hooks.plugin import Plugin
 from sarto.line import ProductLine
+from sarto.model.quote_language import ENGLISH
 from sarto.order_book import BookedOrder, NotAllowed, OrderState
 from sarto.order_steps import (
     build_order,
+    files_for_order,
     offer_of,
     quote_order,
     selection_of,
@@ -39,6 +44,14 @@ def stage(file_url: str) -> Iterator[Stage]:
     stage.book.close()
 
 
+class Italian:
+    """A plugin that writes quotes in a second language."""
+
+    @hookimpl
+    def sarto_quote_languages(self) -> list[QuoteLanguage]:
+        return [replace(ENGLISH, tag="it")]
+
+
 def line_of(home: Path) -> ProductLine:
     return ProductLine.open(home, plugins=PluginManager())
 
@@ -46,7 +59,8 @@ def line_of(home: Path) -> ProductLine:
 def ordered(stage: Stage, home: Path) -> BookedOrder:
     line = line_of(home)
     selection = line.selection(home / "selections" / "acme.toml")
-    return stage.book.create(VENDOR, customer="Acme", line="shop", selection=text_for_order(selection, line))
+    text, files = text_for_order(selection, line), files_for_order(selection, line)
+    return stage.book.create(VENDOR, customer="Acme", line="shop", selection=text, files=files)
 
 
 def approved(stage: Stage, home: Path) -> BookedOrder:
@@ -91,7 +105,19 @@ def test_a_quote_has_its_number_its_dates_and_every_amount(stage: Stage, shop: P
         "Acme",
         "1586.00",
     )
-    assert b"1586.00" in PluginManager().quote_format("text").render(offer)
+    assert "€1,586.00".encode() in PluginManager().quote_format("text").render(offer)
+
+
+def test_a_quote_is_shown_in_the_language_of_the_orders_selection(stage: Stage, shop: Path) -> None:
+    plugins = PluginManager()
+    plugins.register(Italian(), Plugin("italian"))
+    selection = shop / "selections" / "acme.toml"
+    selection.write_text(f'language = "it-CH"\n{selection.read_text()}')
+
+    line = ProductLine.open(shop, plugins=plugins)
+    order = quote_order(stage.book, VENDOR, ordered(stage, shop), line, date="2026-11-29")
+    assert offer_of(order, line).language.tag == "it"
+    assert offer_of(order, line_of(shop)).language is ENGLISH
 
 
 def test_what_was_approved_is_built_and_runs_and_the_book_knows_it(stage: Stage, shop: Path) -> None:
@@ -105,6 +131,47 @@ def test_what_was_approved_is_built_and_runs_and_the_book_knows_it(stage: Stage,
         "folder": "builds/acme", "line_version": "1", "parts": 4,
     }  # fmt: skip
     assert (folder / "brand" / "logo.svg").read_text() == "<svg/>"
+
+
+def test_an_order_is_built_with_its_files_where_these_never_were(stage: Stage, shop: Path, tmp_path: Path) -> None:
+    order = approved(stage, shop)
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(shop, elsewhere)
+    shutil.rmtree(elsewhere / "selections")
+
+    build_order(stage.book, VENDOR, order, line_of(elsewhere), elsewhere / "builds")
+    assert (elsewhere / "builds" / "acme" / "brand" / "logo.svg").read_text() == "<svg/>"
+
+
+def test_what_was_ordered_is_built_whatever_became_of_the_files_since(stage: Stage, shop: Path) -> None:
+    order, line = approved(stage, shop), line_of(shop)
+    line.build(line.fitting(selection_of(order, line)), shop / "before")
+    (shop / "selections" / "acme.svg").write_text("<svg>another</svg>")
+
+    order, _ = build_order(stage.book, VENDOR, order, line, shop / "after")
+    for file in ("build.json", "brand/logo.svg"):
+        assert (shop / "after" / "acme" / file).read_bytes() == (shop / "before" / "acme" / file).read_bytes()
+    with pytest.raises(SartoError, match="there is nothing to upgrade"):
+        upgrade_order(stage.book, VENDOR, stage.step(order, DELIVERED), line, shop / "after")
+
+
+def test_an_order_of_before_files_were_kept_is_built_with_those_that_are_there(stage: Stage, shop: Path) -> None:
+    line = line_of(shop)
+    text = text_for_order(line.selection(shop / "selections" / "acme.toml"), line)
+    order = stage.book.create(VENDOR, customer="Acme", line="shop", selection=text)
+    order = stage.step(quote_order(stage.book, VENDOR, order, line, date="2026-11-29"), APPROVED)
+
+    build_order(stage.book, VENDOR, order, line, shop / "builds")
+    assert (shop / "builds" / "acme" / "brand" / "logo.svg").read_text() == "<svg/>"
+
+
+def test_a_file_that_does_not_fit_its_slot_is_not_ordered(shop: Path) -> None:
+    (shop / "features.toml").write_text(LINE.replace('type = "file"', 'type = "image"'))
+    (shop / "selections" / "acme.svg").write_text("no picture")
+    line = line_of(shop)
+
+    with pytest.raises(SartoError, match=r"acme\.svg"):
+        files_for_order(line.selection(shop / "selections" / "acme.toml"), line)
 
 
 def test_a_line_that_would_give_another_product_than_the_quoted_one_builds_nothing(stage: Stage, shop: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from sarto.commands import PATH, Application, declare, json_option, print_json, refuse_overwriting, write_whole
 
 if TYPE_CHECKING:
+    from sarto.hooks import QuoteLanguage
     from sarto.model.prices import Offer
 
 __all__ = ["quote"]
@@ -28,10 +29,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "quote",
     "sarto quote selections/acme.toml",
     "sarto quote selections/acme.toml --number 2026-17 --valid-until 2026-12-31 -o acme.pdf",
+    "sarto quote selections/acme.toml --language it",
 )
 @click.argument("selection", type=PATH)
 @click.option("-o", "--output", type=PATH, help="Write this file; its ending tells the format.")
 @click.option("--format", "format_name", metavar="FORMAT", help="text, html or pdf, or what a plugin adds.")
+@click.option("--language", metavar="TAG", help="Its language, such as it; without it the selection's, else English.")
 @click.option("--number", metavar="N", default="", help="The number of the offer.")
 @click.option("--date", metavar="DATE", type=DATE, help="The date of the offer, such as 2026-11-29.")
 @click.option("--valid-until", metavar="DATE", type=DATE, help="Until when it holds.")
@@ -39,8 +42,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 @json_option
 @click.pass_obj
 def quote(
-    application: Application, selection: Path, output: Path | None, format_name: str | None, number: str,
-    date: datetime | None, valid_until: datetime | None, force: bool, as_json: bool,
+    application: Application, selection: Path, output: Path | None, format_name: str | None, language: str | None,
+    number: str, date: datetime | None, valid_until: datetime | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """What a selection costs, line by line.
 
@@ -56,7 +59,7 @@ def quote(
         raise SartoError(what, hint="give a later --valid-until")
     if output is not None:
         refuse_overwriting(output, force=force)
-    offer = _offer(application, selection, number, date, valid_until)
+    offer = _offer(application, selection, language or "", number, date, valid_until)
     if as_json:
         print_json(_as_data(offer))
     else:
@@ -64,15 +67,27 @@ def quote(
 
 
 def _offer(
-    application: Application, selection: Path, number: str, date: datetime | None, valid_until: datetime | None
-) -> Offer:
+    application: Application, selection: Path, language: str, number: str, date: datetime | None,
+    valid_until: datetime | None,
+) -> Offer:  # fmt: skip
     from sarto.line import ProductLine
     from sarto.model.prices import offer_of
 
     line, wished = ProductLine.for_selection(selection, plugins=application.plugins)
     configuration = line.resolve(wished).configuration
     dates = {key: f"{day:%Y-%m-%d}" for key, day in (("date", date), ("valid_until", valid_until)) if day is not None}
-    return offer_of(line.description, wished, configuration, number=number, **dates)
+    written = _language(application, language) if language else application.plugins.quote_language(wished.language)
+    return offer_of(line.description, wished, configuration, number=number, language=written, **dates)
+
+
+def _language(application: Application, tag: str) -> QuoteLanguage:
+    from sarto.errors import SartoError
+
+    found = application.plugins.quote_language(tag)
+    if found.tag.partition("-")[0] == tag.partition("-")[0]:
+        return found
+    known = ", ".join(each.tag for each in application.plugins.quote_languages())
+    raise SartoError(f"no installed plugin writes quotes in '{tag}'", hint=f"the languages that are known: {known}")
 
 
 def _hand_out(application: Application, offer: Offer, output: Path | None, format_name: str | None) -> None:
@@ -107,6 +122,7 @@ def _as_data(offer: Offer) -> dict[str, Any]:
         "line": offer.line.name,
         "version": offer.line.version,
         "customer": offer.customer,
+        "language": offer.language.tag,
         "number": offer.number,
         "date": offer.date,
         "valid_until": offer.valid_until,

@@ -18,6 +18,7 @@ def render(offer: Offer) -> bytes:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     source = files(__package__).joinpath("offer.html").read_text(encoding="utf-8")
     page = environment.from_string(source).render(
-        colour=colour_of(offer), facts=heading(offer)[1:], product=product_name(offer), rows=rows(offer)
-    )
+        colour=colour_of(offer), facts=heading(offer)[1:], language=offer.language, product=product_name(offer),
+        rows=rows(offer),
+    )  # fmt: skip
     return f"{page}\n".encode()

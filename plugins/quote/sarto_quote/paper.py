@@ -1,4 +1,4 @@
-"""An offer as a PDF on A4: text that can be searched and read out, in a typeface that the file brings with it."""
+"""An offer as a PDF on A4: text that can be searched and read out, in typefaces that the file brings with it."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from sarto.model.offer_text import Row, RowKind, heading, product_name, rows
 from sarto.model.prices import Offer
 
 from .brand import colour_of
-from .typeface import BOLD, REGULAR, printable, register, width, wrapped
+from .typeface import BOLD, REGULAR, printable, runs, width, wrapped
 
 __all__ = ["render"]
 
 WIDTH, HEIGHT = A4
 MARGIN = 57.0
 RIGHT = WIDTH - MARGIN
-AMOUNTS = 110.0
-LABELS = RIGHT - MARGIN - AMOUNTS
+GAP = 16.0
 INK, QUIET, HAIR = HexColor("#111111"), HexColor("#555555"), HexColor("#bbbbbb")
 
 
 def render(offer: Offer) -> bytes:
     """The PDF. The same offer gives the same bytes: there is no time in it but that of the offer.
 
-    Texts are drawn as they are, never read as markup. Raises SartoError where one has a sign that the typeface lacks.
+    Texts are drawn as they are, never read as markup. Raises SartoError where one has a sign that no typeface here has.
     """
-    register()
     content = BytesIO()
-    canvas = Canvas(content, pagesize=A4, invariant=1, lang="en")
+    canvas = Canvas(content, pagesize=A4, invariant=1, lang=offer.language.tag)
     product = printable(product_name(offer))
     canvas.setTitle(product)
     canvas.setAuthor(printable(offer.brand.get("name") or offer.line.name))
     canvas.setCreator("Sarto")
-    sheet = _Sheet(canvas, colour_of(offer), product)
+    table = rows(offer)
+    amounts = max(width(printable(row.amount), *_font(row)) for row in table)
+    sheet = _Sheet(canvas, colour_of(offer), product, RIGHT - MARGIN - amounts - 2 * GAP)
     sheet.begin()
-    sheet.head([(name, printable(fact)) for name, fact in heading(offer)[1:]])
-    for row in rows(offer):
+    sheet.head([(printable(name), printable(fact)) for name, fact in heading(offer)[1:]])
+    for row in table:
         sheet.row(row)
     sheet.end()
     canvas.save()
@@ -48,11 +48,12 @@ def render(offer: Offer) -> bytes:
 
 @dataclass(slots=True)
 class _Sheet:
-    """Pages that are filled from the top; ``y`` is the baseline of what was written last."""
+    """Pages that are filled from the top; ``y`` is the baseline of what was written last, ``room`` labels' width."""
 
     canvas: Canvas
     colour: str
     product: str
+    room: float
     page: int = 0
     y: float = 0.0
 
@@ -75,21 +76,22 @@ class _Sheet:
             self._down(26)
             self._write(MARGIN, self.y, line, BOLD, 20)
         self.y -= 8
+        room = max((width(name, REGULAR, 10) for name, _ in facts), default=0) + GAP
         for name, fact in facts:
-            lines = wrapped(fact, REGULAR, 10, RIGHT - MARGIN - 80)
+            lines = wrapped(fact, REGULAR, 10, RIGHT - MARGIN - room)
             for index, line in enumerate(lines):
                 self._down(15)
                 if index == 0:
                     self._write(MARGIN, self.y, name, REGULAR, 10, QUIET)
-                self._write(MARGIN + 80, self.y, line, REGULAR, 10)
+                self._write(MARGIN + room, self.y, line, REGULAR, 10)
         self.y -= 24
 
     def row(self, row: Row) -> None:
         """One row, all of it on one page."""
         is_total = row.kind is RowKind.TOTAL
-        font, size = (BOLD, 12) if is_total else (BOLD, 10) if row.kind is RowKind.NET else (REGULAR, 10)
-        labels = wrapped(printable(row.label), font, size, LABELS)
-        reasons = wrapped(printable(row.because), REGULAR, 8.5, LABELS) if row.because else []
+        font, size = _font(row)
+        labels = wrapped(printable(row.label), font, size, self.room)
+        reasons = wrapped(printable(row.because), REGULAR, 8.5, self.room) if row.because else []
         needed = 22 + 14 * (len(labels) - 1) + 12 * len(reasons)
         if self.y - needed < MARGIN:
             self.end()
@@ -100,7 +102,7 @@ class _Sheet:
         for index, label in enumerate(labels):
             self._down(14 if index else 0)
             self._write(MARGIN, self.y, label, font, size)
-        self._write_right(RIGHT, first, row.amount, font, size)
+        self._write_right(RIGHT, first, printable(row.amount), font, size)
         for reason in reasons:
             self._down(12)
             self._write(MARGIN, self.y, reason, REGULAR, 8.5, QUIET)
@@ -119,9 +121,17 @@ class _Sheet:
         self.y -= points
 
     def _write(self, x: float, y: float, text: str, font: str, size: float, colour: Color = INK) -> None:
-        self.canvas.setFillColor(colour)
-        self.canvas.setFont(font, size)
-        self.canvas.drawString(x, y, text)
+        line = self.canvas.beginText(x, y)
+        line.setFillColor(colour)
+        for typeface, piece in runs(text, font):
+            line.setFont(typeface, size)
+            line.textOut(piece)
+        self.canvas.drawText(line)
 
     def _write_right(self, x: float, y: float, text: str, font: str, size: float, colour: Color = INK) -> None:
         self._write(x - width(text, font, size), y, text, font, size, colour)
+
+
+def _font(row: Row) -> tuple[str, float]:
+    """The typeface and the size of a row."""
+    return {RowKind.TOTAL: (BOLD, 12.0), RowKind.NET: (BOLD, 10.0)}.get(row.kind, (REGULAR, 10.0))

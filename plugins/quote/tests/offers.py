@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sarto.hooks import QuoteLanguage
 from sarto.model.expression import Value
 from sarto.model.prices import Offer, offer_of
+from sarto.model.quote_language import ENGLISH
 from sarto.model.selection import Selection
 from sarto.model.toml_line import read_line
 
@@ -68,10 +70,11 @@ def offer(
     brand: Mapping[str, str] | None = None,
     configuration: Mapping[str, Value] = EVERYTHING,
     number: str = "2026-17",
+    language: QuoteLanguage = ENGLISH,
 ) -> Offer:
     """An offer of the shop."""
     selection = Selection(line="features.toml", customer=customer, brand=brand or {})
     return offer_of(
         read_line(line, "features.toml"), selection, configuration,
-        number=number, date="2026-11-29", valid_until="2026-12-31",
+        number=number, date="2026-11-29", valid_until="2026-12-31", language=language,
     )  # fmt: skip

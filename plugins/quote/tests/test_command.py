@@ -23,19 +23,55 @@ TEXT = """\
 Product      shop 1.0
 Customer     Çiğdem Ltd
 Offer        17
-Valid until  2026-12-31
+Valid until  31 December 2026
 
-A shop                       899.95
-Maps                         400.00
-outlines                     200.00
-3 × Seats                     13.01
+A shop                        €899.95
+Maps                          €400.00
+outlines                      €200.00
+3 × Seats                      €13.01
   Each has an account.
-Maps and outlines together  -100.00
------------------------------------
-Net                         1412.96
-KDV                          282.59
------------------------------------
-Total EUR                   1695.55
+Maps and outlines together   -€100.00
+-------------------------------------
+Net                         €1,412.96
+KDV                           €282.59
+-------------------------------------
+Total                       €1,695.55
+"""
+ITALIAN = """\
+Prodotto        shop 1.0
+Cliente         Çiğdem Ltd
+Offerta         17
+Valida fino al  31 dicembre 2026
+
+A shop                        899,95 €
+Maps                          400,00 €
+outlines                      200,00 €
+3 × Seats                      13,01 €
+  Each has an account.
+Maps and outlines together   -100,00 €
+--------------------------------------
+Imponibile                  1.412,96 €
+KDV                           282,59 €
+--------------------------------------
+Totale                      1.695,55 €
+"""
+TURKISH = """\
+Ürün                   shop 1.0
+Müşteri                Çiğdem Ltd
+Teklif                 17
+Son geçerlilik tarihi  31 Aralık 2026
+
+A shop                        ₺899,95
+Maps                          ₺400,00
+outlines                      ₺200,00
+3 × Seats                      ₺13,01
+  Each has an account.
+Maps and outlines together   -₺100,00
+-------------------------------------
+Ara toplam                  ₺1.412,96
+KDV                           ₺282,59
+-------------------------------------
+Toplam                      ₺1.695,55
 """
 
 
@@ -66,10 +102,34 @@ def test_a_quote_is_shown_in_columns() -> None:
     assert run("acme.toml", "--number", "17", "--valid-until", "2026-12-31").stdout == TEXT
 
 
+def test_a_quote_is_written_in_the_language_that_is_asked_for(shop: Path) -> None:
+    dated = ("--number", "17", "--valid-until", "2026-12-31")
+    assert run("acme.toml", "--language", "it-CH", *dated).stdout.replace("\u00a0", " ") == ITALIAN
+
+    (shop / "features.toml").write_text(LINE.replace('"EUR"', '"TRY"'), encoding="utf-8")
+    assert run("acme.toml", "--language", "tr", *dated).stdout == TURKISH
+
+
+def test_a_selection_names_the_language_of_its_customer_and_another_can_be_asked_for(shop: Path) -> None:
+    (shop / "acme.toml").write_text(f'language = "tr"\n{SELECTION}', encoding="utf-8")
+    (shop / "far.toml").write_text(f'language = "ja"\n{SELECTION}', encoding="utf-8")
+    asked = (("acme.toml",), ("acme.toml", "--language", "it"), ("acme.toml", "--language", "en"), ("far.toml",))
+
+    totals = [run(*each).stdout.splitlines()[-1].split()[0] for each in asked]
+    assert totals == ["Toplam", "Totale", "Total", "Total"]
+    assert json.loads(run("acme.toml", "--json").stdout)["language"] == "tr"
+
+
+def test_a_language_that_nobody_writes_is_told_with_those_that_there_are() -> None:
+    assert refusal("acme.toml", "--language", "ja") == (
+        "no installed plugin writes quotes in 'ja'\n  hint: the languages that are known: en, it, tr"
+    )
+
+
 def test_on_a_terminal_the_sums_stand_out_and_the_reasons_stand_back() -> None:
     shown = run("acme.toml", colour=True).stdout
 
-    assert "\x1b[1mTotal EUR                   1695.55\x1b[0m\n" in shown
+    assert "\x1b[1mTotal                       €1,695.55\x1b[0m\n" in shown
     assert "\x1b[2m  Each has an account.\x1b[0m\n" in shown
 
 
@@ -84,7 +144,7 @@ def test_the_ending_of_the_file_tells_the_format(file: str, begins: bytes) -> No
 def test_a_format_is_given_by_name_too_and_goes_down_a_pipe() -> None:
     assert run("acme.toml", "--format", "pdf", "-o", "paper").stdout == "wrote paper\n"
     assert run("acme.toml", "--format", "pdf").stdout_bytes == Path("paper").read_bytes()
-    assert "1695.55" in PdfReader(BytesIO(Path("paper").read_bytes())).pages[0].extract_text()
+    assert "€1,695.55" in PdfReader(BytesIO(Path("paper").read_bytes())).pages[0].extract_text()
 
 
 def test_a_file_is_replaced_only_where_that_is_asked_for() -> None:
@@ -107,7 +167,8 @@ def test_json_has_every_amount_as_a_text() -> None:
 
     assert {key: data[key] for key in data if key != "lines"} == {
         "line": "shop", "version": "1.0", "customer": "Çiğdem Ltd", "number": "", "date": "2026-11-29",
-        "valid_until": "", "currency": "EUR", "decimals": 2, "net": "1412.96", "taxes": "282.59", "total": "1695.55",
+        "valid_until": "", "language": "en",
+        "currency": "EUR", "decimals": 2, "net": "1412.96", "taxes": "282.59", "total": "1695.55",
     }  # fmt: skip
     assert data["lines"][3] == {
         "kind": "rule", "label": "Seats", "feature": "seats", "quantity": "3", "amount": "13.01",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
+from sarto.hooks import QuoteLanguage
+from sarto_quote.languages import ITALIAN, TURKISH
 from sarto_quote.page import render
 
 from .offers import HOSTILE, LINE, offer
@@ -33,12 +35,27 @@ class Page(HTMLParser):
 def test_the_page_says_all_of_the_offer() -> None:
     assert Page(render(offer())).text == [
         "shop 1.0", "shop 1.0",
-        "Customer", "Çiğdem Işık & Γιώργος Ώς", "Offer", "2026-17", "Date", "2026-11-29", "Valid until", "2026-12-31",
+        "Customer", "Çiğdem Işık & Γιώργος Ώς", "Offer", "2026-17", "Date", "29 November 2026",
+        "Valid until", "31 December 2026",
         "What", "Amount",
-        "A shop", "899.95", "Maps", "400.00", "outlines", "200.00",
-        "3 × Seats", "Each has an account.", "13.01", "Maps and outlines together", "-100.00",
-        "Net", "1412.96", "KDV", "282.59", "Total EUR", "1695.55",
+        "A shop", "€899.95", "Maps", "€400.00", "outlines", "€200.00",
+        "3 × Seats", "Each has an account.", "€13.01", "Maps and outlines together", "-€100.00",
+        "Net", "€1,412.96", "KDV", "€282.59", "Total", "€1,695.55",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (ITALIAN, ["Data", "29 novembre 2026", "Voce", "Importo", "-100,00\u00a0€", "Totale", "1.695,55\u00a0€"]),
+        (TURKISH, ["Tarih", "29 Kasım 2026", "Kalem", "Tutar", "-€100,00", "Toplam", "€1.695,55"]),
+    ],
+)
+def test_the_page_is_in_the_language_of_the_offer(language: QuoteLanguage, said: list[str]) -> None:
+    page = Page(render(offer(language=language)))
+
+    assert ("lang", language.tag) in page.attributes
+    assert [text for text in page.text if text in said] == said
 
 
 def test_the_page_needs_nothing_but_itself() -> None:

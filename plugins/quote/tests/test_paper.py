@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from sarto.errors import SartoError
+from sarto_quote.languages import ITALIAN, TURKISH
 from sarto_quote.paper import render
 
 from .offers import HOSTILE, LINE, offer
@@ -26,10 +27,27 @@ def words_of(content: bytes) -> str:
 
 def test_the_document_says_all_of_the_offer_in_turkish_and_greek_letters() -> None:
     assert words_of(render(offer())) == (
-        "shop 1.0 Customer Çiğdem Işık & Γιώργος Ώς Offer 2026-17 Date 2026-11-29 Valid until 2026-12-31 "
-        "A shop 899.95 Maps 400.00 outlines 200.00 3 × Seats 13.01 Each has an account. "
-        "Maps and outlines together -100.00 Net 1412.96 KDV 282.59 Total EUR 1695.55 shop 1.0 1"
+        "shop 1.0 Customer Çiğdem Işık & Γιώργος Ώς Offer 2026-17 Date 29 November 2026 "
+        "Valid until 31 December 2026 "
+        "A shop €899.95 Maps €400.00 outlines €200.00 3 × Seats €13.01 Each has an account. "
+        "Maps and outlines together -€100.00 Net €1,412.96 KDV €282.59 Total €1,695.55 shop 1.0 1"
     )
+
+
+def test_the_document_is_in_the_language_of_the_offer_with_its_letters_and_the_sign_of_the_lira() -> None:
+    line = LINE.replace('"EUR"', '"TRY"').replace('"Maps"', '"Şık haritalar, İstanbul’da ışıl ışıl ğ"')
+    turkish, italian = render(offer(line=line, language=TURKISH)), render(offer(language=ITALIAN))
+
+    assert words_of(turkish) == (
+        "shop 1.0 Müşteri Çiğdem Işık & Γιώργος Ώς Teklif 2026-17 Tarih 29 Kasım 2026 "
+        "Son geçerlilik tarihi 31 Aralık 2026 "
+        "A shop ₺899,95 Şık haritalar, İstanbul’da ışıl ışıl ğ ₺400,00 outlines ₺200,00 3 × Seats ₺13,01 "
+        "Each has an account. Maps and outlines together -₺100,00 Ara toplam ₺1.412,96 KDV ₺282,59 Toplam ₺1.695,55 "
+        "shop 1.0 1"
+    )
+    assert "Valida fino al 31 dicembre 2026" in words_of(italian)
+    assert "Imponibile 1.412,96 € KDV 282,59 € Totale 1.695,55 €" in words_of(italian)
+    assert [str(PdfReader(BytesIO(each)).root_object["/Lang"]) for each in (turkish, italian)] == ["tr", "it"]
 
 
 def test_the_typeface_is_in_the_file() -> None:
@@ -37,7 +55,7 @@ def test_the_typeface_is_in_the_file() -> None:
     fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]  # pypdf's own types are wider
     used = {str(font["/BaseFont"]) for font in fonts if "/FontDescriptor" in font}
 
-    assert {name.partition("+")[2] for name in used} == {"OpenSans-Regular", "OpenSans-Bold"}
+    assert {name.partition("+")[2] for name in used} == {"FiraSans-Regular", "FiraSans-Bold"}
     assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts if "/FontDescriptor" in font)
 
 
@@ -76,7 +94,7 @@ def test_a_long_offer_goes_on_over_pages_with_every_line_whole() -> None:
 
     assert len(PdfReader(BytesIO(content)).pages) == 3
     found = words_of(content)
-    assert all(f"{name} 1.00" in found for name in names)
+    assert all(f"{name} €1.00" in found for name in names)
 
 
 def test_a_word_without_end_stays_on_the_paper() -> None:
@@ -86,20 +104,24 @@ def test_a_word_without_end_stays_on_the_paper() -> None:
     assert max(map(len, lines_of(content))) < 100
 
 
+HTML = "--format html shows every sign, and prints on paper, too"
+
+
 @pytest.mark.parametrize(
     ("customer", "missing"),
     [
-        ("漢字", "'漢' (U+6F22), '字' (U+5B57)"),
         ("مرحبا ٠", "'م' (U+0645), 'ر' (U+0631), 'ح' (U+062D), 'ب' (U+0628), 'ا' (U+0627), …"),
+        ("שלום", "'ש' (U+05E9), 'ל' (U+05DC), 'ו' (U+05D5), 'ם' (U+05DD)"),
+        ("हिन्दी", "'ह' (U+0939), 'ि' (U+093F), 'न' (U+0928), '्' (U+094D), 'द' (U+0926), …"),
+        ("x\u0336", "'\u0336' (U+0336)"),
     ],
 )
-def test_a_sign_that_the_typeface_has_not_is_refused_rather_than_left_out(customer: str, missing: str) -> None:
+def test_what_has_to_be_joined_turned_or_placed_is_refused_whatever_fonts_there_are(
+    customer: str, missing: str
+) -> None:
     with pytest.raises(SartoError) as caught:
         render(offer(customer))
-    assert str(caught.value) == (
-        f"“{customer}”: the typeface of a PDF, Open Sans, has no {missing}\n"
-        "  hint: --format html shows every sign, and prints on paper, too"
-    )
+    assert str(caught.value) == f"“{customer}”: a PDF cannot show {missing} here\n  hint: {HTML}"
 
 
 def test_letters_in_two_parts_are_put_together() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from sarto.errors import SartoError
@@ -73,10 +73,12 @@ class Booking:
         """The orders that the visitor may see."""
         return await self._ask(lambda book: book.orders(user_of(visitor), search=search, state=state))
 
-    async def create(self, visitor: Visitor, customer: str, line: str, selection: str) -> BookedOrder:
-        """A new order."""
+    async def create(
+        self, visitor: Visitor, customer: str, line: str, selection: str, files: Mapping[str, bytes]
+    ) -> BookedOrder:
+        """A new order, with the files that its selection names."""
         return await self._ask(
-            lambda book: book.create(user_of(visitor), customer=customer, line=line, selection=selection)
+            lambda book: book.create(user_of(visitor), customer=customer, line=line, selection=selection, files=files)
         )
 
     async def history(self, visitor: Visitor, id: str) -> Sequence[HistoryEntry]:

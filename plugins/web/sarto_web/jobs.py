@@ -9,6 +9,7 @@ import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -75,8 +76,8 @@ class Jobs:
         self._worker = ThreadPoolExecutor(1, "build")
         shutil.rmtree(folder, ignore_errors=True)
 
-    def start(self, room: str, version: int, selection: Selection) -> Job:
-        """Begin to build; a build of the same is not made twice."""
+    def start(self, room: str, version: int, selection: AbstractContextManager[Selection]) -> Job:
+        """Begin to build the selection, which is there as long as it is built; one of the same is not made twice."""
         for job in self._jobs.values():
             if (job.room, job.version) == (room, version) and job.state is not JobState.FAILED:
                 return job
@@ -149,9 +150,10 @@ class Jobs:
         asyncio.get_running_loop().run_in_executor(self._worker, self._make, job, make)
         return job
 
-    def _built(self, folder: Path, selection: Selection) -> Made:
+    def _built(self, folder: Path, selection: AbstractContextManager[Selection]) -> Made:
         packed = {each.name for each in self._line.plugins.build_formats()} & {PACKED}
-        built = self._line.build(selection, folder, ("bundle", *packed))
+        with selection as there:
+            built = self._line.build(there, folder, ("bundle", *packed))
         bundle = built.outputs["bundle"]
         return bundle, built.outputs[PACKED] if packed else zipped(bundle, bundle.with_name(f"{bundle.name}.zip"))
 

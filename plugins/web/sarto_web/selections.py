@@ -21,6 +21,8 @@ from .who import Role, Visitor
 __all__ = ["Read", "Selections"]
 
 FILE = "selection.toml"
+NOBODY = "customer"
+"""For whom a selection file is where a room is for nobody: it has to name somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Selections:
         """The same as the text of a selection file."""
         description = self._line.line.description
         heading = f"Chosen from {description.name} {description.version}, in the browser."
-        return selection_text(self.selection(room), heading, comments or {})
+        chosen = self.selection(room)
+        return selection_text(replace(chosen, customer=chosen.customer or NOBODY), heading, comments or {})
 
     def _read(self, text: str) -> tuple[OfferedLine, Selection]:
         def read(file: str) -> str:

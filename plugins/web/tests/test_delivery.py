@@ -213,3 +213,23 @@ def thing_of(vera: httpx.Client, customer: httpx.Client) -> dict[str, str]:
     step(vera, order, "quoted")
     step(customer, order, "approved")
     return {"order": order, "room": room, "job": built(vera, order, room), "proposal": proposal, "with": room}
+
+
+def test_an_order_keeps_the_files_of_its_brand_and_is_built_with_them(shop: Shop, tmp_path: Path) -> None:
+    shop.text += '[cosmetics.terms]\ntype = "file"\n'
+    terms = shop.folder / "terms.txt"
+    terms.write_text("as ordered")
+    wanted = 'line = "features.toml"\ncustomer = "Acme"\n[brand]\nterms = "terms.txt"\n'
+    with shop.open("vera", "anna") as (vera, anna):
+        made = {"customer": "Acme", "selection": wanted}
+        order = ask(vera, "POST", "/api/orders", made, 201)["id"]
+        terms.unlink()
+        room = ask(anna, "POST", "/api/rooms", {"order": order}, 201)["id"]
+        ask(anna, "PUT", f"/api/rooms/{room}/decisions/page_size", {"value": 40, "version": 1})
+        step(vera, order, "quoted")
+        step(anna, order, "approved")
+        built(vera, order, room)
+        with zipfile.ZipFile(io.BytesIO(ask(anna, "GET", f"/api/orders/{order}/build"))) as packed:
+            (kept,) = [name for name in packed.namelist() if "/brand/" in name]
+            assert packed.read(kept) == b"as ordered"
+        ask(vera, "POST", "/api/orders", made, 422)

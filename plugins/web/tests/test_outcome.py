@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sarto.hooks import PluginManager
+from sarto.hooks import PluginManager, QuoteLanguage, hookimpl
+from sarto.hooks.plugin import Plugin
 from sarto.line import ProductLine
+from sarto.model.quote_language import ENGLISH
 from sarto.testing import installed_wheel, make_wheel
 
 from .live import at_home, serving
@@ -49,6 +52,15 @@ async def test_a_selection_file_comes_out_as_it_went_in(tmp_path: Path) -> None:
         assert line.resolve(selection).configuration["invoice"] is True
 
 
+async def test_the_file_of_a_room_for_nobody_can_be_gone_on_with(tmp_path: Path) -> None:
+    async with shop(tmp_path / "line") as browser:
+        room = await browser.room()
+        await room.decide("audit", True)
+        text = (await browser.client.get(f"{room.path}/selection.toml")).text
+        assert '\ncustomer = "customer"\n' in text
+        assert (await browser.room(selection=text)).room["decisions"][0]["feature"] == "audit"
+
+
 @pytest.mark.parametrize(
     ("selection", "status", "what"),
     [
@@ -84,9 +96,34 @@ async def test_a_quote_comes_in_every_form_that_there_is(tmp_path: Path) -> None
         assert (await browser.ask("GET", "/api/line"))["quote_formats"] == ["txt", "json"]
         text = await browser.client.get(f"{room.path}/quote.txt")
         assert text.headers["content-type"] == "text/plain; charset=utf-8"
-        assert "1300.00" in text.text
+        assert "€1,300.00" in text.text
         assert (await room.get("quote.json"))["total"] == "1300.00"
         await room.get("quote.exe", status=404)
+
+
+class Shouting:
+    """A plugin that writes quotes in a language of its own."""
+
+    @hookimpl
+    def sarto_quote_languages(self) -> list[QuoteLanguage]:
+        return [replace(ENGLISH, tag="it", total="TOTALE", money="{number} {sign}")]
+
+
+async def test_a_quote_is_written_in_the_language_of_the_page_else_in_the_customers(tmp_path: Path) -> None:
+    plugins = PluginManager()
+    plugins.register(Shouting(), Plugin("shouting"))
+    async with shop(tmp_path / "line", plugins=plugins) as browser:
+        plain = await browser.room(customer="Acme")
+        italian = await browser.room(selection='language = "it"\n' + SELECTION)
+
+        async def total(room: Any, query: str = "") -> str:
+            answer = await browser.client.get(f"{room.path}/quote.txt{query}")
+            return str(answer.text.splitlines()[-1].split()[0])
+
+        assert (await total(plain), await total(plain, "?language=it-CH")) == ("Total", "TOTALE")
+        assert (await total(italian), await total(italian, "?language=en")) == ("TOTALE", "Total")
+        assert (await total(plain, "?language=xx"), await total(plain, "?language=")) == ("Total", "Total")
+        await plain.get(f"quote.txt?language={'x' * 36}", status=400)
 
 
 async def test_a_line_without_prices_has_no_price(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def order_as_data(order: BookedOrder) -> dict[str, Any]:
         "created": order.created.isoformat(),
         "changed": order.changed.isoformat(),
         "selection": order.selection,
+        "files": dict(order.files),
         "quote": parsed(order.quote),
         "build": parsed(order.build),
     }

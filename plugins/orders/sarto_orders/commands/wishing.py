@@ -26,16 +26,17 @@ __all__ = ["approve", "edit", "new", "quote", "reopen", "save"]
 def new(selection: Path, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
     """Order what a selection asks for.
 
-    The order is for the customer whom it names, and keeps all that it says, with its profiles, whatever becomes of
-    the files.
+    The order is for the customer whom it names, and keeps all that it says, with its profiles and the files of its
+    brand, whatever becomes of the files.
     """
-    from sarto.order_steps import text_for_order
+    from sarto.order_steps import files_for_order, text_for_order
 
     with Desk.open(book, line, name) as desk:
         opened = desk.line()
         read = read_for(opened, selection)
-        text, name_of_line = text_for_order(read, opened), opened.written.name
-        order = desk.book.create(desk.user, customer=read.customer, line=name_of_line, selection=text)
+        text, files = text_for_order(read, opened), files_for_order(read, opened)
+        name_of_line = opened.written.name
+        order = desk.book.create(desk.user, customer=read.customer, line=name_of_line, selection=text, files=files)
     report(order, f"made {said_of(order)}", as_json)
 
 
@@ -47,14 +48,15 @@ def new(selection: Path, book: str | None, line: Path, name: str | None, as_json
 def edit(number: int, output: Path, force: bool, book: str | None, line: Path, name: str | None, as_json: bool) -> None:
     """Write the selection of an order to a file, to change it.
 
-    Its first line is the command that saves it: nobody's changes in between are lost.
+    Its first line is the command that saves it: nobody's changes in between are lost. Files of its brand that are
+    no longer where they were are written beside it.
     """
-    from sarto.order_steps import placed, selection_of
+    from sarto.order_steps import put_in_place, selection_of
 
     refuse_overwriting(output, force=force)
     with Desk.open(book, line, name) as desk:
         order, opened = desk.order(number), desk.line()
-        selection = placed(selection_of(order, opened), opened, output)
+        selection = put_in_place(desk.book, desk.user, order, selection_of(order, opened), opened, output)
     command = f"sarto orders save {number} {output} --version {order.version}"
     write_whole(output, selection_text(selection, f"Order {number}. When it is changed: {command}", {}))
     if as_json:
@@ -77,7 +79,7 @@ def save(
     A quote that it had is given up. Where others have changed the order since version V, nothing is saved.
     """
     from sarto.errors import SartoError
-    from sarto.order_steps import text_for_order
+    from sarto.order_steps import files_for_order, text_for_order
 
     with Desk.open(book, line, name) as desk:
         order, opened = desk.order(number, version), desk.line()
@@ -85,7 +87,8 @@ def save(
         if read.customer != order.customer:
             what = f"this selection is for '{read.customer}', and order {number} for '{order.customer}'"
             raise SartoError(what, where=read.place_of("customer"))
-        order = desk.book.save(desk.user, order.id, version, selection=text_for_order(read, opened))
+        text, files = text_for_order(read, opened), files_for_order(read, opened)
+        order = desk.book.save(desk.user, order.id, version, selection=text, files=files)
     report(order, f"saved {said_of(order)}", as_json)
 
 

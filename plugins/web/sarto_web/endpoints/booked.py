@@ -10,7 +10,7 @@ from typing import Any
 
 from sarto.line import Built
 from sarto.order_book import BookedOrder, HistoryEntry, NotAllowed, OrderState, StaleOrder, check_step, next_states
-from sarto.order_steps import check_as_quoted, quote_text, upgrade_order
+from sarto.order_steps import check_as_quoted, files_for_order, quote_text, upgrade_order
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -91,8 +91,10 @@ async def create(desk: Desk, request: Request) -> Response:
         raise Problem(422, Code.EMPTY, what, "customer", "say whose order it is")
     text = fields.text("selection", desk.limits.body, default="")
     room, _, _ = await begun(desk, visitor, customer, text)
+    line, chosen = desk.line.line, await desk.work.quick(lambda: desk.selections.selection(room))
+    files = await desk.work.long(lambda: files_for_order(chosen, line))
     selection = await desk.work.quick(lambda: desk.selections.text(room))
-    made = await desk.booking.create(visitor, customer, desk.line.line.description.name, selection)
+    made = await desk.booking.create(visitor, customer, line.description.name, selection, files)
     return JSONResponse(_order(made, visitor), 201)
 
 

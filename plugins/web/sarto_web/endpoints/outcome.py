@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 
 from sarto.model.prices import Offer, offer_of, quote_to_data
 from sarto.model.selection import Selection
-from sarto.order_steps import selection_of
+from sarto.order_steps import in_place, selection_of
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ..asking import body_of, query_of
+from ..booking import user_of
 from ..desk import Desk
 from ..jobs import Job, JobState
 from ..problems import Code, Problem, not_found
@@ -21,6 +23,9 @@ from ..rooms import outdated
 from ..who import Visitor
 
 __all__ = ["routes"]
+
+LONGEST_TAG = 35
+"""So long a language tag may be (BCP 47)."""
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -42,12 +47,12 @@ async def selection(desk: Desk, request: Request) -> Response:
 
 
 async def quote(desk: Desk, request: Request) -> Response:
-    query_of(request)
+    language = query_of(request, "language").text("language", LONGEST_TAG, default="")
     opened, ending = await desk.room(request), request.path_params["format"]
     formats = dict(desk.line.quote_formats)
     if ending not in formats and ending != "json":
         raise not_found("there is no such form of a quote")
-    offer = await desk.work.long(lambda: _offer(desk, opened.room))
+    offer = await desk.work.long(lambda: _offer(desk, opened.room, language))
     if ending == "json":
         return JSONResponse(quote_to_data(offer.quote))
     body = await desk.work.long(lambda: formats[ending].render(offer))
@@ -62,21 +67,23 @@ async def build(desk: Desk, request: Request) -> Response:
         what, hint = f"'{name}' has no value yet", "give it one, then build"
         raise Problem(409, Code.NO_VALUE, what, name, hint, data={"feature": name})
     chosen = await _chosen(desk, opened.room, desk.visitor(request))
-    if not chosen.customer:
-        what = "nobody is named for whom the build is"
-        raise Problem(409, Code.NO_CUSTOMER, what, "customer", "open a room with a customer")
     job = desk.jobs.start(opened.room.id, opened.room.version, chosen)
     return JSONResponse({"job": job.id}, 202)
 
 
-async def _chosen(desk: Desk, room: Room, visitor: Visitor) -> Selection:
-    """What is to be built: what the room says, in the words of its order where it has one."""
+async def _chosen(desk: Desk, room: Room, visitor: Visitor) -> AbstractContextManager[Selection]:
+    """What is to be built: what the room says; where it has an order, in the words and with the files of that."""
     if not room.order:
-        return desk.selections.selection(room)
-    order, line = await desk.booking.order(visitor, room.order), desk.line.line
+        chosen = desk.selections.selection(room)
+        if not chosen.customer:
+            what = "nobody is named for whom the build is"
+            raise Problem(409, Code.NO_CUSTOMER, what, "customer", "open a room with a customer")
+        return nullcontext(chosen)
+    order, line, user = await desk.booking.order(visitor, room.order), desk.line.line, user_of(visitor)
     if order.version != room.order_version:
         raise outdated(room, room.version)
-    return await desk.work.quick(lambda: line.fitting(selection_of(order, line)))
+    ordered = await desk.work.quick(lambda: line.fitting(selection_of(order, line)))
+    return desk.booking.for_job(lambda book: in_place(book, user, order, ordered, line))()
 
 
 async def job(desk: Desk, request: Request) -> Response:
@@ -104,12 +111,13 @@ async def _job(desk: Desk, request: Request) -> Job:
     return found
 
 
-def _offer(desk: Desk, room: Room) -> Offer:
-    """The offer that a room comes to: the configuration of its selection, and what that costs."""
+def _offer(desk: Desk, room: Room, language: str) -> Offer:
+    """The offer that a room comes to, in the language that is asked for, else in that of its selection."""
     line, selection = desk.line.line, desk.selections.selection(room)
     found = line.resolve(selection).configuration
     today = datetime.now(UTC).date().isoformat()
-    return offer_of(line.of(selection).description, selection, found, date=today)
+    written = line.plugins.quote_language(language, selection.language)
+    return offer_of(line.of(selection).description, selection, found, date=today, language=written)
 
 
 def _attached(name: str) -> dict[str, str]:

@@ -44,6 +44,16 @@ def test_from_the_start_page_to_a_build(page: Page, serve: Serve, atelier: Path,
     assert begins == {".zip": b"PK\x03\x04", ".zst": b"\x28\xb5\x2f\xfd"}[Path(waited.value.suggested_filename).suffix]
 
 
+def test_a_quote_is_asked_for_in_the_language_of_the_page(page: Page, serve: Serve, atelier: Path) -> None:
+    enter(page, serve(atelier), "Acme")
+    page.get_by_label("Language").select_option("tr")
+    page.get_by_role("button", name="Gözden geçir").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Teklif (HTML)").click()
+    expect(opened.value.locator("html")).to_have_attribute("lang", "tr")
+    expect(opened.value.locator("tr.total th")).to_have_text("Toplam")
+
+
 def test_two_people_in_one_room_see_each_other_and_each_decides_their_own(
     page: Page, browser: Browser, serve: Serve, atelier: Path
 ) -> None:

@@ -42,7 +42,7 @@ function waysOut(session, texts, progress) {
   const ways = [button(texts.say("outcome.selection"), () => saveSelection(session), { picture: "save", class: "main" })];
   for (const format of engine.quoteFormats(session)) {
     const download = format === "html" ? null : `quote.${format}`;
-    ways.push(element("a", { class: "plain as-button", href: engine.quoteAddress(format), download, target: "_blank", rel: "noopener" },
+    ways.push(element("a", { class: "plain as-button", href: engine.quoteAddress(format, texts.language), download, target: "_blank", rel: "noopener" },
       texts.say("outcome.quote", { format: format.toUpperCase() })));
   }
   if (engine.canBuild) ways.push(button(texts.say("outcome.build"), (event) => build(session, texts, progress, event.currentTarget), { class: "plain" }));

@@ -154,8 +154,8 @@ export class RemoteEngine {
     return line.quote_formats.filter((format) => format !== "json");
   }
 
-  quoteAddress(format) {
-    return `${this.at}/quote.${format}`;
+  quoteAddress(format, language) {
+    return `${this.at}/quote.${format}?language=${encodeURIComponent(language)}`;
   }
 
   build() {

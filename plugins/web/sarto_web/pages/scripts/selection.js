@@ -2,7 +2,7 @@
 
 import { readToml, Unread } from "./toml.js";
 
-const KEYS = { line: [1], customer: [1], extends: [1], select: [2], open: [2], prefer: [2], brand: [2, 3], target: [2], consent: [2] };
+const KEYS = { line: [1], customer: [1], language: [1], extends: [1], select: [2], open: [2], prefer: [2], brand: [2, 3], target: [2], consent: [2] };
 
 /** The decisions, in their order. */
 export function selectionText({ name, version }, decisions) {
