@@ -79,14 +79,15 @@ def test_names_are_in_the_order_of_paths(names: list[str]) -> None:
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.binary(max_size=40), max_size=20), st.integers(1, 50), st.integers(1, 9))
+@given(st.lists(st.binary(max_size=40), max_size=20), st.integers(1, 50), st.integers(1, 9), st.integers(1, 60))
 def test_pieces_are_written_one_behind_the_other_however_little_the_system_takes_at_once(
-    tmp_path: Path, pieces: list[bytes], most: int, at_once: int
+    tmp_path: Path, pieces: list[bytes], most: int, at_once: int, portion: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if sys.platform != "win32":
             patch.setattr(os, "writev", lambda handle, given: os.write(handle, b"".join(given)[:most]))
         patch.setattr(contents, "AT_ONCE", at_once)
+        patch.setattr(contents, "PORTION", portion)
         write_pieces(tmp_path / "file", pieces)
     assert (tmp_path / "file").read_bytes() == b"".join(pieces)
     write_pieces(tmp_path / "file", [b"again"] * 2000)

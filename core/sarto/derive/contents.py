@@ -6,7 +6,7 @@ import mmap
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,9 @@ SMALL = 64 * 1024
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a file that one build has is not read into memory."""
+
+PORTION = 256 * 1024
+"""Bytes that are written in one call of the system: enough to be quick, and what a disk's cache has at hand."""
 
 AT_ONCE = 512
 """Pieces that are written in one call of the system, which takes 1,024 at most where it takes the fewest."""
@@ -82,14 +85,30 @@ def write_pieces(path: Path, pieces: Iterable[Content]) -> None:
         if sys.platform == "win32":
             file.writelines(pieces)
             return
-        handle, left = file.fileno(), [memoryview(piece) for piece in pieces if len(piece)]
-        left.reverse()
+        for portion in _portions(pieces):
+            while portion:
+                written = os.writev(file.fileno(), portion)
+                while portion and written >= len(portion[0]):
+                    written -= len(portion.pop(0))
+                if written:
+                    portion[0] = portion[0][written:]
+
+
+def _portions(pieces: Iterable[Content]) -> Iterator[list[memoryview]]:
+    """The pieces, cut where need be: a call that writes megabytes may wait for memory in one block, far longer."""
+    portion: list[memoryview] = []
+    size = 0
+    for piece in pieces:
+        left = memoryview(piece)
         while left:
-            written = os.writev(handle, left[: -AT_ONCE - 1 : -1])
-            while left and written >= len(left[-1]):
-                written -= len(left.pop())
-            if written:
-                left[-1] = left[-1][written:]
+            taken, left = left[: PORTION - size], left[PORTION - size :]
+            portion.append(taken)
+            size += len(taken)
+            if size == PORTION or len(portion) == AT_ONCE:
+                yield portion
+                portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def own_files(bundle: Bundle) -> Mapping[str, Content]:
