@@ -41,7 +41,7 @@ LINES = {"datasette": HERE.parent / "examples" / "datasette", "sarto": HERE.pare
 CUSTOMERS = {"datasette": (1, 10, 100, 1000), "sarto": (100,)}
 RESULTS = HERE / "results" / "build.json"
 MEMORY = Path("/dev/shm")
-FORMATS = {"oci": 100, "venv": 30, "pyz": 10, "tar.zst": 10}
+FORMATS = {"oci": 100, "venv": 30, "pyz": 40, "tar.zst": 40}
 BLOCK = 10
 UNFLUSHED = "import os; os.fsync = lambda handle: None; from sarto.cli import main; main()"
 FLUSHED = "from sarto.cli import main; main()"

@@ -96,20 +96,23 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "parts": _lines(map(_part, plan.parts)),
         "order": list(plan.order),
         "plugins": _plugins(plan),
-        "policies": _policies(plan),
-        "licence": _licence(plan),
-        "signing_key": line.signing_key,
+        **_given(policies=_policies(plan), licence=_licence(plan), signing_key=line.signing_key),
         "settings": {
             feature: {"name": line.model.features[feature].delivery.setting, "value": value}
             for feature, value in plan.settings.items()
         },
         "brand": dict(plan.brand),
-        **({"look": dict(plan.look)} if plan.look else {}),
+        **_given(look=dict(plan.look)),
         "open": list(plan.resolution.open),
         "residual": _rules(plan.resolution.residual),
         **_needs(plan),
         **_usage(plan),
     }
+
+
+def _given(**said: Any) -> dict[str, Any]:
+    """What is said of these keys; left out is what is empty, as in most builds."""
+    return {key: value for key, value in said.items() if value}
 
 
 def _unlisted(plan: Plan) -> list[str]:
