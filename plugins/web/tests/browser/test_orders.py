@@ -34,6 +34,10 @@ def test_people_log_in_and_find_their_orders_with_state_and_history(
         toggle(page, "audit")
         expect(row(page, "invoice")).to_have_attribute("data-standing", "follows")
         assert "audit = true" in file_shelf.other.orders(PEOPLE["vera"])[0].selection
+        page.get_by_role("button", name="Review").click()
+        expect(page.get_by_role("button", name="Download selection")).to_be_visible()
+        expect(page.get_by_role("button", name="Build it")).to_have_count(0)
+        page.keyboard.press("Escape")
         page.goto(address)
         expect(page.locator(".order")).to_contain_text("No. 1")
         page.get_by_role("button", name="History").click()
@@ -50,6 +54,8 @@ def test_people_log_in_and_find_their_orders_with_state_and_history(
         page.get_by_role("dialog").get_by_role("button", name="New order").click()
         expect(row(page).first).to_be_visible()
         expect(page.locator(".customer")).to_have_text("Bolts")
+        page.get_by_role("button", name="Review").click()
+        expect(page.get_by_role("button", name="Build it")).to_be_visible()
         settle(page)
 
 

@@ -45,7 +45,8 @@ function waysOut(session, texts, progress) {
     ways.push(element("a", { class: "plain as-button", href: engine.quoteAddress(format, texts.language), download, target: "_blank", rel: "noopener" },
       texts.say("outcome.quote", { format: format.toUpperCase() })));
   }
-  if (engine.canBuild) ways.push(button(texts.say("outcome.build"), (event) => build(session, texts, progress, event.currentTarget), { class: "plain" }));
+  const mayBuild = engine.canBuild && (!room.order || room.role !== "customer"); // who ordered gets what the vendor built
+  if (mayBuild) ways.push(button(texts.say("outcome.build"), (event) => build(session, texts, progress, event.currentTarget), { class: "plain" }));
   if (engine.canTalk && room.approved) {
     const approve = () => session.approve().then(() => { note.textContent = approvedText(session, texts); });
     const note = element("p", { class: "aside", role: "status" }, approvedText(session, texts));
