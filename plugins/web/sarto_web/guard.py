@@ -150,7 +150,7 @@ class Guard:
         raise Problem(401, Code.NOT_LET_IN, "nobody has let you in", hint=hint)
 
     def _dress(self, headers: MutableHeaders, path: str) -> None:
-        headers["content-security-policy"] = self._policy
+        headers.setdefault("content-security-policy", self._policy)
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "no-referrer"
         headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"

@@ -24,6 +24,11 @@ from ..who import Visitor
 
 __all__ = ["routes"]
 
+PAPER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""The policy of a quote that is shown: a sheet of paper, with its own style, on which nothing runs."""
 LONGEST_TAG = 35
 """So long a language tag may be (BCP 47)."""
 
@@ -56,7 +61,7 @@ async def quote(desk: Desk, request: Request) -> Response:
     if ending == "json":
         return JSONResponse(quote_to_data(offer.quote))
     body = await desk.work.long(lambda: formats[ending].render(offer))
-    headers = {} if ending in ("html", "txt") else _attached(f"quote.{ending}")
+    headers = {"content-security-policy": PAPER} if ending in ("html", "txt") else _attached(f"quote.{ending}")
     return Response(body, media_type=formats[ending].media_type, headers=headers)
 
 

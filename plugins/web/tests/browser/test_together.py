@@ -52,6 +52,7 @@ def test_a_quote_is_asked_for_in_the_language_of_the_page(page: Page, serve: Ser
         page.get_by_role("link", name="Teklif (HTML)").click()
     expect(opened.value.locator("html")).to_have_attribute("lang", "tr")
     expect(opened.value.locator("tr.total th")).to_have_text("Toplam")
+    expect(opened.value.locator("tr.total td")).to_have_css("text-align", "right")
 
 
 def test_two_people_in_one_room_see_each_other_and_each_decides_their_own(
