@@ -195,7 +195,8 @@ def upgrade_order(
 
     Raises SartoError where that gives the build that the order has already, and what :func:`build_order` does.
     """
-    from .derive.manifest import as_json, manifest
+    from .derive.json_text import as_json
+    from .derive.manifest import manifest
     from .derive.standard_lock import standard_lock
     from .solve.evolution.migration import migrate
 

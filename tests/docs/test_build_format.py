@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sarto.derive.manifest import FORMAT, as_json, manifest
+from sarto.derive.json_text import as_json
+from sarto.derive.manifest import FORMAT, manifest
 from sarto.derive.plan import Plan, ResolvedTarget
 from sarto.model.toml_line import read_line
 from sarto.model.toml_selection import merge, read_selection

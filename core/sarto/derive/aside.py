@@ -73,13 +73,21 @@ def end_place(place: Place) -> None:
 
 @contextmanager
 def emptied(place: Place) -> Iterator[Path]:
-    """The folder of the place, which is empty again afterwards."""
+    """The folder of the place, in which there is nothing afterwards but empty folders for the next who works there."""
     try:
         yield place.folder
     finally:
-        if os.listdir(place.folder):  # noqa: PTH208  (after each build)
+        below = f"{place.folder}{os.sep}"
+        if any(_holds_something(below + name) for name in os.listdir(below)):  # noqa: PTH208  (after each build)
             _remove(place.folder)
             place.folder.mkdir()
+
+
+def _holds_something(path: str) -> bool:
+    try:
+        return bool(os.listdir(path))  # noqa: PTH208
+    except NotADirectoryError:
+        return True
 
 
 def _guarded(output: Path, name: str) -> tuple[Path, int]:

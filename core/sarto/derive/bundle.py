@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from ..errors import SartoError
 from .contents import folders_above
 from .files import link_or_copy, refusals, write_new
-from .manifest import MANIFEST, as_json, manifest
+from .json_text import as_json
+from .manifest import MANIFEST, manifest
 from .members import climbs_out
 from .part import PARTS_FOLDER, Part, damaged
 from .plan import Plan

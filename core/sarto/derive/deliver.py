@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -58,7 +57,7 @@ def deliver(
         for name, pack in formats.items():
             folder = work / f".{name}"  # no build's name begins like that
             if pack is not as_it_is:
-                folder.mkdir()
+                folder.mkdir(exist_ok=True)  # it is left for the next build of the round
             packed = from_files[name](plan, files, folder) if name in from_files else pack(plan, bundle, folder)
             if isinstance(packed, Packed):
                 flushing[packed.path] = packed
@@ -66,15 +65,12 @@ def deliver(
         _check_names(made)
         for path in made.values():
             _publish(path, output / path.name, vouch_for(path, plan, vouching), flushing.get(path))
-        for name in formats:
-            with suppress(OSError):
-                (work / f".{name}").rmdir()
     return {name: output / path.name for name, path in made.items()}
 
 
 def _publish(made: Path, destination: Path, companions: tuple[Path, ...], packed: Packed | None) -> None:
     """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
-    if not made.is_dir():
+    if not packed and not made.is_dir():
         drop_companions(destination, companions)
     publish(made, destination, packed)
     for path in companions:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os.path
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from .. import __version__
 from ..errors import Place
+from ..model.expression import Value
 from ..model.feature import Binding, Feature, OnFailure, Stage
 from ..model.instance_listing import listed
 from ..model.line import CoreProduct
@@ -31,56 +30,17 @@ from ..solve.reasons import (
 )
 from ..solve.words import rule_sentence, sentence
 from .dependence import rules_of_failure
+from .json_text import KEPT, Written, encoded, lines, literal, text, texts
 from .plan import Part, Plan
 
-__all__ = ["FORMAT", "MANIFEST", "as_json", "manifest"]
-
-KEPT = 10_000
-"""Of so many texts is kept how they stand in a manifest: most of one is in those of other customers, too."""
+__all__ = ["FORMAT", "MANIFEST", "manifest"]
 
 FORMAT = 1
 MANIFEST = "build.json"
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A value that is JSON already, laid out."""
-
-    text: str
-
-
-def as_json(data: Mapping[str, Any]) -> bytes:
-    """The bytes of a JSON file: UTF-8, a line for each key, and one for each entry where it holds objects."""
-    return ("{\n" + ",\n".join(f" {_text(key)}:{_laid_out(value)}" for key, value in data.items()) + "\n}\n").encode()
-
-
-def _laid_out(value: Any) -> str:
-    if isinstance(value, _Written):
-        return value.text
-    if isinstance(value, dict) and value and all(isinstance(each, dict) for each in value.values()):
-        return _lines((f"{_text(key)}:{_encode(each)}" for key, each in value.items()), "{}").text
-    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        return _lines(map(_encode, value)).text
-    return _encode(value)
-
-
-def _lines(entries: Iterable[str], brackets: str = "[]") -> _Written:
-    """Entries that are JSON already, a line for each."""
-    text = ",\n  ".join(entries)
-    return _Written(f"{brackets[0]}\n  {text}\n {brackets[1]}" if text else brackets)
-
-
-@lru_cache(KEPT)
-def _text(text: str) -> str:
-    return _encode(text)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Without spaces: every build has its own ``build.json``, and they were a twentieth of it."""
-
-
 def manifest(plan: Plan) -> dict[str, Any]:
-    """The contents of ``build.json``, for :func:`as_json`; the same plan gives the same."""
+    """The contents of ``build.json``, for :func:`~sarto.derive.json_text.as_json`; the same plan gives the same."""
     line = plan.line
     return {
         "format": FORMAT,
@@ -91,19 +51,22 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "launcher": plan.launcher,
         "target": _of_target(plan.target.python, plan.target.platform),
         "core": _core(line.core, plan.core_object),
-        "features": _lines([_feature(plan, decision) for decision in plan.resolution.decisions.values()], "{}"),
-        "unlisted": _unlisted(plan),
-        "parts": _lines(map(_part, plan.parts)),
-        "order": list(plan.order),
+        "features": lines([_feature(plan, decision) for decision in plan.resolution.decisions.values()], "{}"),
+        "unlisted": texts(_unlisted(plan)),
+        "parts": lines(map(_part, plan.parts)),
+        "order": texts(plan.order),
         "plugins": _plugins(plan),
         **_given(policies=_policies(plan), licence=_licence(plan), signing_key=line.signing_key),
-        "settings": {
-            feature: {"name": line.model.features[feature].delivery.setting, "value": value}
-            for feature, value in plan.settings.items()
-        },
+        "settings": lines(
+            [
+                f"{text(feature)}:{_setting(line.model.features[feature].delivery.setting, value)}"
+                for feature, value in plan.settings.items()
+            ],
+            "{}",
+        ),
         "brand": dict(plan.brand),
         **_given(look=dict(plan.look)),
-        "open": list(plan.resolution.open),
+        "open": texts(plan.resolution.open),
         "residual": _rules(plan.resolution.residual),
         **_needs(plan),
         **_usage(plan),
@@ -124,18 +87,23 @@ def _unlisted(plan: Plan) -> list[str]:
     return [name for name in resolution.configuration if name not in shown]
 
 
-@lru_cache(KEPT)
-def _of_line(name: str, version: str, summary: str) -> _Written:
-    return _Written(_encode({"name": name, "version": version, "summary": summary}))
+@lru_cache(KEPT, typed=True)
+def _setting(name: str, value: Value) -> str:
+    return encoded({"name": name, "value": value})
 
 
 @lru_cache(KEPT)
-def _of_target(python: str, platform: str) -> _Written:
-    return _Written(_encode({"python": python, "platform": platform}))
+def _of_line(name: str, version: str, summary: str) -> Written:
+    return Written(encoded({"name": name, "version": version, "summary": summary}))
 
 
 @lru_cache(KEPT)
-def _core(core: CoreProduct, core_object: str) -> _Written:
+def _of_target(python: str, platform: str) -> Written:
+    return Written(encoded({"python": python, "platform": platform}))
+
+
+@lru_cache(KEPT)
+def _core(core: CoreProduct, core_object: str) -> Written:
     said = {
         "part": canonicalize_name(Requirement(core.parts[0]).name),
         "command": core.command,
@@ -148,7 +116,7 @@ def _core(core: CoreProduct, core_object: str) -> _Written:
             "environment": core.settings.environment,
         },
     }
-    return _Written(_encode(said))
+    return Written(encoded(said))
 
 
 def _feature(plan: Plan, decision: Decision) -> str:
@@ -191,11 +159,9 @@ def _same(origin: Origin) -> object:
 
 
 def _decided(feature: Feature, decision: Decision) -> str:
-    reason = _encode(sentence(decision, _file_and_key))
+    reason = encoded(sentence(decision, _file_and_key))
     rest = _told(decision.reason.cause.value, feature.stage, feature.delivery.binding, feature.summary)
-    value = decision.value
-    shown = _encode(value) if not isinstance(value, bool) else "true" if value else "false"  # most are, at less cost
-    return f'{_text(feature.name)}:{{"value":{shown},"reason":{reason},{rest}'
+    return f'{text(feature.name)}:{{"value":{literal(decision.value)},"reason":{reason},{rest}'
 
 
 @lru_cache(KEPT)
@@ -205,7 +171,7 @@ def _told(cause: str, stage: Stage, binding: Binding, summary: str) -> str:
         said["stage"] = stage.value
     if binding is not Binding.BUILD:
         said["binding"] = binding.value
-    return _encode({**said, "summary": summary}).removeprefix("{")
+    return encoded({**said, "summary": summary}).removeprefix("{")
 
 
 def _part(part: Part) -> str:
@@ -215,25 +181,27 @@ def _part(part: Part) -> str:
 @lru_cache(KEPT)
 def _described(name: str, version: str, file: str, sha256: str, size: int, features: tuple[str, ...]) -> str:
     said = {"name": name, "version": version, "file": file, "sha256": sha256, "size": size}
-    return _encode({**said, "features": features} if features else said)
+    return encoded({**said, "features": features} if features else said)
 
 
-def _plugins(plan: Plan) -> _Written:
+def _plugins(plan: Plan) -> Written:
     """The entry points through which the core finds plugins, in the order in which these are called."""
+    group = plan.line.core.group
+    having = [(part, plugins) for part in plan.parts if (plugins := part.plugins(group))]
     places = {feature: place for place, feature in enumerate(plan.order)}
-    counts = Counter(name for part in plan.parts for name in part.features)
+    counts = Counter(name for part in plan.parts for name in part.features) if having else Counter()
     found = [
         (_owner(part, places, counts), name, target, part.name)
-        for part in plan.parts
-        for name, target in part.plugins(plan.line.core.group).items()
+        for part, plugins in having
+        for name, target in plugins.items()
     ]
     found.sort(key=lambda plugin: (places.get(plugin[0], len(places)), plugin[1]))
-    return _lines(_plugin(*each) for each in found)
+    return lines([_plugin(*each) for each in found])
 
 
 @lru_cache(KEPT)
 def _plugin(owner: str, name: str, target: str, part: str) -> str:
-    return _encode({"name": name, "object": target, "feature": owner, "part": part})
+    return encoded({"name": name, "object": target, "feature": owner, "part": part})
 
 
 def _owner(part: Part, places: Mapping[str, int], counts: Mapping[str, int]) -> str:
@@ -246,14 +214,14 @@ def _owner(part: Part, places: Mapping[str, int], counts: Mapping[str, int]) -> 
 
 def _policies(plan: Plan) -> dict[str, Any]:
     """What becomes of the plugins of those features that do not just fail."""
-    delivered = {name: plan.line.model.features[name].delivery for name in plan.resolution.decisions}
+    features = plan.line.model.features
     return {
         name: {
             "on_failure": delivery.on_failure.value,
             "failures": delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else 1,
         }
-        for name, delivery in delivered.items()
-        if delivery.on_failure is not OnFailure.FAIL
+        for name in plan.resolution.decisions
+        if (delivery := features[name].delivery).on_failure is not OnFailure.FAIL
     }
 
 

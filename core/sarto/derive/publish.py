@@ -26,23 +26,24 @@ TRACES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in folders that a person looks at."""
 
 
-def check_destination(destination: Path, *, is_folder: bool = True) -> None:
-    """Raise :class:`SartoError` where something else than what Sarto would replace has the place.
+def check_destination(destination: Path, *, is_folder: bool = True) -> bool:
+    """Whether there is something, which may be replaced; raise :class:`SartoError` where it may not.
 
     A folder replaces an earlier build with nothing else in it, or an empty folder; a file replaces a file.
     """
     hint = "move it away, or name another folder with -o"
     if not os.path.lexists(destination):
-        return
+        return False
     if destination.is_symlink() or destination.is_dir() is not is_folder:
         raise SartoError(f"'{destination}' is there already, and Sarto did not make it", hint=hint)
     if not is_folder or not any(destination.iterdir()):
-        return
+        return True
     if not _is_ours(destination):
         raise SartoError(f"the folder '{destination}' holds something else than a build", hint=hint)
     foreign = _foreign(destination)
     if foreign:
         raise SartoError(f"the build in '{destination}' also holds '{foreign[0]}', which Sarto did not make", hint=hint)
+    return True
 
 
 def _is_ours(folder: Path) -> bool:
@@ -82,24 +83,24 @@ def publish(made: Path, destination: Path, packed: Packed | None = None) -> None
         else:
             _flush(made)
         with hold_folder(destination.parent):
-            _put(made, destination)
+            _put(made, destination, is_folder=packed is not None or made.is_dir())
         _flush_folder(destination.parent)
 
 
-def _put(made: Path, destination: Path) -> None:
+def _put(made: Path, destination: Path, *, is_folder: bool) -> None:
     for _ in range(TRIES):
-        check_destination(destination, is_folder=made.is_dir())
-        if _move(made, destination):
+        is_there = check_destination(destination, is_folder=is_folder)
+        if is_there and exchange(made, destination):
+            return
+        if _move(made, destination, is_folder=is_folder):
             return
     raise SartoError(f"others keep writing '{destination}'", hint="wait until they are done, and build again")
 
 
-def _move(made: Path, destination: Path) -> bool:
+def _move(made: Path, destination: Path, *, is_folder: bool) -> bool:
     """One try; False where another builder came between."""
-    if os.path.lexists(destination) and exchange(made, destination):
-        return True
     try:
-        if made.is_dir():
+        if is_folder:
             made.rename(destination)
         else:
             made.replace(destination)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["ENVIRONMENT", "LINK", "SIGNATURE", "SUMS", "UPGRADES", "files_below", "read_sums", "sums_text"]
+__all__ = ["ENVIRONMENT", "LINK", "SIGNATURE", "SUMS", "UPGRADES", "files_below", "own_sums", "read_sums", "sums_text"]
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
@@ -27,6 +27,11 @@ LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 def sums_text(sums: Mapping[str, str]) -> bytes:
     """The file's content for a mapping of paths to hashes, sorted by path."""
     return "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())).encode()
+
+
+def own_sums(content: bytes) -> dict[str, str]:
+    """Path to hash, as :func:`sums_text` has just written them."""
+    return {line[66:]: line[:64] for line in content.decode().split("\n")[:-1]}
 
 
 def read_sums(file: Path) -> dict[str, str]:

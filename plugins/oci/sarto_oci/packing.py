@@ -13,11 +13,11 @@ from sarto.derive.contents import Bundle, Content, own_files
 from sarto.derive.files import link_or_copy, refusals, write_new
 from sarto.derive.manifest import MANIFEST
 from sarto.derive.packed import Packed
-from sarto.derive.sums import SIGNATURE, SUMS, sums_text
+from sarto.derive.sums import SUMS, own_sums, sums_text
 from sarto.errors import Place, SartoError, did_you_mean
 
 from .base import Base, Platform, read_base
-from .image import as_json, config_of, index_of, manifest_of, outline
+from .image import config_of, index_of, manifest_of, outline
 from .layers import Layer, small_layer
 from .part_layers import HOME, PartLayer, part_layers
 
@@ -58,16 +58,16 @@ def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
         base = read_base(settings.base, platform) if settings.base else Base()
         parts = part_layers(plan)
         shared = [part.layer for part in parts]
-        contents = {name: file for name, file in own_files(bundle).items() if name not in (SUMS, SIGNATURE)}
-        said = bytes(contents[MANIFEST])
-        own, content = _own_layer(contents, parts)
+        contents = own_files(bundle)
+        sums = {name: digest for name, digest in own_sums(bytes(contents[SUMS])).items() if name in contents}
+        own, content = _own_layer(contents, sums, parts)
         layers = [*shared, own]
-        config = as_json(config_of(plan, platform, base, layers, said, settings.python))
-        manifest = as_json(manifest_of(plan, base, config, layers))
+        config = config_of(plan, platform, base, layers, sums[MANIFEST], settings.python)
+        manifest = manifest_of(plan, base, config, layers)
         files = {
-            LAYOUT: as_json({"imageLayoutVersion": "1.0.0"}),
-            "index.json": as_json(index_of(manifest, platform)),
-            MANIFEST: outline(plan, said, FORM),
+            LAYOUT: b'{"imageLayoutVersion":"1.0.0"}',
+            "index.json": index_of(manifest, platform),
+            MANIFEST: outline(plan, bytes(contents[MANIFEST]), FORM),
             f"{BLOBS}/{own.digest}": content,
             **{f"{BLOBS}/{hashlib.sha256(blob).hexdigest()}": blob for blob in (config, manifest)},
         }
@@ -124,11 +124,13 @@ def _platform(plan: Plan) -> Platform:
     return found
 
 
-def _own_layer(contents: Mapping[str, Content], parts: tuple[PartLayer, ...]) -> tuple[Layer, bytes]:
-    """The customer's own layer: all of the bundle but the parts, and sums over both; what is in its file."""
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+def _own_layer(
+    contents: Mapping[str, Content], own: Mapping[str, str], parts: tuple[PartLayer, ...]
+) -> tuple[Layer, bytes]:
+    """The customer's own layer: its ``own`` files, by their hashes, and sums over them and the parts; and its bytes."""
+    sums = dict(own)
     for part in parts:
         sums.update(part.sums)
-    launchers = {f"{HOME}/{name}" for name in contents if "/" not in name and name.endswith(".py")}
-    files = {f"{HOME}/{name}": content for name, content in contents.items()}
+    launchers = {f"{HOME}/{name}" for name in own if "/" not in name and name.endswith(".py")}
+    files = {f"{HOME}/{name}": contents[name] for name in own}
     return small_layer({**files, f"{HOME}/{SUMS}": sums_text(sums)}, launchers)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sarto_oci.base import Platform
-from sarto_oci.image import CONFIG, MANIFEST, as_json, index_of
+from sarto_oci.image import CONFIG, MANIFEST, index_of
 from sarto_oci.layers import Layer, write_layer
 
 AMD64 = Platform("amd64")
@@ -66,22 +66,26 @@ def make_base(folder: Path, files: Mapping[str, Path | bytes], **said: Any) -> P
     layer: Layer = write_layer(files, folder / "layer", level=1)
     layer.path.rename(blobs / layer.digest)
     settings = {"Cmd": ["python3"], "Env": ["PATH=/opt/bin", "LANG=C.UTF-8"]}
-    config = as_json({
+    config = _json({
         "os": "linux", "architecture": "amd64", "config": settings, "history": [{"created_by": "hand"}],
         "rootfs": {"type": "layers", "diff_ids": [f"sha256:{layer.diff_id}"]}, **said,
     })  # fmt: skip
-    manifest = as_json({
+    manifest = _json({
         "schemaVersion": 2, "mediaType": MANIFEST, "config": {"mediaType": CONFIG, **_put(blobs, config)},
         "layers": [{"mediaType": layer.media_type, "digest": f"sha256:{layer.digest}", "size": layer.size}],
     })  # fmt: skip
     _put(blobs, manifest)
-    (folder / "index.json").write_bytes(as_json(index_of(manifest, AMD64)))
+    (folder / "index.json").write_bytes(index_of(manifest, AMD64))
     (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
     return folder
 
 
+def _json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data).encode()
+
+
 def _put(blobs: Path, content: bytes) -> dict[str, Any]:
-    (described,) = index_of(content, AMD64)["manifests"]
+    (described,) = json.loads(index_of(content, AMD64))["manifests"]
     blobs.joinpath(described["digest"].removeprefix("sha256:")).write_bytes(content)
     return {"digest": described["digest"], "size": described["size"]}
 
