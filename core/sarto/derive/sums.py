@@ -10,7 +10,18 @@ from pathlib import Path
 
 from ..errors import SartoError
 
-__all__ = ["ENVIRONMENT", "LINK", "SIGNATURE", "SUMS", "UPGRADES", "files_below", "own_sums", "read_sums", "sums_text"]
+__all__ = [
+    "ENVIRONMENT",
+    "LINK",
+    "SIGNATURE",
+    "SUMS",
+    "UPGRADES",
+    "files_below",
+    "own_sums",
+    "read_sums",
+    "sums_line",
+    "sums_text",
+]
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
@@ -26,7 +37,12 @@ LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 def sums_text(sums: Mapping[str, str]) -> bytes:
     """The file's content for a mapping of paths to hashes, sorted by path."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items())).encode()
+    return "".join([sums_line(path, sums[path]) for path in sorted(sums)]).encode()
+
+
+def sums_line(path: str, digest: str) -> str:
+    """What the file says of one file."""
+    return f"{digest}  {path}\n"
 
 
 def own_sums(content: bytes) -> dict[str, str]:

@@ -80,7 +80,7 @@ def small_layer(files: Mapping[str, Content], executable: Collection[str]) -> tu
         archive += [header, content, padding(len(content))]
     archive.append(END)
     plain = b"".join(archive)
-    packed = deflate.gzip_compress(plain, QUICK)
+    packed = bytes(deflate.gzip_compress(plain, QUICK))
     digest = hashlib.sha256(packed).hexdigest()
     return Layer(Path(digest), digest, hashlib.sha256(plain).hexdigest(), len(packed)), packed
 

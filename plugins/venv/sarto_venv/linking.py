@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sarto.derive.contents import folders_above
 from sarto.derive.files import link_or_copy
+from sarto.derive.sums import sums_line
 
 from .destination import library_of
 from .part_trees import PartTree
@@ -36,7 +37,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaidOut:
-    """A part's place in an environment: its folders, the links in each, and the hash of each file by its path."""
+    """A part's place in an environment: its folders, the links in each, and each file's line of the sums by its path."""
 
     folders: tuple[str, ...]
     links: tuple[Links, ...]
@@ -48,7 +49,8 @@ def laid_out(tree: PartTree, switched: str) -> LaidOut:
     """Where the part's files are in an environment, in the library or, ``switched``, in the folder of that name."""
     library = f"{library_of(f'{sys.version_info.major}.{sys.version_info.minor}')}/"
     own = f"{SWITCHED}/{switched}/" if switched else library
-    sums = {_moved(name, library, own): digest for name, digest in tree.files}
+    digests = {_moved(name, library, own): digest for name, digest in tree.files}
+    sums = {name: sums_line(name, digests[name]) for name in sorted(digests)}
     links = tuple(
         Links(f"{tree.folder}/{folder}", _moved(f"{folder}/", library, own).rstrip("/"), tuple(found))
         for folder, found in _by_folder(name for name, _ in tree.files)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from packaging.tags import sys_tags
 from sarto.derive.bytecode import can_compile
+from sarto.derive.cache import cache_folder
 from sarto.derive.contents import folders_above, own_files
-from sarto.derive.files import refusals
+from sarto.derive.files import refusals, write_new
 from sarto.derive.packed import Packed
-from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, sums_text
+from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, sums_line
 from sarto.derive.wheel import wheel_name
 from sarto.errors import Place, SartoError
 
@@ -47,20 +48,20 @@ def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
     with refusals(f"packing the build '{plan.name}'"):
         own = _own_files(plan, bundle)
         switched = _switched(plan)
-        trees = [laid_out(part_tree(part), part.name if part in switched else "") for part in plan.parts]
+        cache = f"{cache_folder()}{os.sep}venv"
+        trees = [laid_out(part_tree(part, cache), part.name if part in switched else "") for part in plan.parts]
         sums = _sums(plan, trees, {name: hashlib.sha256(content).hexdigest() for name, content in own.items()})
         folder.mkdir()
-        made = folders_above(own)
+        below, made = f"{folder}{os.sep}", folders_above(own)
         for path in made:
-            (folder / path).mkdir()
-        for name, content in own.items():
-            (folder / name).write_bytes(content)
+            os.mkdir(below + path)  # noqa: PTH102  (as the links: with plain texts)
+        for name, content in {**own, SUMS: sums}.items():
+            write_new(below + name, content)
         for name in (f"bin/{plan.launcher}", f"{plan.launcher}.py"):
             (folder / name).chmod(0o755)
         for link, target in _links():
             (folder / "bin" / link).symlink_to(target)
         folders, copies = link_all(trees, folder, made)
-        (folder / SUMS).write_bytes(sums_text(sums))
     return Packed(folder, (*own, *copies), folders)
 
 
@@ -134,8 +135,8 @@ def _switched(plan: Plan) -> frozenset[Part]:
     return frozenset(part for part in plan.parts if part.features and lasting.isdisjoint(part.features))
 
 
-def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> dict[str, str]:
-    """The hash of each file: of the build's own, which keep their places, and of those of its parts."""
+def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> bytes:
+    """The sums of all files: of the build's own, which keep their places, and of those of its parts."""
     sums: dict[str, str] = {}
     for tree in trees:
         sums |= tree.sums
@@ -146,12 +147,13 @@ def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> dict[
             name = next(folder for folder in tree.folders if folder in sums)
             what = f"part '{part.name}' has a folder '{name}', and another part a file of that name"
             raise SartoError(what, hint=WAY_OUT)
-    return sums | dict(own)
+    sums |= {name: sums_line(name, digest) for name, digest in own.items()}
+    return "".join(map(sums.__getitem__, sorted(sums))).encode()
 
 
 def _check_same(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> None:
     first: dict[str, str] = {}
     for part, tree in zip(plan.parts, trees, strict=True):
-        for name, digest in tree.sums.items():
-            if name not in own and first.setdefault(name, digest) != digest:
+        for name, line in tree.sums.items():
+            if name not in own and first.setdefault(name, line) != line:
                 raise SartoError(f"part '{part.name}' and another part both have a file '{name}'", hint=WAY_OUT)

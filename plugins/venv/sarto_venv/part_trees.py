@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sys
 import zipfile
@@ -16,7 +17,6 @@ from installer import install
 from installer.exceptions import InstallerError
 from installer.records import InvalidRecordEntry
 from installer.sources import WheelFile
-from sarto.derive.cache import cache_folder
 from sarto.derive.files import file_digest
 from sarto.derive.made_once import made_once
 from sarto.derive.sums import files_below
@@ -45,13 +45,13 @@ class PartTree:
     files: tuple[tuple[str, str], ...]
 
 
-def part_tree(part: Part) -> PartTree:
-    """The part installed for the running Python, now or by an earlier build.
+def part_tree(part: Part, cache: str) -> PartTree:
+    """The part installed for the running Python, in a folder of its own in ``cache``, now or by an earlier build.
 
     Each process checks every file once. Raises :class:`SartoError` where the wheel cannot be installed, and
     :class:`OSError` where the system refuses.
     """
-    return _whole(cache_folder() / "venv" / _key(part.filename, part.sha256), _Wheel(part))
+    return _whole(f"{cache}{os.sep}{_key(part.filename, part.sha256)}", _Wheel(part))
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +74,8 @@ class _Wheel:
 
 
 @lru_cache(maxsize=4096)
-def _whole(place: Path, wheel: _Wheel) -> PartTree:
+def _whole(folder: str, wheel: _Wheel) -> PartTree:
+    place = Path(folder)
     try:
         tree = _read(place)
         if any(file_digest(tree.folder / name) != digest for name, digest in tree.files):
