@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sarto.derive import contents
-from sarto.derive.contents import LARGE, SMALL, content_of, in_order, own_files, part_content, write_pieces
+from sarto.derive.contents import LARGE, SMALL, content_of, in_order, own_files, part_content, state_of, write_pieces
 from sarto.derive.part import Part
 from sarto.errors import SartoError
 
@@ -48,7 +48,7 @@ def test_a_part_of_another_size_is_damaged(size: int, tmp_path: Path) -> None:
 def test_a_mapped_file_that_was_cut_short_is_a_refusal_of_the_system(tmp_path: Path) -> None:
     file = tmp_path / "large"
     file.write_bytes(b"1" * 4 * SMALL)
-    content = content_of(file)
+    content = content_of(str(file), state_of(file))
     with file.open("r+b") as opened:
         opened.truncate(0)
     with (tmp_path / "copy").open("wb", buffering=0) as copy, pytest.raises(OSError, match="Bad address"):

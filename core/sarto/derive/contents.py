@@ -58,10 +58,9 @@ def state_of(path: Path | str) -> State:
     return (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def content_of(path: Path | str) -> Content:
-    """The file's bytes, opened once for as long as it looks the same."""
-    name = os.fspath(path)
-    return _content(name, state_of(name))
+def content_of(path: str, state: State) -> Content:
+    """The bytes of a file that looks like that now, opened once for as long as it does."""
+    return _kept(path, state) if state[0] <= SMALL or sys.platform == "win32" else _mapped(path, state)
 
 
 def part_content(part: Part) -> tuple[Content, int]:
@@ -73,7 +72,7 @@ def part_content(part: Part) -> tuple[Content, int]:
     state = state_of(path)
     if state[0] != part.size:
         raise damaged(part.name)
-    return _content(path, state), _crc(path, state)
+    return content_of(path, state), _crc(path, state)
 
 
 def write_pieces(path: Path, pieces: Iterable[Content]) -> None:
@@ -85,30 +84,46 @@ def write_pieces(path: Path, pieces: Iterable[Content]) -> None:
         if sys.platform == "win32":
             file.writelines(pieces)
             return
-        for portion in _portions(pieces):
-            while portion:
-                written = os.writev(file.fileno(), portion)
-                while portion and written >= len(portion[0]):
-                    written -= len(portion.pop(0))
-                if written:
-                    portion[0] = portion[0][written:]
+        handle = file.fileno()
+        for portion, size in _portions(pieces):
+            written = os.writev(handle, portion)
+            if written < size:
+                _write_rest(handle, portion, written)
 
 
-def _portions(pieces: Iterable[Content]) -> Iterator[list[memoryview]]:
-    """The pieces, cut where need be: a call that writes megabytes may wait for memory in one block, far longer."""
-    portion: list[memoryview] = []
+def _write_rest(handle: int, portion: Iterable[Content | memoryview], written: int) -> None:
+    """What the system did not take at once; only the system looks at it, for a mapped file may have been cut short."""
+    for piece in portion:
+        left = memoryview(piece)[written:]
+        written = max(0, written - len(piece))
+        while left:
+            left = left[os.write(handle, left) :]
+
+
+def _portions(pieces: Iterable[Content]) -> Iterator[tuple[list[Content | memoryview], int]]:
+    """The pieces, cut where need be: a call that writes megabytes may wait for memory in one block, far longer.
+
+    With each portion comes how many bytes it has.
+    """
+    portion: list[Content | memoryview] = []
     size = 0
     for piece in pieces:
+        length = len(piece)
+        if size + length < PORTION and len(portion) < AT_ONCE - 1:  # as with most
+            if length:
+                portion.append(piece)
+                size += length
+            continue
         left = memoryview(piece)
         while left:
             taken, left = left[: PORTION - size], left[PORTION - size :]
             portion.append(taken)
             size += len(taken)
             if size == PORTION or len(portion) == AT_ONCE:
-                yield portion
+                yield portion, size
                 portion, size = [], 0
     if portion:
-        yield portion
+        yield portion, size
 
 
 def own_files(bundle: Bundle) -> Mapping[str, Content]:
@@ -149,10 +164,6 @@ def _read(path: str) -> Content:
         if os.fstat(file.fileno()).st_size > LARGE:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return file.read()
-
-
-def _content(path: str, state: State) -> Content:
-    return _kept(path, state) if state[0] <= SMALL or sys.platform == "win32" else _mapped(path, state)
 
 
 @lru_cache(1024)

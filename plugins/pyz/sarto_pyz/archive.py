@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sarto.derive.contents import Content
 
@@ -23,8 +24,7 @@ MODE = 0o100644 << 16
 MOST_BYTES, MOST_ENTRIES = zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A member by its path in the archive, its size in bytes, its CRC-32 and what it holds."""
 
     name: str

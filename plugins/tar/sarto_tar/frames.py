@@ -21,12 +21,14 @@ from sarto.errors import SartoError
 if TYPE_CHECKING:
     from sarto.derive.plan import Part
 
-__all__ = ["compressor", "frame", "frames_folder"]
+__all__ = ["QUICK", "compressor", "frame", "frames_folder"]
 
 FORMAT = [1, zstandard.__version__, list(zstandard.ZSTD_VERSION)]
 """Of the frames: what else than the part decides on their bytes."""
 LEVEL = 3
 """Wheels are compressed already: a higher level costs time and saves next to nothing."""
+QUICK = -1
+"""The level for what is between them, a few hundred bytes each time, which every customer pays for."""
 FAULTS = (OSError, ValueError, KeyError, TypeError)
 
 
@@ -57,8 +59,9 @@ def frame(part: Part, folder: str) -> Content:
 
 
 def _whole(path: str) -> Content:
-    _check(path, state_of(path))
-    return content_of(path)
+    state = state_of(path)
+    _check(path, state)
+    return content_of(path, state)
 
 
 @lru_cache(4096)
@@ -88,6 +91,6 @@ def _write(part: Part, file: IO[bytes]) -> None:
         frame.write(fill)
 
 
-def compressor() -> zstandard.ZstdCompressor:
+def compressor(level: int = LEVEL) -> zstandard.ZstdCompressor:
     """What makes frames, each with a checksum."""
-    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    return zstandard.ZstdCompressor(level=level, write_checksum=True)

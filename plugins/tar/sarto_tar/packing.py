@@ -10,7 +10,7 @@ from sarto.derive.files import refusals
 from sarto.derive.part import Part
 from sarto.derive.tar_headers import RECORD, padding
 
-from .frames import compressor, frame, frames_folder
+from .frames import QUICK, compressor, frame, frames_folder
 from .members import pieces
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def pack_compressed(plan: Plan, bundle: Bundle, output: Path) -> Path:
     The same build gives the same bytes with the same version of the compressor. Raises as :func:`pack` does.
     """
     path = output / f"{plan.name}.tar.zst"
-    compress, folder = compressor().compress, frames_folder()
+    compress, folder = compressor(QUICK).compress, frames_folder()
     length, between, frames = 0, list[Content](), list[Content]()
     with refusals(f"packing the build '{plan.name}'"):
         for piece in pieces(plan, bundle):
