@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -56,6 +56,11 @@ def texts(values: Iterable[str]) -> Written:
     return Written(f"[{','.join(map(text, values))}]")
 
 
-def literal(value: object) -> str:
+def literal(value: Hashable) -> str:
     """A single value as JSON; most are true or false, which are had at less cost."""
-    return encoded(value) if not isinstance(value, bool) else "true" if value else "false"
+    return _literal(value) if not isinstance(value, bool) else "true" if value else "false"
+
+
+@lru_cache(KEPT, typed=True)
+def _literal(value: Hashable) -> str:
+    return encoded(value)
