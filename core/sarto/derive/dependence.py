@@ -47,7 +47,8 @@ def rules_of_failure(model: FeatureModel, resolution: Resolution) -> tuple[Resid
     that.
     """
     moving = {*resolution.selected, *resolution.open, *resolution.follows}
-    work = sorted(name for name in moving if model.features[name].delivery.on_failure is not OnFailure.FAIL)
+    fail, features = OnFailure.FAIL, model.features
+    work = sorted(name for name in moving if features[name].delivery.on_failure is not fail)
     if not work:
         return ()
     reading = _Reading(model, resolution, moving)

@@ -38,6 +38,9 @@ __all__ = ["FORMAT", "MANIFEST", "manifest"]
 FORMAT = 1
 MANIFEST = "build.json"
 
+WISH, FAIL = Cause.WISH, OnFailure.FAIL
+"""Looked up once: a class of such members does it anew each time, which counts for each feature of each build."""
+
 
 def manifest(plan: Plan) -> dict[str, Any]:
     """The contents of ``build.json``, for :func:`~sarto.derive.json_text.as_json`; the same plan gives the same."""
@@ -125,7 +128,7 @@ def _feature(plan: Plan, decision: Decision) -> str:
     Most reasons are the same objects for all of them; a wish is its customer's own.
     """
     feature, value, reason = plan.line.model.features[decision.feature], decision.value, decision.reason
-    if reason.cause is Cause.WISH:
+    if reason.cause is WISH:
         return _decided(feature, decision)
     key = (id(feature), value, type(value), id(reason))
     found = _known.get(key)
@@ -221,7 +224,7 @@ def _policies(plan: Plan) -> dict[str, Any]:
             "failures": delivery.failures if delivery.on_failure is OnFailure.QUARANTINE else 1,
         }
         for name in plan.resolution.decisions
-        if (delivery := features[name].delivery).on_failure is not OnFailure.FAIL
+        if (delivery := features[name].delivery).on_failure is not FAIL
     }
 
 

@@ -31,7 +31,11 @@ class CosmeticType(StrEnum):
     @property
     def is_file(self) -> bool:
         """Whether a path fills the slot."""
-        return self in (CosmeticType.IMAGE, CosmeticType.ICON, CosmeticType.FILE, CosmeticType.TEMPLATE)
+        return self in FILES
+
+
+FILES = (CosmeticType.IMAGE, CosmeticType.ICON, CosmeticType.FILE, CosmeticType.TEMPLATE)
+"""The types whose slots a path fills; here, for a class looks its members up anew for each slot of each build."""
 
 
 @dataclass(frozen=True, slots=True)
