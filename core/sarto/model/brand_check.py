@@ -64,7 +64,7 @@ def brand_texts(line: LineDescription, selection: Selection, language: str = "")
 
 def default_place(line: LineDescription, slot: str) -> Place:
     """Where the line says what fills a slot by default."""
-    return Place(line.file).at("cosmetics").at(slot).at("default")
+    return Place(line.file, f"cosmetics.{slot}.default")
 
 
 def brand_faults(selection: Selection, line: LineDescription) -> Iterator[SartoError]:
@@ -99,6 +99,8 @@ def contrast_faults(line: LineDescription, selection: Selection | None = None) -
     """
     asked = selection or Selection(line=line.file, customer="")
     for slot in line.cosmetics.values():
+        if not slot.contrast:
+            continue
         needs = [(need, _colour(line, asked, need.on)) for need in slot.contrast]
         colour = _colour(line, asked, slot.name)
         present = [(need, other) for need, other in needs if other]
