@@ -23,6 +23,7 @@ from .locking import hold
 from .progress import Progress
 from .project import WHEELS, project_toml
 from .request import LineRequest
+from .scope import Scope, refused
 from .source_wheels import source_wheels
 from .sources import Sources
 from .store import PartStore
@@ -46,14 +47,14 @@ Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 class LockInput:
     """Everything that a lock depends on, besides the index.
 
-    ``conflicts`` are pairs of features that never go together, and ``are_apart`` says it of any features, also of those
-    that only several constraints keep apart. ``committed`` is the text of the lock that the vendor keeps, whose
-    versions stay as long as they fit; an empty text where there is none.
+    ``scopes`` are where it may hold, the best first. ``conflicts`` are pairs of features that never go together, and
+    ``are_apart`` says it of any features, also of those that only several constraints keep apart. ``committed`` is the
+    text of the lock that the vendor keeps, whose versions stay as long as they fit; an empty text where there is none.
     """
 
     request: LineRequest
     sources: Sources
-    pythons: tuple[str, ...]
+    scopes: tuple[Scope, ...]
     conflicts: Pairs = ()
     are_apart: Callable[[Collection[str]], bool] = lambda features: False  # noqa: ARG005
     committed: str = ""
@@ -151,7 +152,7 @@ def _cached(asked: LockInput, wheels: Wheels, progress: Progress, anew: bool) ->
 def _key(asked: LockInput, wheels: Wheels) -> str:
     content = [
         FORMAT,
-        project_toml(asked.request, asked.pythons, asked.conflicts),
+        project_toml(asked.request, asked.scopes[0], asked.conflicts),
         sorted((wheel.filename, wheel.sha256) for found in wheels.values() for wheel in found),
         asked.committed,
         choosing(),
@@ -228,12 +229,13 @@ def _lock(work: Path, asked: LockInput, progress: Progress) -> Sets:
 
     Returns the sets of features that are kept apart besides the ``conflicts``.
     """
-    said = ""
-    for conflicts in ((), asked.conflicts) if asked.conflicts else ((),):
-        said = _refusal(work, asked, tuple(asked.request.features), conflicts)
-        if not said:
-            return ()
-    return _lock_apart(work, asked, progress)
+    features = tuple(asked.request.features)
+
+    def refusal(scope: Scope) -> str:
+        said = _refusal(work, asked, features, (), scope)
+        return _refusal(work, asked, features, asked.conflicts, scope) if said and asked.conflicts else said
+
+    return _lock_apart(work, asked, progress) if refused(asked.scopes, refusal) else ()
 
 
 def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
@@ -242,7 +244,7 @@ def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
     found = list(
         discords(
             tuple(asked.request.features),
-            lambda features, conflicts: _refusal(work, asked, features, conflicts),
+            lambda features, conflicts: _refusal(work, asked, features, conflicts, asked.scopes[-1]),
             lambda said: blamed(said, asked.request),
             asked.conflicts,
         )
@@ -272,15 +274,18 @@ def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
 def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pairs) -> None:
     """Lock all features but those ``without``."""
     here = [name for name in asked.request.features if name not in without]
-    said = _refusal(work, asked, here, [pair for pair in pairs if {*pair} <= {*here}])
+    conflicts = [pair for pair in pairs if {*pair} <= {*here}]
+    said = refused(asked.scopes, lambda scope: _refusal(work, asked, here, conflicts, scope))
     if said:
         raise lock_error(said, asked.request, asked.sources)
 
 
-def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Sequence[tuple[str, str]]) -> str:
+def _refusal(
+    work: Path, asked: LockInput, features: Collection[str], conflicts: Sequence[tuple[str, str]], scope: Scope
+) -> str:
     """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure."""
     request = replace(asked.request, features={name: asked.request.features[name] for name in features})
-    (work / "pyproject.toml").write_text(project_toml(request, asked.pythons, conflicts), encoding="utf-8")
+    (work / "pyproject.toml").write_text(project_toml(request, scope, conflicts), encoding="utf-8")
     answer = run_uv(["lock", "--no-build"], work)
     if answer.is_good:
         return ""

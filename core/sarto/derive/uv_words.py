@@ -14,7 +14,7 @@ from .sources import Sources
 
 __all__ = [
     "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence", "is_unsatisfiable",
-    "lock_error", "network_error",
+    "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -33,6 +33,7 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 """That a feature is in the line, which nobody has to be told."""
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
+WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
@@ -77,6 +78,11 @@ def network_error(said: str) -> SartoError | None:
 def is_unsatisfiable(said: str) -> bool:
     """Whether uv says that no versions of the parts fit all that is asked for."""
     return "No solution found" in said and "network was disabled" not in said
+
+
+def lacks_wheels(said: str) -> bool:
+    """Whether it is for want of wheels, among other things, that uv finds no versions."""
+    return WHEELLESS.search(_plain(said)) is not None
 
 
 def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
