@@ -14,9 +14,10 @@ from packaging.utils import NormalizedName
 from ..errors import SartoError, raise_all
 from .building import SourceWheel
 from .cache import cache_folder, made
-from .camps import MOST_LOCKS, left_out, split_text, whole_text
+from .camps import camps, split_text, whole_text
 from .closure import versions_depend_on
 from .discord import Discord, discords
+from .exclusion import further_pairs, widened
 from .files import link_or_copy, refusals
 from .lockfile import Lock, read_lock
 from .locking import hold
@@ -38,7 +39,8 @@ FORMAT = 1
 APART = "apart.json"
 """Beside a lock: the further sets of features that it holds only for because they never go together."""
 
-Pairs = tuple[tuple[str, str], ...]
+Pair = tuple[str, str]
+Pairs = Sequence[Pair]
 Sets = Sequence[Sequence[str]]
 Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 
@@ -166,10 +168,11 @@ def _read(folder: Path, asked: LockInput) -> tuple[CampLock, ...] | None:
         apart = json.loads((folder / APART).read_text(encoding="utf-8"))
         if not all(map(asked.are_apart, apart)):
             return None
-        texts = [_file(folder, index).read_text(encoding="utf-8") for index in range(len(_camps(asked, apart)))]
+        left_out = camps(tuple(asked.request.features), apart)
+        texts = [_file(folder, index).read_text(encoding="utf-8") for index in range(len(left_out))]
         return tuple(
             CampLock(frozenset(without), read_lock(text, folder, PROJECT), text)
-            for without, text in zip(_camps(asked, apart), texts, strict=True)
+            for without, text in zip(left_out, texts, strict=True)
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -177,18 +180,6 @@ def _read(folder: Path, asked: LockInput) -> tuple[CampLock, ...] | None:
 
 def _file(folder: Path, index: int) -> Path:
     return folder / (f"uv-{index}.lock" if index else "uv.lock")
-
-
-def _camps(asked: LockInput, apart: Sets) -> Sets:
-    """The features that each of the line's locks leaves out. Pairs are kept apart within a lock."""
-    found = left_out(tuple(asked.request.features), [each for each in apart if len(each) != 2])
-    if found is None:
-        raise SartoError(
-            f"the line would need more than {MOST_LOCKS} locks: too many features exclude each other only three or "
-            "more at a time, and need different versions of their parts",
-            hint="loosen some of the requirements, or let two features of each such set exclude each other",
-        )
-    return found
 
 
 def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[CampLock, ...]:
@@ -230,43 +221,53 @@ def _lock(work: Path, asked: LockInput, progress: Progress) -> Sets:
     Returns the sets of features that are kept apart besides the ``conflicts``.
     """
     features = tuple(asked.request.features)
+    apart: dict[Pair, None] = {}
 
     def refusal(scope: Scope) -> str:
-        said = _refusal(work, asked, features, (), scope)
-        return _refusal(work, asked, features, asked.conflicts, scope) if said and asked.conflicts else said
+        apart.clear()
+        while said := _refusal(work, asked, features, [*apart], scope):
+            further = further_pairs(blamed(said, asked.request), apart, asked.conflicts)
+            if not further:
+                return said
+            apart.update(dict.fromkeys(further))
+        return ""
 
-    return _lock_apart(work, asked, progress) if refused(asked.scopes, refusal) else ()
+    return _lock_apart(work, asked, [*apart], progress) if refused(asked.scopes, refusal) else ()
 
 
-def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
+def _lock_apart(work: Path, asked: LockInput, known: Pairs, progress: Progress) -> Sets:
     """Find all features whose parts do not go together, and lock where only such do not that are never in one build."""
     progress("looking for the features whose parts do not go together")
-    found = list(
-        discords(
-            tuple(asked.request.features),
-            lambda features, conflicts: _refusal(work, asked, features, conflicts, asked.scopes[-1]),
-            lambda said: blamed(said, asked.request),
-            asked.conflicts,
-        )
-    )
-    order = [*asked.request.features].index
-    found = sorted(found, key=lambda each: [order(name) for name in each.features])
+    features = tuple(asked.request.features)
+
+    def wider(pair: Pair) -> Pairs:
+        is_one = asked.are_apart(pair)
+        return widened(pair, features, lambda one, other: asked.are_apart((one, other))) if is_one else (pair,)
+
+    def judge(some: Collection[str], pairs: Pairs) -> str:
+        return _refusal(work, asked, some, pairs, asked.scopes[-1])
+
+    found = list(discords(features, judge, lambda said: blamed(said, asked.request), known, wider))
+    found = sorted(found, key=lambda each: [*map(features.index, each.features)])
     raise_all(_error(asked, each) for each in found if not asked.are_apart(each.features))
-    apart = [each.features for each in found]
-    camps = _camps(asked, apart)
-    pairs = (*asked.conflicts, *((each[0], each[1]) for each in apart if len(each) == 2))
-    if len(camps) == 1:
-        _lock_camp(work, asked, camps[0], pairs)
+    several = [each.features for each in found if len(each.features) != 2]
+    pairs = dict.fromkeys(
+        pair for each in found if len(each.features) == 2 for pair in wider((each.features[0], each.features[1]))
+    )
+    apart = [*several, *pairs]
+    left_out = camps(features, apart)
+    if len(left_out) == 1:
+        _lock_camp(work, asked, left_out[0], (*known, *pairs))
         return apart
     kept = split_text(asked.committed) if asked.committed else ()
-    for index, without in enumerate(camps):
-        progress(f"resolving the line's parts, lock {index + 1} of {len(camps)}")
+    for index, without in enumerate(left_out):
+        progress(f"resolving the line's parts, lock {index + 1} of {len(left_out)}")
         (work / "uv.lock").unlink(missing_ok=True)
         if index < len(kept):
             (work / "uv.lock").write_text(kept[index], encoding="utf-8")
-        _lock_camp(work, asked, without, pairs)
+        _lock_camp(work, asked, without, (*known, *pairs))
         (work / "uv.lock").replace(work / f"made-{index}.lock")
-    for index in range(len(camps)):
+    for index in range(len(left_out)):
         (work / f"made-{index}.lock").replace(_file(work, index))
     return apart
 
@@ -280,9 +281,7 @@ def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pa
         raise lock_error(said, asked.request, asked.sources)
 
 
-def _refusal(
-    work: Path, asked: LockInput, features: Collection[str], conflicts: Sequence[tuple[str, str]], scope: Scope
-) -> str:
+def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Pairs, scope: Scope) -> str:
     """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure."""
     request = replace(asked.request, features={name: asked.request.features[name] for name in features})
     (work / "pyproject.toml").write_text(project_toml(request, scope, conflicts), encoding="utf-8")

@@ -11,7 +11,7 @@ from packaging.version import Version
 from ..errors import Place, SartoError
 from ..model.line import LineDescription
 from .catalog import Catalog
-from .exclusion import are_apart, exclusive_pairs
+from .exclusion import exclusion, exclusive_pairs
 from .lock import LockInput, lock_line
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
@@ -65,7 +65,7 @@ def lock(
         sources=find_sources(line, folder),
         scopes=scopes(pythons, _machines(line, target, pythons)),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
-        are_apart=lambda features: are_apart(line.model, features),
+        are_apart=exclusion(line.model, tuple(request.features)),
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()

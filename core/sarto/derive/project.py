@@ -7,6 +7,7 @@ from typing import Any
 
 import tomli_w
 
+from .exclusion import at_most_one
 from .request import LineRequest
 from .scope import Scope
 from .seed import RUNTIME
@@ -34,9 +35,9 @@ def project_toml(request: LineRequest, scope: Scope, conflicts: Iterable[tuple[s
     }
     if scope.required:
         uv["required-environments"] = [*scope.required]
-    pairs = [[{"extra": request.extras[name]} for name in pair] for pair in conflicts]
-    if pairs:
-        uv["conflicts"] = pairs
+    sets = [[{"extra": request.extras[name]} for name in each] for each in at_most_one(tuple(conflicts))]
+    if sets:
+        uv["conflicts"] = sets
     extras = {
         request.extras[name]: [str(each.requirement) for each in asked] for name, asked in request.features.items()
     }
