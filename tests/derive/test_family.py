@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from dataclasses import replace
 from itertools import combinations
@@ -170,6 +171,40 @@ def test_a_file_where_another_part_has_a_folder_is_told(
         "features 'one' and 'two' are allowed together and cannot be built together: the parts 'song' 1.0 and "
         f"'tune' 1.0 both write '{file.lower()}', with different content"
     )
+
+
+@pytest.mark.parametrize(
+    ("tune", "song", "place"),
+    [
+        ("tune-1.0.data/purelib/notes.py", "song-1.0.data/platlib/notes.py", "notes.py"),
+        ("tune-1.0.data/scripts/play", "song-1.0.data/data/bin/play", "(scripts)/play"),
+        ("tune-1.0.data/data/lib/python{python}/site-packages/notes.py", "Notes.py", "notes.py"),
+        ("tune-1.0.data/data/share/notes", "song-1.0.data/data/Share/notes", "(data)/share/notes"),
+        ("not\u00e9.py", "note\u0301.py", "not\u00e9.py"),
+        ("tune-1.0.data/headers/play.h", "song-1.0.data/headers/play.h", ""),
+    ],
+)
+def test_files_are_compared_where_installers_put_them(tune: str, song: str, place: str, tmp_path: Path) -> None:
+    hall(tmp_path, 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n')
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    make_wheel(tmp_path / "wheelhouse", "tune", files={tune.format(python=python): "1"})
+    make_wheel(tmp_path / "wheelhouse", "song", files={song: "2"})
+    told = [finding.what for finding in check(tmp_path)]
+    assert len(told) == bool(place)
+    assert all(f"both write '{place}', with different content" in what for what in told)
+
+
+@pytest.mark.parametrize(("group", "what", "is_told"), [
+    ("console_scripts", "song:play", True), ("gui_scripts", "song:play", True), ("console_scripts", "tune:play", False),
+    ("shop", "song:play", False),
+])  # fmt: skip
+def test_scripts_that_installers_write_are_files_too(group: str, what: str, is_told: bool, tmp_path: Path) -> None:
+    hall(tmp_path, 'optional = ["one", "two"]\n[features.one]\nparts = ["tune"]\n[features.two]\nparts = ["song"]\n')
+    make_wheel(tmp_path / "wheelhouse", "tune", entry_points="[console_scripts]\nplay = tune:play\n")
+    make_wheel(tmp_path / "wheelhouse", "song", entry_points=f"[{group}]\nplay = {what}\n")
+    told = [finding.what for finding in check(tmp_path)]
+    assert len(told) == is_told
+    assert all("both write '(scripts)/play'" in each for each in told)
 
 
 def test_a_feature_whose_part_writes_over_the_core_is_told(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ exactly if some configuration has a feature that brings the one and a feature th
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
+from pathlib import Path
 
 from ..model.feature_model import FeatureModel
 from ..solve.encoding import encode_skeleton
@@ -19,6 +20,7 @@ from ..solve.session import SatSession
 from ..solve.values import domains_of
 from .catalog import Catalog
 from .classes import Class, classes_in
+from .installed import Member, installed_files
 from .lockfile import LockedPackage
 from .projection import CORE, Projection
 
@@ -26,8 +28,6 @@ __all__ = ["Clash", "Quarrel", "clashes"]
 
 Release = tuple[str, str]
 """A part's name and version."""
-Member = tuple[int, int]
-"""The size and the checksum of a file in a wheel: files with the same content can lie in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,18 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
     asking = tuple(catalog.request.features)
     formula = encode_skeleton(model, domains_of(model, {}), asking)
     said: list[Clash] = []
+
+    @cache
+    def files_of(release: Release, wheel: Path) -> Mapping[str, Member]:
+        return installed_files(wheel, release[0], catalog.target.python)
+
     with closing(SatSession.of(formula)) as session:
         classes = tuple(classes_in(formula, session, catalog.versions_depend_on))
         for active, literals in classes:
             projection = catalog.projection(active)
-            for first, second, files in _quarrels(projection, _members(projection, catalog)):
-                packages = projection.packages
+            packages = projection.packages
+            members = [files_of(_release(package), catalog.wheel_of(package)) for package in packages]
+            for first, second, files in _quarrels(projection, members):
                 quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
                 askers = [_askers(projection, index) for index in (first, second)]
                 for chosen in _together(formula, session, literals, *askers):
@@ -113,34 +119,6 @@ def _brings(projection: Projection, features: Collection[str], quarrel: Quarrel)
 
 def _release(package: LockedPackage) -> Release:
     return package.name, package.version
-
-
-def _members(projection: Projection, catalog: Catalog) -> list[Mapping[str, Member]]:
-    """What each package puts where, as an installer does it and a file system may compare it."""
-    return [_files(catalog, package) for package in projection.packages]
-
-
-def _files(catalog: Catalog, package: LockedPackage) -> dict[str, Member]:
-    with zipfile.ZipFile(catalog.wheel_of(package)) as wheel:
-        return {
-            _installed(info.filename).casefold(): (info.file_size, info.CRC)
-            for info in wheel.infolist()
-            if not info.is_dir() and not _is_own(info.filename)
-        }
-
-
-def _is_own(member: str) -> bool:
-    """Whether the folder of the file carries the part's own name."""
-    return member.partition("/")[0].endswith(".dist-info")
-
-
-def _installed(member: str) -> str:
-    """Where a file goes: what lies in ``NAME.data/purelib`` and ``platlib`` goes beside the packages."""
-    top, _, below = member.partition("/")
-    scheme, _, rest = below.partition("/")
-    if not top.endswith(".data"):
-        return member
-    return rest if scheme in ("purelib", "platlib") else f"({scheme})/{rest}"
 
 
 def _quarrels(
