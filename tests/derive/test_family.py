@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sarto.derive.catalog import Catalog
+from sarto.derive.clash_words import clash_finding
 from sarto.derive.family import clashes
 from sarto.derive.plan import Part, ResolvedTarget
 from sarto.derive.prepare import prepare
@@ -141,6 +142,45 @@ def test_features_whose_parts_get_in_the_way_in_one_version_only_are_told_with_w
     make_wheel(tmp_path / "wheelhouse", "part-b", requires=["part-c"])
     make_wheel(tmp_path / "wheelhouse", "part-c")
     assert [clash.features for clash in clashes(wider.model, prepare(wider, tmp_path, linux))] == []
+
+
+UNLESS = """
+[targets]
+python = "3.11"
+platforms = "manylinux_2_28_x86_64"
+[features.shop]
+optional = ["x", "old", "new"]
+[features.x]
+parts = ["thing"]
+[features.old]
+parts = ["part-a<2"]
+[features.new]
+parts = ["part-a>=2"]
+excludes = ["old"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("core", "what", "rule"),
+    [
+        ("", "feature 'x' is allowed without 'old' and cannot be built so: ", "x => old"),
+        ("part-a", "a build without 'old' is allowed and cannot be made: ", "old"),
+    ],
+)
+def test_parts_that_are_in_the_way_without_a_feature_are_told_with_the_constraint_that_asks_for_it(
+    core: str, what: str, rule: str, tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    make_wheel(tmp_path / "wheelhouse", "part-a", "1")
+    make_wheel(tmp_path / "wheelhouse", "part-a", "2", files={"palette.py": "A"})
+    make_wheel(tmp_path / "wheelhouse", "thing", requires=["part-a"], files={} if core else {"palette.py": "X"})
+    line = shop(tmp_path, UNLESS)
+    make_wheel(tmp_path / "wheelhouse", "shop-core", requires=[core] * bool(core), files={"palette.py": core})
+    if not core:
+        make_wheel(tmp_path / "wheelhouse", "shop-core")
+    (clash,) = (each for each in clashes(line.model, prepare(line, tmp_path, linux)) if "new" not in each.features)
+    finding = clash_finding(line, clash)
+    assert finding.what.startswith(what)
+    assert finding.hint == f'let the feature model say so: [[constraints]] rule = "{rule}"'
 
 
 def test_what_meets_is_told_with_the_constraint_that_keeps_it_apart(tmp_path: Path) -> None:

@@ -99,10 +99,16 @@ def at_most_one(pairs: Pairs) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def keeping_apart(features: Sequence[str]) -> str:
-    """The constraint, as a line's file has it, that leaves no configuration with all of two or more features."""
-    names = [spelled(name) for name in features]
-    rule = f"{names[0]} => !{names[1]}" if len(names) == 2 else f"!({' & '.join(names)})"
+def keeping_apart(features: Sequence[str], without: Sequence[str] = ()) -> str:
+    """The constraint, as a line's file has it, that leaves no configuration with all the features, two or more.
+
+    Where there are features ``without`` which alone it shall be none, any number of others may be named.
+    """
+    names, others = ([spelled(name) for name in some] for some in (features, without))
+    if others:
+        rule = " => ".join(filter(None, (" & ".join(names), " | ".join(others))))
+    else:
+        rule = f"{names[0]} => !{names[1]}" if len(names) == 2 else f"!({' & '.join(names)})"
     return f"[[constraints]] rule = {json.dumps(rule, ensure_ascii=False)}"
 
 

@@ -44,11 +44,12 @@ class Clash:
     """Features that are allowed together and cannot be built together, none of which can be spared.
 
     None of them, where every build has the two parts; else one or two, and where versions depend on features, those
-    with which these bring the two parts. ``quarrel`` is why.
+    with which these bring the two parts; if they do so only ``without`` some, these. ``quarrel`` is why.
     """
 
     features: tuple[str, ...]
     quarrel: Quarrel
+    without: tuple[str, ...] = ()
 
 
 def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
@@ -75,12 +76,21 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
                 quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
                 askers = [_askers(projection, index) for index in (first, second)]
                 for chosen in _together(formula, session, literals, *askers):
-                    if len(classes) > 1:
-                        chosen = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
                     clash = Clash(chosen, quarrel)
-                    if not any(each.quarrel == quarrel and {*each.features} <= {*chosen} for each in said):
+                    if len(classes) > 1:
+                        clash = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
+                    if not any(_says(each, clash) for each in said):
                         said.append(clash)
                         yield clash
+
+
+def _says(one: Clash, other: Clash) -> bool:
+    """Whether the one says of more builds what the other says."""
+    return (
+        one.quarrel == other.quarrel
+        and {*one.features} <= {*other.features}
+        and {*one.without} <= {*other.without}
+    )  # fmt: skip
 
 
 def _least(
@@ -90,11 +100,11 @@ def _least(
     classes: Sequence[Class],
     features: Sequence[str],
     quarrel: Quarrel,
-) -> tuple[str, ...]:
-    """As few of the features as bring both packages into every build that has them; all, where not even these do."""
+) -> Clash:
+    """As few of the features as bring both packages into every build that has them, without others where need be."""
 
-    def is_enough(names: Collection[str]) -> bool:
-        wanted = [formula.variables[name] for name in names]
+    def is_enough(names: Collection[str], without: Collection[str]) -> bool:
+        wanted = [formula.variables[name] for name in names] + [-formula.variables[name] for name in without]
         return all(
             _brings(catalog.projection(active), names, quarrel)
             for active, literals in classes
@@ -102,11 +112,14 @@ def _least(
         )
 
     found = sorted({*features})
-    if is_enough(found):
-        for name in found:
-            fewer = [each for each in found if each != name]
-            found = fewer if is_enough(fewer) else found
-    return tuple(found)
+    without = [] if is_enough(found, ()) else [name for name in catalog.versions_depend_on if name not in found]
+    for name in found:
+        fewer = [each for each in found if each != name]
+        found = fewer if is_enough(fewer, without) else found
+    for name in without:
+        fewer = [each for each in without if each != name]
+        without = fewer if is_enough(found, fewer) else without
+    return Clash(tuple(found), quarrel, tuple(without))
 
 
 def _brings(projection: Projection, features: Collection[str], quarrel: Quarrel) -> bool:
