@@ -79,18 +79,17 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
                     clash = Clash(chosen, quarrel)
                     if len(classes) > 1:
                         clash = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
-                    if not any(_says(each, clash) for each in said):
+                    if not any(_says(formula, session, each, clash) for each in said):
                         said.append(clash)
                         yield clash
 
 
-def _says(one: Clash, other: Clash) -> bool:
-    """Whether the one says of more builds what the other says."""
-    return (
-        one.quarrel == other.quarrel
-        and {*one.features} <= {*other.features}
-        and {*one.without} <= {*other.without}
-    )  # fmt: skip
+def _says(formula: Formula, session: SatSession, one: Clash, other: Clash) -> bool:
+    """Whether the one says of at least the same builds what the other says."""
+    if one.quarrel != other.quarrel or not {*one.features} <= {*other.features}:
+        return False
+    there = [formula.variables[name] for name in other.features] + [-formula.variables[name] for name in other.without]
+    return not any(session.is_possible([*there, formula.variables[name]]) for name in one.without)
 
 
 def _least(
