@@ -60,17 +60,22 @@ def line_lock(model: FeatureModel, catalogs: Sequence[Catalog]) -> str:
 def _wanted(model: FeatureModel, catalog: Catalog) -> dict[Release, tuple[LockedWheel, str]]:
     """Each package of the catalog's target, with the extras that it is wanted for; an empty text for always."""
     extras = catalog.request.extras
-    found: dict[Release, tuple[LockedWheel, list[str]]] = {}
-    for active in version_classes(model, catalog.versions_depend_on):
+    classes = version_classes(model, catalog.versions_depend_on)
+    found: dict[Release, tuple[LockedWheel, dict[str, str]]] = {}
+    for active in classes:
         projection = catalog.projection(active)
-        told = [_said(extras[name], name in active) for name in catalog.versions_depend_on]
+        told = " and ".join(_said(extras[name], name in active) for name in catalog.versions_depend_on)
         for index, package in enumerate(projection.packages):
-            _, conditions = found.setdefault((package.name, package.version), (catalog.locked_wheel(package), []))
-            conditions.append(" and ".join([*told, *_asked(projection, index, extras)]))
-    return {
-        release: (wheel, "" if "" in conditions else " or ".join(f"({each})" for each in conditions))
-        for release, (wheel, conditions) in found.items()
-    }
+            _, asked = found.setdefault((package.name, package.version), (catalog.locked_wheel(package), {}))
+            asked[told] = _asked(projection, index, extras)
+    return {release: (wheel, _condition(asked, len(classes))) for release, (wheel, asked) in found.items()}
+
+
+def _condition(asked: Mapping[str, str], classes: int) -> str:
+    """The same of a package, of what is asked in each class that has it, told by its features."""
+    if len(asked) == classes and len({*asked.values()}) == 1:
+        return next(iter(asked.values()))
+    return " or ".join(f"({' and '.join(filter(None, each))})" for each in asked.items())
 
 
 def _marker(wanted: Mapping[str, str], environments: Iterable[str]) -> str:
@@ -91,13 +96,13 @@ def _said(extra: str, is_in: bool = True) -> str:
     return f"'{extra}' {'in' if is_in else 'not in'} extras"
 
 
-def _asked(projection: Projection, index: int, extras: Mapping[str, str]) -> list[str]:
+def _asked(projection: Projection, index: int, extras: Mapping[str, str]) -> str:
     """Who asks for the package; nothing where every build has it."""
     by = projection.asked_by[index]
     if by & projection.bits[CORE]:
-        return []
+        return ""
     asking = [_said(extras[name]) for name, bit in projection.bits.items() if by & bit]
-    return [f"({' or '.join(asking)})" if len(asking) > 1 else asking[0]]
+    return f"({' or '.join(asking)})" if len(asking) > 1 else asking[0]
 
 
 def _environment(target: ResolvedTarget, pythons: Sequence[str]) -> str:
