@@ -85,6 +85,18 @@ def test_a_part_without_any_wheel_for_a_target_is_told_and_hinders_no_other_targ
     assert versions(catalogs(line, tmp_path)[0])["thing"] == "2"
 
 
+def test_a_part_that_says_it_is_for_older_pythons_is_a_warning(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", metadata="Requires-Python: >=3.8,<3.12")
+    line = two(tmp_path, "thing", "thing")
+    (finding,) = part_findings(line, tmp_path)
+    assert finding.severity.name == "WARNING"
+    assert finding.what == (
+        "part 'thing' 1.0 says that it is for Python <3.12,>=3.8, and the line is for Python 3.12: pip would not "
+        "install it"
+    )
+    assert finding.hint == "'thing!=1.0' among the requirements lets another version be taken"
+
+
 def test_wheels_that_fit_are_given_up_only_where_it_is_for_want_of_them() -> None:
     asked: list[Scope] = []
 
