@@ -14,6 +14,7 @@ from sarto.derive.clash_words import clash_finding
 from sarto.derive.family import clashes
 from sarto.derive.plan import Part, ResolvedTarget
 from sarto.derive.prepare import prepare
+from sarto.line import ProductLine
 from sarto.model.line import LineDescription
 
 from ..strategies import configurations
@@ -181,6 +182,29 @@ def test_parts_that_are_in_the_way_without_a_feature_are_told_with_the_constrain
     finding = clash_finding(line, clash)
     assert finding.what.startswith(what)
     assert finding.hint == f'let the feature model say so: [[constraints]] rule = "{rule}"'
+
+
+@pytest.mark.parametrize("group", ["optional", "alternative"])
+@pytest.mark.parametrize("needs", ["", "base<2"])
+def test_what_stands_in_several_instances_is_kept_apart_in_the_whole_and_not_in_each(
+    group: str, needs: str, tmp_path: Path
+) -> None:
+    rooms = f'optional = ["room"]\n[features.room]\ninstances = {{ min = 0, max = 2 }}\n{group} = ["cool", "heat"]\n'
+    hall(tmp_path, rooms + '[features.cool]\nparts = ["tune"]\n[features.heat]\nparts = ["song"]\n')
+    house = tmp_path / "wheelhouse"
+    make_wheel(house, "tune", files={"music.py": "1"}, requires=[needs] * bool(needs))
+    make_wheel(house, "song", files={"music.py": "2"}, requires=["base>=2"] * bool(needs))
+    for version in ("1", "2"):
+        make_wheel(house, "base", version)
+
+    def found() -> list[str]:
+        return [each.hint for each in ProductLine.open(tmp_path / "features.toml").check()]
+
+    (hint,) = found()
+    assert hint.endswith('let the feature model say so: [[constraints]] rule = "!(hall & cool & heat)"')
+    text = (tmp_path / "features.toml").read_text()
+    (tmp_path / "features.toml").write_text(text + '[[constraints]]\nrule = "!(hall & cool & heat)"\n')
+    assert found() == []
 
 
 def test_what_meets_is_told_with_the_constraint_that_keeps_it_apart(tmp_path: Path) -> None:

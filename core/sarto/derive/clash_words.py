@@ -33,14 +33,14 @@ def clash_finding(line: LineDescription, clash: Clash) -> Finding:
         "family",
         f"features {joined(names)} are allowed together and cannot be built together: {reason}",
         where,
-        hint=f"let the feature model say so: {keeping_apart(clash.features)}",
+        hint=f"let the feature model say so: {keeping_apart(line.model, clash.features)}",
     )
 
 
 def _without(line: LineDescription, clash: Clash, reason: str) -> Finding:
     """A clash that only builds have which lack something."""
     without, names = joined(map(shown, clash.without)), [shown(name) for name in clash.features]
-    hint = f"let the feature model say so: {keeping_apart(clash.features, clash.without)}"
+    hint = f"let the feature model say so: {keeping_apart(line.model, clash.features, clash.without)}"
     if not names:
         what = f"a build without {without} is allowed and cannot be made: {reason}"
         return Finding(Severity.ERROR, "family", what, Place(line.file, "core.parts"), hint=hint)

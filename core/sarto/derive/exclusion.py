@@ -9,6 +9,7 @@ from itertools import combinations
 
 from ..model.expression import And, Expression, FeatureReference, Implies, Not, Or
 from ..model.feature_model import FeatureModel
+from ..model.instances import is_any
 from ..model.notation import spelled
 from ..solve.encoding import encode_skeleton
 from ..solve.formula import Formula
@@ -99,14 +100,16 @@ def at_most_one(pairs: Pairs) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def keeping_apart(features: Sequence[str], without: Sequence[str] = ()) -> str:
+def keeping_apart(model: FeatureModel, features: Sequence[str], without: Sequence[str] = ()) -> str:
     """The constraint, as a line's file has it, that leaves no configuration with all the features, two or more.
 
-    Where there are features ``without`` which alone it shall be none, any number of others may be named.
+    Where there are features ``without`` which alone it shall be none, any number of others may be named. Of features
+    that all stand in instances it speaks in each of these alone; with the root among them, it speaks of the whole.
     """
-    names, others = ([spelled(name) for name in some] for some in (features, without))
-    if others:
-        rule = " => ".join(filter(None, (" & ".join(names), " | ".join(others))))
+    is_inside = all(is_any(model, name) for name in (*features, *without))
+    names = [spelled(name) for name in (*([model.root] if is_inside else ()), *features)]
+    if without:
+        rule = " => ".join(filter(None, (" & ".join(names), " | ".join(map(spelled, without)))))
     else:
         rule = f"{names[0]} => !{names[1]}" if len(names) == 2 else f"!({' & '.join(names)})"
     return f"[[constraints]] rule = {json.dumps(rule, ensure_ascii=False)}"

@@ -50,8 +50,8 @@ class LockInput:
     """Everything that a lock depends on, besides the index.
 
     ``scopes`` are where it may hold, the best first. ``conflicts`` are pairs of features that never go together, and
-    ``are_apart`` says it of any features, also of those that only several constraints keep apart. ``committed`` is the
-    text of the lock that the vendor keeps, whose versions stay as long as they fit; an empty text where there is none.
+    ``are_apart`` says it of any features, also where several constraints do; ``rule_against`` is one that would.
+    ``committed`` is the text of the vendor's own lock, whose versions stay as long as they fit, or an empty text.
     """
 
     request: LineRequest
@@ -59,6 +59,7 @@ class LockInput:
     scopes: tuple[Scope, ...]
     conflicts: Pairs = ()
     are_apart: Callable[[Collection[str]], bool] = lambda features: False  # noqa: ARG005
+    rule_against: Callable[[Sequence[str]], str] = " & ".join
     committed: str = ""
 
 
@@ -295,4 +296,5 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
 
 
 def _error(asked: LockInput, discord: Discord) -> SartoError:
-    return discord_error(discord.features, lock_error(discord.said, asked.request, asked.sources))
+    rule = asked.rule_against(discord.features) if len(discord.features) > 1 else ""
+    return discord_error(discord.features, lock_error(discord.said, asked.request, asked.sources), rule)

@@ -11,7 +11,7 @@ from packaging.version import Version
 from ..errors import Place, SartoError
 from ..model.line import LineDescription
 from .catalog import Catalog
-from .exclusion import exclusion, exclusive_pairs
+from .exclusion import exclusion, exclusive_pairs, keeping_apart
 from .lock import LockInput, lock_line
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
@@ -66,6 +66,7 @@ def lock(
         scopes=scopes(pythons, _machines(line, target, pythons)),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
         are_apart=exclusion(line.model, tuple(request.features)),
+        rule_against=lambda features: keeping_apart(line.model, features),
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()

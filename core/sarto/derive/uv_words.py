@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from packaging.utils import canonicalize_name
 
 from ..errors import Place, SartoError, did_you_mean
-from .exclusion import keeping_apart
 from .request import Asked, LineRequest
 from .sources import Sources
 
@@ -106,13 +105,13 @@ def blamed(said: str, request: LineRequest) -> frozenset[str]:
     return frozenset(request.of_extra(extra) for extra in EXTRA.findall(reason))
 
 
-def discord_error(features: Sequence[str], error: SartoError) -> SartoError:
-    """The error of features whose parts do not go together, with what would keep them apart."""
+def discord_error(features: Sequence[str], error: SartoError, rule: str) -> SartoError:
+    """The error of features whose parts do not go together, with the constraint that would keep several apart."""
     if not isinstance(error, UnfitError) or not error.hint or not features:
         return error
     hint = f"loosen one of the requirements: with them no build has feature '{features[0]}'"
     if len(features) > 1:
-        hint = f"loosen one of the requirements, or let the feature model say so: {keeping_apart(features)}"
+        hint = f"loosen one of the requirements, or let the feature model say so: {rule}"
     return UnfitError(error.what, where=error.where, hint=hint)
 
 
