@@ -58,6 +58,20 @@ def test_what_does_not_go_together_on_one_target_is_told(tmp_path: Path) -> None
     assert "all versions of part-a depend on thing{sys_platform == 'win32'}<2" in error
 
 
+def test_a_feature_that_uv_does_not_name_is_told_with_the_other(tmp_path: Path) -> None:
+    for version in ("1", "2", "3"):
+        make_wheel(tmp_path / "wheelhouse", "thing", version)
+    two(tmp_path, "ground", "thing!=2")
+    make_wheel(tmp_path / "wheelhouse", "ground")
+    features = TWO.replace('["part-a"]', """["part-a", "thing==2; sys_platform == 'linux'"]""")
+    line = shop(tmp_path, TARGETS + features)
+    (finding,) = part_findings(line, tmp_path)
+    first = finding.what.partition("\n")[0]
+    assert """feature 'a' (part-a, thing==2; sys_platform == "linux")""" in first
+    assert "feature 'b' (part-b)" in first
+    assert finding.hint.endswith('let the feature model say so: [[constraints]] rule = "a => !b"')
+
+
 def test_where_no_version_fits_every_target_each_has_its_own(tmp_path: Path) -> None:
     house = tmp_path / "wheelhouse"
     make_wheel(house, "thing", "1", requires=["ground<2; sys_platform == 'linux'"])

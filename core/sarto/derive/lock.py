@@ -296,5 +296,5 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
 
 
 def _error(asked: LockInput, discord: Discord) -> SartoError:
-    rule = asked.rule_against(discord.features) if len(discord.features) > 1 else ""
-    return discord_error(discord.features, lock_error(discord.said, asked.request, asked.sources), rule)
+    error = lock_error(discord.said, asked.request, asked.sources, discord.features)
+    return discord_error(discord.features, error, asked.rule_against(discord.features))

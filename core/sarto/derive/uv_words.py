@@ -84,8 +84,8 @@ def lacks_wheels(said: str) -> bool:
     return WHEELLESS.search(_plain(said)) is not None
 
 
-def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
-    """What is wrong with the line, where uv finds no versions of its parts."""
+def lock_error(said: str, request: LineRequest, sources: Sources, features: Iterable[str] = ()) -> SartoError:
+    """What is wrong with the line, where uv finds no versions of its parts; it may not name all the ``features``."""
     if offline := network_error(said):
         return offline
     text = _plain(said)
@@ -96,7 +96,7 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     reasons = [found[1] for found in REASON.finditer(text)]
     if not is_unsatisfiable(said) or not reasons:
         return SartoError(f"uv cannot lock the line:\n{essence(said)}")
-    return _incompatible(reasons, request)
+    return _incompatible(reasons, request, features)
 
 
 def blamed(said: str, request: LineRequest) -> frozenset[str]:
@@ -137,10 +137,10 @@ def _only_source(name: str, request: LineRequest) -> SartoError:
     )
 
 
-def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
+def _incompatible(reasons: list[str], request: LineRequest, features: Iterable[str]) -> SartoError:
     essential = [REQUIRED.sub("", reason) for reason in reasons if not reason.startswith("your project requires")]
     text = "\n".join(essential)
-    parties = list(_parties(text, request))
+    parties = list(_parties(text, request, features))
     lines = "\n".join(f"  {_in_our_words(reason, request)}" for reason in essential)
     if len(parties) == 1:
         what = f"no versions of the parts fit what {parties[0]} asks for:\n{lines}"
@@ -150,12 +150,12 @@ def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
     return UnfitError(what, where=_first_place(text, request), hint=hint)
 
 
-def _parties(text: str, request: LineRequest) -> Iterator[str]:
+def _parties(text: str, request: LineRequest, features: Iterable[str]) -> Iterator[str]:
     """Who is in the conflict, each with what it asks for."""
     if CORE.search(text):
         yield _party("the core", request.core)
-    for extra in dict.fromkeys(EXTRA.findall(text)):
-        feature = request.of_extra(extra)
+    named = map(request.of_extra, EXTRA.findall(text))
+    for feature in dict.fromkeys([*named, *features]):
         yield _party(f"feature '{feature}'", request.features[feature])
 
 
