@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from pathlib import Path
 
 import pytest
@@ -111,6 +111,27 @@ def test_of_a_line_for_several_targets_each_selects_what_its_builds_have(line: L
         catalog = prepare(opened.description, tmp_path, resolved)
         for features in [(name,) for name in catalog.request.features if name != "extra"]:
             assert selected(lock, catalog, features) == built(catalog, features)
+
+
+def test_a_part_is_marked_with_those_features_alone_that_make_a_difference_to_it(
+    tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    house, text = tmp_path / "wheelhouse", '[features.shop]\noptional = ["x", "old0", "new0", "old1", "new1"]\n'
+    for number in "01":
+        for version in ("1", "2"):
+            make_wheel(house, f"part-{number}", version)
+        text += f'[features.old{number}]\nparts = ["part-{number}<2"]\nexcludes = ["new{number}"]\n'
+        text += f'[features.new{number}]\nparts = ["part-{number}>=2"]\n'
+    make_wheel(house, "thing", requires=["part-0", "part-1"])
+    catalog = prepare(shop(tmp_path, text + '[features.x]\nparts = ["thing"]\n'), tmp_path, linux)
+    lock = Pylock.from_dict(tomllib.loads(line_lock(catalog.model, [catalog])))
+    markers = {f"{each.name} {each.version}": str(each.marker or "") for each in lock.packages}
+    assert markers["thing 1.0"] == '"x" in extras'
+    assert markers["part-0 1"] == '"old0" in extras'
+    assert "1" not in markers["part-0 2"]
+    for first, second in product(("", "old0", "new0"), ("", "old1", "new1")):
+        features = tuple(filter(None, ("x", first, second)))
+        assert selected(lock, catalog, features) == built(catalog, features)
 
 
 def test_a_part_that_a_feature_needs_only_beside_another_is_prepared_checked_and_told(

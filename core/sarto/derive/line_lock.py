@@ -17,12 +17,14 @@ from .classes import version_classes
 from .lockfile import LockedWheel
 from .part import LOCK_VERSION
 from .plan import ResolvedTarget
-from .projection import CORE, Projection
+from .projection import Projection
 
 __all__ = ["line_lock"]
 
 Release = tuple[str, str]
 """A part's name and version."""
+Choice = tuple[bool, ...]
+"""Which of the features on which versions depend a build has."""
 
 
 def line_lock(model: FeatureModel, catalogs: Sequence[Catalog]) -> str:
@@ -59,23 +61,54 @@ def line_lock(model: FeatureModel, catalogs: Sequence[Catalog]) -> str:
 
 def _wanted(model: FeatureModel, catalog: Catalog) -> dict[Release, tuple[LockedWheel, str]]:
     """Each package of the catalog's target, with the extras that it is wanted for; an empty text for always."""
-    extras = catalog.request.extras
-    classes = version_classes(model, catalog.versions_depend_on)
-    found: dict[Release, tuple[LockedWheel, dict[str, str]]] = {}
-    for active in classes:
+    extras, telling = catalog.request.extras, catalog.versions_depend_on
+    wheels: dict[Release, LockedWheel] = {}
+    asked: dict[Choice, dict[Release, str]] = {}
+    others = {name: extra for name, extra in extras.items() if name not in telling}
+    for active in version_classes(model, telling):
         projection = catalog.projection(active)
-        told = " and ".join(_said(extras[name], name in active) for name in catalog.versions_depend_on)
+        here = asked[tuple(name in active for name in telling)] = {}
         for index, package in enumerate(projection.packages):
-            _, asked = found.setdefault((package.name, package.version), (catalog.locked_wheel(package), {}))
-            asked[told] = _asked(projection, index, extras)
-    return {release: (wheel, _condition(asked, len(classes))) for release, (wheel, asked) in found.items()}
+            release = package.name, package.version
+            wanted = _asked(projection, index, active, others)
+            if wanted is not None:
+                here[release] = wanted
+                if release not in wheels:
+                    wheels[release] = catalog.locked_wheel(package)
+    names = [extras[name] for name in telling]
+    return {
+        release: (wheel, _condition(names, {choice: here.get(release) for choice, here in asked.items()}))
+        for release, wheel in wheels.items()
+    }
 
 
-def _condition(asked: Mapping[str, str], classes: int) -> str:
-    """The same of a package, of what is asked in each class that has it, told by its features."""
-    if len(asked) == classes and len({*asked.values()}) == 1:
-        return next(iter(asked.values()))
-    return " or ".join(f"({' and '.join(filter(None, each))})" for each in asked.items())
+def _condition(names: Sequence[str], asked: Mapping[Choice, str | None]) -> str:
+    """When a package is wanted, of what is asked for each choice among the names, nowhere or anything.
+
+    Only those names are in it that make a difference: a lock with several such choices would be large without end.
+    """
+    kept = [*range(len(names))]
+    for index in range(len(names)):
+        fewer = [each for each in kept if each != index]
+        kept = fewer if _told_by(asked, fewer) else kept
+    found = _told_by(asked, kept) or {}
+    told = {
+        " and ".join(_said(names[index], is_in) for index, is_in in zip(kept, choice, strict=True)): wanted
+        for choice, wanted in found.items()
+        if wanted is not None
+    }
+    return (
+        told.get("", "") if not kept else " or ".join(f"({' and '.join(filter(None, each))})" for each in told.items())
+    )
+
+
+def _told_by(asked: Mapping[Choice, str | None], kept: Sequence[int]) -> dict[Choice, str | None] | None:
+    """What is asked by the choice among some alone; None where that does not tell."""
+    found: dict[Choice, str | None] = {}
+    for choice, wanted in asked.items():
+        if found.setdefault(tuple(choice[index] for index in kept), wanted) != wanted:
+            return None
+    return found
 
 
 def _marker(wanted: Mapping[str, str], environments: Iterable[str]) -> str:
@@ -96,13 +129,13 @@ def _said(extra: str, is_in: bool = True) -> str:
     return f"'{extra}' {'in' if is_in else 'not in'} extras"
 
 
-def _asked(projection: Projection, index: int, extras: Mapping[str, str]) -> str:
-    """Who asks for the package; nothing where every build has it."""
+def _asked(projection: Projection, index: int, active: Iterable[str], extras: Mapping[str, str]) -> str | None:
+    """Who of the ``extras`` asks for the package; nothing where the core or an active feature does, None for nobody."""
     by = projection.asked_by[index]
-    if by & projection.bits[CORE]:
+    if by & projection.askers(active):
         return ""
-    asking = [_said(extras[name]) for name, bit in projection.bits.items() if by & bit]
-    return f"({' or '.join(asking)})" if len(asking) > 1 else asking[0]
+    asking = [_said(extra) for name, extra in extras.items() if by & projection.bits[name]]
+    return (f"({' or '.join(asking)})" if len(asking) > 1 else asking[0]) if asking else None
 
 
 def _environment(target: ResolvedTarget, pythons: Sequence[str]) -> str:
