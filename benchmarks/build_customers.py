@@ -113,7 +113,7 @@ def measure_lock(line: ProductLine) -> dict[str, float]:
     catalog = line.catalog(asked[0])
     features = [delivered(line.resolve(each)) for each in asked]
     projection = catalog.projection(features[0])
-    standard = Pylock.from_dict(tomllib.loads(line_lock(line.model, catalog)))
+    standard = Pylock.from_dict(tomllib.loads(line_lock(line.model, [catalog])))
     extras = [[catalog.request.extras[name] for name in names if name in catalog.request.extras] for names in features]
     environment = cast("Environment", catalog.target.markers)
     tags = [tag for text in catalog.target.tags for tag in parse_tag(text)]

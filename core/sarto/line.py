@@ -296,13 +296,14 @@ class ProductLine:
         """
         from .derive.line_lock import line_lock
         from .derive.prepare import COMMITTED, lock
-        from .derive.target import resolve_target
+        from .derive.target import line_targets
 
-        target = resolve_target(self.description, Selection(line=self.description.file, customer=""))
-        catalog = lock(self.description, self.folder, target, progress, upgrade=upgrade)
+        targets = line_targets(self.description)
+        catalog = lock(self.description, self.folder, targets[0], progress, upgrade=upgrade)
+        catalogs = [replace(catalog, target=target) for target in targets]
         file = self.folder / COMMITTED
         before = read_text(file) if file.exists() else ""
-        return Locked(file, catalog.lock_text, before, lambda: line_lock(self.model, catalog))
+        return Locked(file, catalog.lock_text, before, lambda: line_lock(self.model, catalogs))
 
     def check(self, *, parts: bool = True, progress: Progress = quiet) -> tuple[Finding, ...]:
         """What is wrong with the line: its feature model, its cosmetics, and, unless ``parts`` is false, its parts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_the_standard_lock_is_not_written_over_unasked(sarto: Sarto, here: Path)
     printed = sarto("lock", "--standard", "pylock.toml", "--force").stdout
     assert printed == "locked 4 parts in sarto.lock and pylock.toml\n"
     assert "'maps' in extras" in (here / "pylock.toml").read_text().replace('\\"', "'").replace('"', "'")
+
+
+def test_a_line_for_several_targets_is_locked_for_all_of_them(sarto: Sarto, here: Path) -> None:
+    targets = 'python = ["3.11", "3.12"]\nplatforms = ["manylinux_2_28_x86_64", "win_amd64"]'
+    write(here / "features.toml", LINE.replace('python = "host"\nplatforms = "host"', targets))
+    assert sarto("lock", "--standard", "pylock.toml").stdout == "locked 4 parts in sarto.lock and pylock.toml\n"
+    said = tomllib.loads((here / "pylock.toml").read_text())
+    assert len(said["environments"]) == 4
+    assert said["requires-python"] == "<3.13,>=3.11"

@@ -133,7 +133,7 @@ def test_the_standard_lock_selects_what_every_build_has(
     line: LineDescription, tmp_path: Path, linux: ResolvedTarget
 ) -> None:
     catalog = prepare(line, tmp_path, linux)
-    standard = Pylock.from_dict(tomllib.loads(line_lock(line.model, catalog)))
+    standard = Pylock.from_dict(tomllib.loads(line_lock(line.model, [catalog])))
     tags = [tag for text in linux.tags for tag in parse_tag(text)]
     for features in builds(line):
         chosen = standard.select(environment=linux.markers, tags=tags, extras=[*features])  # type: ignore[arg-type]  # a dict of strings
@@ -156,7 +156,7 @@ def test_the_family_proof_looks_at_the_versions_of_every_lock(
         if {("middle", "2"), ("roof", "2")} <= {*versions(catalog, *features).items()}
     }
     assert {frozenset("ah"), frozenset("ach")} == met
-    assert [clash.features for clash in found] == [("a", "h")]
+    assert [(clash.features, clash.without) for clash in found] == [(("a", "h"), ("b",))]
 
 
 def test_a_lock_beside_the_line_keeps_the_versions_of_each_lock(

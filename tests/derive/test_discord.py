@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations, product
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
+from sarto.derive.catalog import Catalog
 from sarto.derive.contracts import part_findings
 from sarto.derive.discord import discords
 from sarto.derive.plan import ResolvedTarget
@@ -171,6 +173,38 @@ def test_features_that_only_several_constraints_keep_apart_have_versions_of_thei
     # The lock that stands in the cache does not hold any more when one of the constraints is gone.
     with pytest.raises(SartoError, match="do not go together"):
         prepare(shop(wheelhouse, text), wheelhouse, linux)
+
+
+PAINTS = "".join(f'[features.{name}]\nparts = ["part-{name}"]\n' for name in ("red", "green", "blue", "oak", "ash"))
+SIDES = '[features.colour]\nalternative = ["red", "green", "blue"]\n[features.wood]\nalternative = ["oak", "ash"]\n'
+
+
+def kept_apart(catalog: Catalog) -> list[list[str]]:
+    """The sets of features of which uv takes at most one to be there."""
+    sets = tomllib.loads(catalog.lock_text).get("conflicts", [])
+    return [[each["extra"] for each in found] for found in sets]
+
+
+def test_of_what_excludes_each_other_only_what_needs_different_versions_is_kept_apart(
+    wheelhouse: Path, linux: ResolvedTarget
+) -> None:
+    make_wheel(wheelhouse / "wheelhouse", "part-blue", requires=["paint==2"])
+    for name in ("oak", "ash"):
+        make_wheel(wheelhouse / "wheelhouse", f"part-{name}")
+    line = shop(wheelhouse, '[features.shop]\noptional = ["colour", "wood"]\n' + SIDES + PAINTS)
+    assert kept_apart(prepare(line, wheelhouse, linux)) == [["blue", "green", "red"]]
+
+
+def test_what_only_follows_from_an_alternative_is_kept_apart_as_one_set(
+    wheelhouse: Path, linux: ResolvedTarget
+) -> None:
+    for number, name in enumerate("xyz"):
+        make_wheel(wheelhouse / "wheelhouse", f"part-{name}", requires=[f"middle=={number + 1}"])
+    rules = "".join(f'[[constraints]]\nrule = "{one} => {other}"\n' for one, other in zip("xyz", "klm", strict=True))
+    text = '[features.shop]\noptional = ["x", "y", "z"]\nalternative = ["k", "l", "m"]\n' + tables("xyz") + rules
+    catalog = prepare(shop(wheelhouse, text), wheelhouse, linux)
+    assert kept_apart(catalog) == [["x", "y", "z"]]
+    assert [versions(catalog, name)["middle"] for name in "xyz"] == ["1", "2", "3"]
 
 
 def test_a_check_of_the_line_tells_each_of_them(wheelhouse: Path) -> None:

@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 from hypothesis import given
-from sarto.derive.exclusion import exclusive_pairs
+from hypothesis import strategies as st
+from sarto.derive.exclusion import at_most_one, exclusion, exclusive_pairs, further_pairs, widened
 from sarto.model.feature_model import FeatureModel
 from sarto.model.toml_line import model_from_toml
 
@@ -61,3 +62,37 @@ def test_a_pair_that_is_found_is_in_no_configuration(model: FeatureModel) -> Non
     assert set(found) <= set(combinations(model.preorder(), 2))
     for first, second in found:
         assert not any(configuration[first] and configuration[second] for configuration in valid)
+
+
+@given(models(most=6))
+def test_features_are_apart_exactly_if_no_configuration_has_them_all(model: FeatureModel) -> None:
+    valid = list(configurations(model))
+    names = list(model.preorder())
+    are_apart = exclusion(model, names)
+    for size in (1, 2, 3):
+        for some in combinations(names, size):
+            assert are_apart(some) is not any(all(each[name] for name in some) for each in valid)
+
+
+@given(st.lists(st.sampled_from([*combinations("abcdefg", 2)]), unique=True))
+def test_sets_of_which_a_build_has_at_most_one_say_exactly_what_the_pairs_say(found: list[tuple[str, str]]) -> None:
+    sets = at_most_one(found)
+    assert {frozenset(pair) for each in sets for pair in combinations(each, 2)} == {*map(frozenset, found)}
+    assert all(len(each) == len(set(each)) > 1 for each in sets)
+
+
+def test_an_alternative_is_one_such_set() -> None:
+    assert at_most_one([*combinations("abcd", 2), ("d", "x"), ("y", "z")]) == (
+        ("a", "b", "c", "d"),
+        ("d", "x"),
+        ("y", "z"),
+    )
+
+
+def test_of_the_pairs_those_are_taken_whose_features_are_named_with_their_whole_alternative() -> None:
+    pairs = [*combinations("abc", 2), ("c", "x"), ("y", "z")]
+    assert further_pairs({"a", "b", "z"}, (), pairs) == [*combinations("abc", 2)]
+    assert further_pairs({"a", "b", "z"}, [*combinations("abc", 2)], pairs) == []
+    assert widened(("c", "x"), "abcxyz", lambda one, other: (one, other) in pairs or (other, one) in pairs) == (
+        ("c", "x"),
+    )

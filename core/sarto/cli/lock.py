@@ -33,7 +33,7 @@ def command(
 
     LINE is a features.toml or its folder; by default the one in this folder. The lock, sarto.lock, stands beside it:
     every build takes the versions in it as long as they fit, on every machine. Without a lock each machine keeps the
-    versions that it found first. The standard lock is for the line's target and whatever installer reads pylock.toml.
+    versions that it found first. The standard lock is for the line's targets and whatever installer reads pylock.toml.
     """
     from ..line import ProductLine
 

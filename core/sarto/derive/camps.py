@@ -7,13 +7,30 @@ from collections.abc import Collection, Iterable, Sequence
 
 import tomli_w
 
-__all__ = ["MOST_LOCKS", "left_out", "split_text", "whole_text"]
+from ..errors import SartoError
+
+__all__ = ["MOST_LOCKS", "camps", "left_out", "split_text", "whole_text"]
 
 MOST_LOCKS = 32
 """A line that would need more of them is refused: each one is resolved, and proved, by itself."""
 
 FURTHER = "\n[[further]]\n"
 """Where, in the text of several locks, the first one ends."""
+
+
+def camps(features: Sequence[str], apart: Iterable[Collection[str]]) -> tuple[tuple[str, ...], ...]:
+    """The features that each of a line's locks leaves out; pairs are kept apart within a lock.
+
+    Raises SartoError where there would be more than :data:`MOST_LOCKS`.
+    """
+    found = left_out(features, [each for each in apart if len(each) != 2])
+    if found is None:
+        raise SartoError(
+            f"the line would need more than {MOST_LOCKS} locks: too many features exclude each other only three or "
+            "more at a time, and need different versions of their parts",
+            hint="loosen some of the requirements, or let two features of each such set exclude each other",
+        )
+    return found
 
 
 def left_out(features: Sequence[str], discords: Iterable[Collection[str]]) -> tuple[tuple[str, ...], ...] | None:

@@ -19,6 +19,8 @@ def clash_finding(line: LineDescription, clash: Clash) -> Finding:
     if clash.quarrel.files:
         more = f" and {len(clash.quarrel.files) - 1} more" if len(clash.quarrel.files) > 1 else ""
         reason = f"the parts {first} and {second} both write '{clash.quarrel.files[0]}'{more}, with different content"
+    if clash.without:
+        return _without(line, clash, reason)
     if not clash.features:
         return Finding(Severity.ERROR, "family", f"no build can be made: {reason}", Place(line.file, "core.parts"))
     names = [shown(name) for name in clash.features]
@@ -31,5 +33,17 @@ def clash_finding(line: LineDescription, clash: Clash) -> Finding:
         "family",
         f"features {joined(names)} are allowed together and cannot be built together: {reason}",
         where,
-        hint=f"let the feature model say so: {keeping_apart(clash.features)}",
+        hint=f"let the feature model say so: {keeping_apart(line.model, clash.features)}",
     )
+
+
+def _without(line: LineDescription, clash: Clash, reason: str) -> Finding:
+    """A clash that only builds have which lack something."""
+    without, names = joined(map(shown, clash.without)), [shown(name) for name in clash.features]
+    hint = f"let the feature model say so: {keeping_apart(line.model, clash.features, clash.without)}"
+    if not names:
+        what = f"a build without {without} is allowed and cannot be made: {reason}"
+        return Finding(Severity.ERROR, "family", what, Place(line.file, "core.parts"), hint=hint)
+    who = f"features {joined(names)} are" if len(names) > 1 else f"feature {names[0]} is"
+    what = f"{who} allowed without {without} and cannot be built so: {reason}"
+    return Finding(Severity.ERROR, "family", what, line.model.features[clash.features[-1]].where, hint=hint)

@@ -54,14 +54,16 @@ def _decider(markers: Mapping[str, str], active: frozenset[str]) -> Callable[[st
 
     @cache
     def applies(marker: str) -> bool:
-        return not marker or Marker(_standard(marker)).evaluate(environment, context="lock_file")
+        return not marker or _standard(marker).evaluate(environment, context="lock_file")
 
     return applies
 
 
-def _standard(marker: str) -> str:
+@cache
+def _standard(marker: str) -> Marker:
     """uv says ``extra == 'x'`` of each of several extras at once; the standard for locks says ``'x' in extras``."""
-    return CONFLICT_EXTRA.sub(lambda found: f"'{found[2]}' {'in' if found[1] == '==' else 'not in'} extras", marker)
+    said = CONFLICT_EXTRA.sub(lambda found: f"'{found[2]}' {'in' if found[1] == '==' else 'not in'} extras", marker)
+    return Marker(said)
 
 
 def best_wheel(package: LockedPackage, tags: Sequence[str]) -> LockedWheel | None:

@@ -21,6 +21,7 @@ from .interaction_words import interaction_finding, order_findings
 from .licences import licence_errors, unknown_licences
 from .long_paths import ROOM, long_paths
 from .misfits import Misfit, misfits
+from .other_pythons import for_other_pythons
 from .plan import ResolvedTarget
 from .prepare import lock
 from .progress import Progress, quiet
@@ -46,7 +47,7 @@ def part_findings(line: LineDescription, folder: Path, progress: Progress = quie
     try:
         licences = (*order_findings(line), *_of_licences(line, folder, progress))
         catalogs = _catalogs(line, folder, progress)
-        together = (*_of_clashes(line, catalogs), *_of_long_paths(catalogs))
+        together = (*_of_clashes(line, catalogs), *_of_pythons(catalogs), *_of_long_paths(catalogs))
         here = next((each for each in catalogs if _is_here(each.target)), None)
         if here is None:
             progress("not trying the plugins: the line is not for this machine" if catalogs else NO_TARGET)
@@ -92,6 +93,22 @@ def _of_clashes(line: LineDescription, catalogs: Sequence[Catalog]) -> Iterator[
                 found = clash_finding(line, clash)
                 target = f" (for Python {catalog.target.python} on {catalog.target.platform})"
                 yield found if catalog is catalogs[0] else replace(found, what=found.what + target)
+
+
+def _of_pythons(catalogs: Sequence[Catalog]) -> Iterator[Finding]:
+    """Each part once; what a part says of Pythons that came after it is often too strict."""
+    said: set[str] = set()
+    for catalog in catalogs:
+        for part, asked in for_other_pythons(catalog):
+            if part.filename not in said:
+                said.add(part.filename)
+                what = (
+                    f"part '{part.name}' {part.version} says that it is for Python {asked}, and the line is for Python "
+                    f"{catalog.target.python}: pip would not install it"
+                )
+                where = _place(catalog.request, next(iter(part.features), ""), part.name)
+                hint = f"'{part.name}!={part.version}' among the requirements lets another version be taken"
+                yield Finding(Severity.WARNING, "part", what, where, hint=hint)
 
 
 def _of_long_paths(catalogs: Sequence[Catalog]) -> Iterator[Finding]:

@@ -6,11 +6,12 @@ exactly if some configuration has a feature that brings the one and a feature th
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
+from pathlib import Path
 
 from ..model.feature_model import FeatureModel
 from ..solve.encoding import encode_skeleton
@@ -19,6 +20,7 @@ from ..solve.session import SatSession
 from ..solve.values import domains_of
 from .catalog import Catalog
 from .classes import Class, classes_in
+from .installed import Member, installed_files
 from .lockfile import LockedPackage
 from .projection import CORE, Projection
 
@@ -26,8 +28,6 @@ __all__ = ["Clash", "Quarrel", "clashes"]
 
 Release = tuple[str, str]
 """A part's name and version."""
-Member = tuple[int, int]
-"""The size and the checksum of a file in a wheel: files with the same content can lie in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,12 @@ class Clash:
     """Features that are allowed together and cannot be built together, none of which can be spared.
 
     None of them, where every build has the two parts; else one or two, and where versions depend on features, those
-    with which these bring the two parts. ``quarrel`` is why.
+    with which these bring the two parts; if they do so only ``without`` some, these. ``quarrel`` is why.
     """
 
     features: tuple[str, ...]
     quarrel: Quarrel
+    without: tuple[str, ...] = ()
 
 
 def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
@@ -60,21 +61,35 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
     asking = tuple(catalog.request.features)
     formula = encode_skeleton(model, domains_of(model, {}), asking)
     said: list[Clash] = []
+
+    @cache
+    def files_of(release: Release, wheel: Path) -> Mapping[str, Member]:
+        return installed_files(wheel, release[0], catalog.target.python)
+
     with closing(SatSession.of(formula)) as session:
         classes = tuple(classes_in(formula, session, catalog.versions_depend_on))
         for active, literals in classes:
             projection = catalog.projection(active)
-            for first, second, files in _quarrels(projection, _members(projection, catalog)):
-                packages = projection.packages
+            packages = projection.packages
+            members = [files_of(_release(package), catalog.wheel_of(package)) for package in packages]
+            for first, second, files in _quarrels(projection, members):
                 quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
                 askers = [_askers(projection, index) for index in (first, second)]
                 for chosen in _together(formula, session, literals, *askers):
-                    if len(classes) > 1:
-                        chosen = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
                     clash = Clash(chosen, quarrel)
-                    if not any(each.quarrel == quarrel and {*each.features} <= {*chosen} for each in said):
+                    if len(classes) > 1:
+                        clash = _least(formula, session, catalog, classes, (*chosen, *active), quarrel)
+                    if not any(_says(formula, session, each, clash) for each in said):
                         said.append(clash)
                         yield clash
+
+
+def _says(formula: Formula, session: SatSession, one: Clash, other: Clash) -> bool:
+    """Whether the one says of at least the same builds what the other says."""
+    if one.quarrel != other.quarrel or not {*one.features} <= {*other.features}:
+        return False
+    there = [formula.variables[name] for name in other.features] + [-formula.variables[name] for name in other.without]
+    return not any(session.is_possible([*there, formula.variables[name]]) for name in one.without)
 
 
 def _least(
@@ -84,11 +99,11 @@ def _least(
     classes: Sequence[Class],
     features: Sequence[str],
     quarrel: Quarrel,
-) -> tuple[str, ...]:
-    """As few of the features as bring both packages into every build that has them; all, where not even these do."""
+) -> Clash:
+    """As few of the features as bring both packages into every build that has them, without others where need be."""
 
-    def is_enough(names: Collection[str]) -> bool:
-        wanted = [formula.variables[name] for name in names]
+    def is_enough(names: Collection[str], without: Collection[str]) -> bool:
+        wanted = [formula.variables[name] for name in names] + [-formula.variables[name] for name in without]
         return all(
             _brings(catalog.projection(active), names, quarrel)
             for active, literals in classes
@@ -96,11 +111,14 @@ def _least(
         )
 
     found = sorted({*features})
-    if is_enough(found):
-        for name in found:
-            fewer = [each for each in found if each != name]
-            found = fewer if is_enough(fewer) else found
-    return tuple(found)
+    without = [] if is_enough(found, ()) else [name for name in catalog.versions_depend_on if name not in found]
+    for name in found:
+        fewer = [each for each in found if each != name]
+        found = fewer if is_enough(fewer, without) else found
+    for name in without:
+        fewer = [each for each in without if each != name]
+        without = fewer if is_enough(found, fewer) else without
+    return Clash(tuple(found), quarrel, tuple(without))
 
 
 def _brings(projection: Projection, features: Collection[str], quarrel: Quarrel) -> bool:
@@ -113,34 +131,6 @@ def _brings(projection: Projection, features: Collection[str], quarrel: Quarrel)
 
 def _release(package: LockedPackage) -> Release:
     return package.name, package.version
-
-
-def _members(projection: Projection, catalog: Catalog) -> list[Mapping[str, Member]]:
-    """What each package puts where, as an installer does it and a file system may compare it."""
-    return [_files(catalog, package) for package in projection.packages]
-
-
-def _files(catalog: Catalog, package: LockedPackage) -> dict[str, Member]:
-    with zipfile.ZipFile(catalog.wheel_of(package)) as wheel:
-        return {
-            _installed(info.filename).casefold(): (info.file_size, info.CRC)
-            for info in wheel.infolist()
-            if not info.is_dir() and not _is_own(info.filename)
-        }
-
-
-def _is_own(member: str) -> bool:
-    """Whether the folder of the file carries the part's own name."""
-    return member.partition("/")[0].endswith(".dist-info")
-
-
-def _installed(member: str) -> str:
-    """Where a file goes: what lies in ``NAME.data/purelib`` and ``platlib`` goes beside the packages."""
-    top, _, below = member.partition("/")
-    scheme, _, rest = below.partition("/")
-    if not top.endswith(".data"):
-        return member
-    return rest if scheme in ("purelib", "platlib") else f"({scheme})/{rest}"
 
 
 def _quarrels(

@@ -14,15 +14,17 @@ from packaging.utils import NormalizedName
 from ..errors import SartoError, raise_all
 from .building import SourceWheel
 from .cache import cache_folder, made
-from .camps import MOST_LOCKS, left_out, split_text, whole_text
+from .camps import camps, split_text, whole_text
 from .closure import versions_depend_on
 from .discord import Discord, discords
+from .exclusion import further_pairs, widened
 from .files import link_or_copy, refusals
 from .lockfile import Lock, read_lock
 from .locking import hold
 from .progress import Progress
 from .project import WHEELS, project_toml
 from .request import LineRequest
+from .scope import Scope, refused
 from .source_wheels import source_wheels
 from .sources import Sources
 from .store import PartStore
@@ -37,7 +39,8 @@ FORMAT = 1
 APART = "apart.json"
 """Beside a lock: the further sets of features that it holds only for because they never go together."""
 
-Pairs = tuple[tuple[str, str], ...]
+Pair = tuple[str, str]
+Pairs = Sequence[Pair]
 Sets = Sequence[Sequence[str]]
 Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 
@@ -46,16 +49,17 @@ Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 class LockInput:
     """Everything that a lock depends on, besides the index.
 
-    ``conflicts`` are pairs of features that never go together, and ``are_apart`` says it of any features, also of those
-    that only several constraints keep apart. ``committed`` is the text of the lock that the vendor keeps, whose
-    versions stay as long as they fit; an empty text where there is none.
+    ``scopes`` are where it may hold, the best first. ``conflicts`` are pairs of features that never go together, and
+    ``are_apart`` says it of any features, also where several constraints do; ``rule_against`` is one that would.
+    ``committed`` is the text of the vendor's own lock, whose versions stay as long as they fit, or an empty text.
     """
 
     request: LineRequest
     sources: Sources
-    pythons: tuple[str, ...]
+    scopes: tuple[Scope, ...]
     conflicts: Pairs = ()
     are_apart: Callable[[Collection[str]], bool] = lambda features: False  # noqa: ARG005
+    rule_against: Callable[[Sequence[str]], str] = " & ".join
     committed: str = ""
 
 
@@ -151,7 +155,7 @@ def _cached(asked: LockInput, wheels: Wheels, progress: Progress, anew: bool) ->
 def _key(asked: LockInput, wheels: Wheels) -> str:
     content = [
         FORMAT,
-        project_toml(asked.request, asked.pythons, asked.conflicts),
+        project_toml(asked.request, asked.scopes[0], asked.conflicts),
         sorted((wheel.filename, wheel.sha256) for found in wheels.values() for wheel in found),
         asked.committed,
         choosing(),
@@ -165,10 +169,11 @@ def _read(folder: Path, asked: LockInput) -> tuple[CampLock, ...] | None:
         apart = json.loads((folder / APART).read_text(encoding="utf-8"))
         if not all(map(asked.are_apart, apart)):
             return None
-        texts = [_file(folder, index).read_text(encoding="utf-8") for index in range(len(_camps(asked, apart)))]
+        left_out = camps(tuple(asked.request.features), apart)
+        texts = [_file(folder, index).read_text(encoding="utf-8") for index in range(len(left_out))]
         return tuple(
             CampLock(frozenset(without), read_lock(text, folder, PROJECT), text)
-            for without, text in zip(_camps(asked, apart), texts, strict=True)
+            for without, text in zip(left_out, texts, strict=True)
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -176,18 +181,6 @@ def _read(folder: Path, asked: LockInput) -> tuple[CampLock, ...] | None:
 
 def _file(folder: Path, index: int) -> Path:
     return folder / (f"uv-{index}.lock" if index else "uv.lock")
-
-
-def _camps(asked: LockInput, apart: Sets) -> Sets:
-    """The features that each of the line's locks leaves out. Pairs are kept apart within a lock."""
-    found = left_out(tuple(asked.request.features), [each for each in apart if len(each) != 2])
-    if found is None:
-        raise SartoError(
-            f"the line would need more than {MOST_LOCKS} locks: too many features exclude each other only three or "
-            "more at a time, and need different versions of their parts",
-            hint="loosen some of the requirements, or let two features of each such set exclude each other",
-        )
-    return found
 
 
 def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) -> tuple[CampLock, ...]:
@@ -228,43 +221,54 @@ def _lock(work: Path, asked: LockInput, progress: Progress) -> Sets:
 
     Returns the sets of features that are kept apart besides the ``conflicts``.
     """
-    said = ""
-    for conflicts in ((), asked.conflicts) if asked.conflicts else ((),):
-        said = _refusal(work, asked, tuple(asked.request.features), conflicts)
-        if not said:
-            return ()
-    return _lock_apart(work, asked, progress)
+    features = tuple(asked.request.features)
+    apart: dict[Pair, None] = {}
+
+    def refusal(scope: Scope) -> str:
+        apart.clear()
+        while said := _refusal(work, asked, features, [*apart], scope):
+            further = further_pairs(blamed(said, asked.request), apart, asked.conflicts)
+            if not further:
+                return said
+            apart.update(dict.fromkeys(further))
+        return ""
+
+    return _lock_apart(work, asked, [*apart], progress) if refused(asked.scopes, refusal) else ()
 
 
-def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
+def _lock_apart(work: Path, asked: LockInput, known: Pairs, progress: Progress) -> Sets:
     """Find all features whose parts do not go together, and lock where only such do not that are never in one build."""
     progress("looking for the features whose parts do not go together")
-    found = list(
-        discords(
-            tuple(asked.request.features),
-            lambda features, conflicts: _refusal(work, asked, features, conflicts),
-            lambda said: blamed(said, asked.request),
-            asked.conflicts,
-        )
-    )
-    order = [*asked.request.features].index
-    found = sorted(found, key=lambda each: [order(name) for name in each.features])
+    features = tuple(asked.request.features)
+
+    def wider(pair: Pair) -> Pairs:
+        is_one = asked.are_apart(pair)
+        return widened(pair, features, lambda one, other: asked.are_apart((one, other))) if is_one else (pair,)
+
+    def judge(some: Collection[str], pairs: Pairs) -> str:
+        return _refusal(work, asked, some, pairs, asked.scopes[-1])
+
+    found = list(discords(features, judge, lambda said: blamed(said, asked.request), known, wider))
+    found = sorted(found, key=lambda each: [*map(features.index, each.features)])
     raise_all(_error(asked, each) for each in found if not asked.are_apart(each.features))
-    apart = [each.features for each in found]
-    camps = _camps(asked, apart)
-    pairs = (*asked.conflicts, *((each[0], each[1]) for each in apart if len(each) == 2))
-    if len(camps) == 1:
-        _lock_camp(work, asked, camps[0], pairs)
+    several = [each.features for each in found if len(each.features) != 2]
+    pairs = dict.fromkeys(
+        pair for each in found if len(each.features) == 2 for pair in wider((each.features[0], each.features[1]))
+    )
+    apart = [*several, *pairs]
+    left_out = camps(features, apart)
+    if len(left_out) == 1:
+        _lock_camp(work, asked, left_out[0], (*known, *pairs))
         return apart
     kept = split_text(asked.committed) if asked.committed else ()
-    for index, without in enumerate(camps):
-        progress(f"resolving the line's parts, lock {index + 1} of {len(camps)}")
+    for index, without in enumerate(left_out):
+        progress(f"resolving the line's parts, lock {index + 1} of {len(left_out)}")
         (work / "uv.lock").unlink(missing_ok=True)
         if index < len(kept):
             (work / "uv.lock").write_text(kept[index], encoding="utf-8")
-        _lock_camp(work, asked, without, pairs)
+        _lock_camp(work, asked, without, (*known, *pairs))
         (work / "uv.lock").replace(work / f"made-{index}.lock")
-    for index in range(len(camps)):
+    for index in range(len(left_out)):
         (work / f"made-{index}.lock").replace(_file(work, index))
     return apart
 
@@ -272,15 +276,16 @@ def _lock_apart(work: Path, asked: LockInput, progress: Progress) -> Sets:
 def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pairs) -> None:
     """Lock all features but those ``without``."""
     here = [name for name in asked.request.features if name not in without]
-    said = _refusal(work, asked, here, [pair for pair in pairs if {*pair} <= {*here}])
+    conflicts = [pair for pair in pairs if {*pair} <= {*here}]
+    said = refused(asked.scopes, lambda scope: _refusal(work, asked, here, conflicts, scope))
     if said:
         raise lock_error(said, asked.request, asked.sources)
 
 
-def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Sequence[tuple[str, str]]) -> str:
+def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Pairs, scope: Scope) -> str:
     """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure."""
     request = replace(asked.request, features={name: asked.request.features[name] for name in features})
-    (work / "pyproject.toml").write_text(project_toml(request, asked.pythons, conflicts), encoding="utf-8")
+    (work / "pyproject.toml").write_text(project_toml(request, scope, conflicts), encoding="utf-8")
     answer = run_uv(["lock", "--no-build"], work)
     if answer.is_good:
         return ""
@@ -291,4 +296,5 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
 
 
 def _error(asked: LockInput, discord: Discord) -> SartoError:
-    return discord_error(discord.features, lock_error(discord.said, asked.request, asked.sources))
+    error = lock_error(discord.said, asked.request, asked.sources, discord.features)
+    return discord_error(discord.features, error, asked.rule_against(discord.features))

@@ -13,7 +13,7 @@ __all__ = ["Locked"]
 class Locked:
     """A line with the versions of its parts decided: ``text`` is to stand in ``file``, where ``before`` stood.
 
-    ``standard`` gives the lock in the standard's own form (PEP 751), for the line's target.
+    ``standard`` gives the lock in the standard's own form (PEP 751), for the line's targets.
     """
 
     file: Path

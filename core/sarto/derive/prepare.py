@@ -11,14 +11,15 @@ from packaging.version import Version
 from ..errors import Place, SartoError
 from ..model.line import LineDescription
 from .catalog import Catalog
-from .exclusion import are_apart, exclusive_pairs
+from .exclusion import exclusion, exclusive_pairs, keeping_apart
 from .lock import LockInput, lock_line
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
 from .request import read_request
+from .scope import one_target, scopes
 from .sources import find_sources
 from .store import PartStore
-from .target import full_version
+from .target import full_version, target_for
 
 __all__ = ["COMMITTED", "lock", "prepare"]
 
@@ -58,12 +59,14 @@ def lock(
     parts do not go together.
     """
     request = read_request(line)
+    pythons = _pythons(line, target)
     asked = LockInput(
         request=request,
         sources=find_sources(line, folder),
-        pythons=_pythons(line, target),
+        scopes=scopes(pythons, _machines(line, target, pythons)),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
-        are_apart=lambda features: are_apart(line.model, features),
+        are_apart=exclusion(line.model, tuple(request.features)),
+        rule_against=lambda features: keeping_apart(line.model, features),
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
     store = PartStore.default()
@@ -80,6 +83,14 @@ def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
         minor = version.release[:2]
         oldest[minor] = min(version, oldest.get(minor, version))
     return tuple(str(version) for version in sorted(oldest.values()))
+
+
+def _machines(line: LineDescription, target: ResolvedTarget, pythons: Iterable[str]) -> tuple[str, ...]:
+    """The line's targets and this one, each with the oldest Python of its minor version, in markers."""
+    place = Place(line.file, "targets")
+    named = [target, *(target_for(each, place) for each in line.targets if each.python and each.platform)]
+    oldest = {python.rpartition(".")[0]: python for python in pythons}
+    return tuple(sorted({one_target(oldest[each.python], each.markers) for each in named}))
 
 
 def _committed(file: Path) -> str:

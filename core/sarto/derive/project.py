@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import tomli_w
 
+from .exclusion import at_most_one
 from .request import LineRequest
+from .scope import Scope
 from .seed import RUNTIME
 from .uv_words import PROJECT
 
@@ -18,8 +20,8 @@ WHEELS = "wheels"
 """The folder, beside the project, of the wheels that come from the line's sources."""
 
 
-def project_toml(request: LineRequest, pythons: Sequence[str], conflicts: Iterable[tuple[str, str]] = ()) -> str:
-    """The ``pyproject.toml`` of a line that is for the ``pythons`` (full versions).
+def project_toml(request: LineRequest, scope: Scope, conflicts: Iterable[tuple[str, str]] = ()) -> str:
+    """The ``pyproject.toml`` of a line whose lock is to hold in the ``scope``.
 
     What the folder of wheels has is taken from there and from nowhere else: uv stops at the first index that knows a
     name. ``conflicts`` are pairs of features that may need different versions of a part.
@@ -27,13 +29,15 @@ def project_toml(request: LineRequest, pythons: Sequence[str], conflicts: Iterab
     uv: dict[str, Any] = {
         "package": False,
         # uv insists that its own Python fits requires-python, which must not bind the target's.
-        "environments": [_environment(python) for python in sorted(pythons, key=_numbers)],
+        "environments": [*scope.environments],
         "index": [{"name": "sources", "url": f"./{WHEELS}", "format": "flat"}],
         "workspace": {},
     }
-    pairs = [[{"extra": request.extras[name]} for name in pair] for pair in conflicts]
-    if pairs:
-        uv["conflicts"] = pairs
+    if scope.required:
+        uv["required-environments"] = [*scope.required]
+    sets = [[{"extra": request.extras[name]} for name in each] for each in at_most_one(tuple(conflicts))]
+    if sets:
+        uv["conflicts"] = sets
     extras = {
         request.extras[name]: [str(each.requirement) for each in asked] for name, asked in request.features.items()
     }
@@ -45,17 +49,3 @@ def project_toml(request: LineRequest, pythons: Sequence[str], conflicts: Iterab
         "optional-dependencies": extras,
     }
     return tomli_w.dumps({"project": project, "tool": {"uv": uv}})
-
-
-def _numbers(python: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in python.split("."))
-
-
-def _environment(python: str) -> str:
-    """All patch versions from this one on, of the same minor version, on the systems that a build can be for.
-
-    Some parts name browsers in their markers, for which hardly any part has wheels.
-    """
-    major, minor, _ = python.split(".")
-    versions = f"python_full_version >= '{python}' and python_full_version < '{major}.{int(minor) + 1}'"
-    return f"{versions} and sys_platform != 'emscripten'"

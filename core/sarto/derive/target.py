@@ -17,7 +17,7 @@ from ..model.selection import Selection, Target
 from .plan import ResolvedTarget
 from .platforms import System, system_of
 
-__all__ = ["HOST", "full_version", "resolve_target", "target_for"]
+__all__ = ["HOST", "full_version", "line_targets", "resolve_target", "target_for"]
 
 HOST = "host"
 """The word for the machine that builds."""
@@ -41,6 +41,13 @@ def resolve_target(line: LineDescription, selection: Selection) -> ResolvedTarge
     python = asked.python or _only("Python version", (target.python for target in fitting), theirs)
     platform = asked.platform or _only("platform", (target.platform for target in fitting), theirs)
     return target_for(Target(python, platform), place)
+
+
+def line_targets(line: LineDescription) -> tuple[ResolvedTarget, ...]:
+    """All targets of the line, as far as they are whole. Raises :class:`SartoError` where there is none."""
+    place = Place(line.file, "targets")
+    whole = tuple(target_for(each, place) for each in line.targets if each.python and each.platform)
+    return whole or (resolve_target(line, Selection(line=line.file, customer="")),)
 
 
 def _fits(target: Target, asked: Target) -> bool:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from packaging.utils import canonicalize_name
 
 from ..errors import Place, SartoError, did_you_mean
-from .exclusion import keeping_apart
 from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
     "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence", "is_unsatisfiable",
-    "lock_error", "network_error",
+    "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -33,6 +32,7 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 """That a feature is in the line, which nobody has to be told."""
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
+WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
@@ -79,8 +79,13 @@ def is_unsatisfiable(said: str) -> bool:
     return "No solution found" in said and "network was disabled" not in said
 
 
-def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
-    """What is wrong with the line, where uv finds no versions of its parts."""
+def lacks_wheels(said: str) -> bool:
+    """Whether it is for want of wheels, among other things, that uv finds no versions."""
+    return WHEELLESS.search(_plain(said)) is not None
+
+
+def lock_error(said: str, request: LineRequest, sources: Sources, features: Iterable[str] = ()) -> SartoError:
+    """What is wrong with the line, where uv finds no versions of its parts; it may not name all the ``features``."""
     if offline := network_error(said):
         return offline
     text = _plain(said)
@@ -91,7 +96,7 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     reasons = [found[1] for found in REASON.finditer(text)]
     if not is_unsatisfiable(said) or not reasons:
         return SartoError(f"uv cannot lock the line:\n{essence(said)}")
-    return _incompatible(reasons, request)
+    return _incompatible(reasons, request, features)
 
 
 def blamed(said: str, request: LineRequest) -> frozenset[str]:
@@ -100,13 +105,13 @@ def blamed(said: str, request: LineRequest) -> frozenset[str]:
     return frozenset(request.of_extra(extra) for extra in EXTRA.findall(reason))
 
 
-def discord_error(features: Sequence[str], error: SartoError) -> SartoError:
-    """The error of features whose parts do not go together, with what would keep them apart."""
+def discord_error(features: Sequence[str], error: SartoError, rule: str) -> SartoError:
+    """The error of features whose parts do not go together, with the constraint that would keep several apart."""
     if not isinstance(error, UnfitError) or not error.hint or not features:
         return error
     hint = f"loosen one of the requirements: with them no build has feature '{features[0]}'"
     if len(features) > 1:
-        hint = f"loosen one of the requirements, or let the feature model say so: {keeping_apart(features)}"
+        hint = f"loosen one of the requirements, or let the feature model say so: {rule}"
     return UnfitError(error.what, where=error.where, hint=hint)
 
 
@@ -132,10 +137,10 @@ def _only_source(name: str, request: LineRequest) -> SartoError:
     )
 
 
-def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
+def _incompatible(reasons: list[str], request: LineRequest, features: Iterable[str]) -> SartoError:
     essential = [REQUIRED.sub("", reason) for reason in reasons if not reason.startswith("your project requires")]
     text = "\n".join(essential)
-    parties = list(_parties(text, request))
+    parties = list(_parties(text, request, features))
     lines = "\n".join(f"  {_in_our_words(reason, request)}" for reason in essential)
     if len(parties) == 1:
         what = f"no versions of the parts fit what {parties[0]} asks for:\n{lines}"
@@ -145,12 +150,12 @@ def _incompatible(reasons: list[str], request: LineRequest) -> SartoError:
     return UnfitError(what, where=_first_place(text, request), hint=hint)
 
 
-def _parties(text: str, request: LineRequest) -> Iterator[str]:
+def _parties(text: str, request: LineRequest, features: Iterable[str]) -> Iterator[str]:
     """Who is in the conflict, each with what it asks for."""
     if CORE.search(text):
         yield _party("the core", request.core)
-    for extra in dict.fromkeys(EXTRA.findall(text)):
-        feature = request.of_extra(extra)
+    named = map(request.of_extra, EXTRA.findall(text))
+    for feature in dict.fromkeys([*named, *features]):
         yield _party(f"feature '{feature}'", request.features[feature])
 
 
