@@ -80,6 +80,13 @@ def test_a_module_that_this_python_cannot_read_is_left_as_it_is(tmp_path: Path) 
     assert [path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()] == ["good"]
 
 
+def test_a_module_whose_bytecode_would_have_too_long_a_name_is_left_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / f"{'m' * 240}.py", "")
+    write(tmp_path / "good.py", "")
+    compile_modules(tmp_path)
+    assert [path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()] == ["good"]
+
+
 def test_modules_in_a_folder_that_is_not_there_are_an_error(tmp_path: Path) -> None:
     write(tmp_path / "module.py", "")
     write(tmp_path / "__pycache__", "a file where the folder should be")
