@@ -49,6 +49,7 @@ def unpacked(build: Build, parts: Sequence[Part]) -> list[str]:
 def _fill(wheel: str, part: Part, folder: str) -> None:
     import hashlib
     import zipfile
+    import zlib
 
     from .members import extract
 
@@ -62,7 +63,7 @@ def _fill(wheel: str, part: Part, folder: str) -> None:
             with zipfile.ZipFile(file) as archive:
                 os.makedirs(library_of(folder))
                 extract(archive, folder, _place, f"part '{part.name}'")
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise ProductError(f"part '{part.name}' is not a wheel that can be read: {error}") from error
     _compile(folder)
 

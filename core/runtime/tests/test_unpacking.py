@@ -146,6 +146,20 @@ def test_a_part_that_is_no_wheel_is_named(tmp_path: Path) -> None:
     assert done.stderr == "acme.py: part 'broken' is not a wheel that can be read: File is not a zip file\n"
 
 
+def test_a_part_with_a_member_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    wheel = tmp_path / "broken-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("broken.py", "x = 1\n" * 1000)
+        begin = archive.getinfo("broken.py").header_offset + 30 + len("broken.py")
+    content = bytearray(wheel.read_bytes())
+    content[begin] = 0xFF
+    wheel.write_bytes(content)
+    done = start(make_build_with(tmp_path, wheel))
+    assert done.returncode == 1
+    assert done.stderr.startswith("acme.py: part 'broken' is not a wheel that can be read: ")
+    assert done.stderr.count("\n") == 1
+
+
 CLIMBING = [
     "../evil.py",
     "evil/../../evil.py",
