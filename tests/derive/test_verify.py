@@ -17,7 +17,7 @@ from sarto.derive.bundle import assemble
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
 from sarto.derive.sums import SIGNATURE, SUMS, files_below, read_sums, sums_text
-from sarto.derive.verify import VerifyReport, verify
+from sarto.derive.verify import VerifyReport, form_of, verify
 from sarto.errors import SartoError
 from sarto.solve.reasons import Fact
 
@@ -138,6 +138,18 @@ def test_a_manifest_that_is_damaged_is_named(build: Path) -> None:
     change_manifest(build, lambda said: said.pop("parts"))
     renew_sums(build)
     assert verify(build).problems == ("build.json: is damaged (KeyError: 'parts')",)
+
+
+def test_files_that_are_nested_without_end_are_named(build: Path) -> None:
+    (build / "pylock.toml").write_bytes(b"x = " + b"[" * 200_000)
+    renew_sums(build)
+    (lock,) = verify(build).problems
+    assert lock.startswith("pylock.toml: is damaged (")
+    (build / "build.json").write_bytes(b"[" * 200_000)
+    renew_sums(build)
+    (manifest,) = verify(build).problems
+    assert manifest.startswith("build.json: is damaged (RecursionError: ")
+    assert form_of(build) == ""
 
 
 def test_a_manifest_of_another_format_is_not_guessed_at(build: Path) -> None:

@@ -177,7 +177,7 @@ def _load(path: str) -> Any:
             return json.load(file)
     except OSError as error:
         raise ProductError(f"build.json cannot be read: {error.strerror}: {path}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(str(error)) from error
 
 

@@ -74,6 +74,12 @@ def test_a_build_json_that_is_no_json_is_damaged(tmp_path: Path) -> None:
         read_build(str(tmp_path))
 
 
+def test_a_build_json_that_is_nested_without_end_is_damaged(tmp_path: Path) -> None:
+    tmp_path.joinpath("build.json").write_text("[" * 200_000)
+    with pytest.raises(ProductError, match=r"^build\.json is damaged \("):
+        read_build(str(tmp_path))
+
+
 @pytest.mark.parametrize(("text", "found"), [('{"format": 2}', "2"), ("{}", "None"), ("[]", "None")])
 def test_another_format_is_refused_by_its_number(tmp_path: Path, text: str, found: str) -> None:
     tmp_path.joinpath("build.json").write_text(text)

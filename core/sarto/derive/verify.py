@@ -93,7 +93,7 @@ def form_of(build: Path) -> str:
         return ""
     try:
         said = json.loads((build / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     form = said.get("form", "") if isinstance(said, dict) else ""
     return form if isinstance(form, str) else ""
@@ -151,7 +151,7 @@ def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem
         yield from _parts(parts, found)
         yield from _lock(build, parts)
         yield from _state(said)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         yield MANIFEST, f"is damaged ({type(error).__name__}: {error})"
 
 
@@ -186,7 +186,7 @@ def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:
     except FileNotFoundError:
         yield STANDARD_LOCK, "is missing"
         return
-    except (OSError, ValueError, PylockValidationError, PylockUnsupportedVersionError) as error:
+    except (OSError, ValueError, RecursionError, PylockValidationError, PylockUnsupportedVersionError) as error:
         yield STANDARD_LOCK, f"is damaged ({error})"
         return
     locked = {
@@ -224,7 +224,7 @@ def _wheels(build: Path, sums: Mapping[str, str]) -> dict[str, str] | None:
         return wheels
     try:
         return {part["file"]: part["sha256"] for part in json.loads((build / MANIFEST).read_bytes())["parts"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # the manifest is named already
 
 

@@ -23,7 +23,10 @@ from .part_layers import HOME
 __all__ = ["verify"]
 
 BLOBS = "blobs/sha256/"
-FAULTS = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, tarfile.TarError, EOFError, zlib.error)
+FAULTS = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, tarfile.TarError, EOFError,
+    zlib.error,
+)  # fmt: skip
 
 
 def verify(build: Path) -> VerifyReport:
