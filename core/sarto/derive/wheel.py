@@ -25,8 +25,8 @@ __all__ = [
 
 LIBRARY_FILE = re.compile(r"([^/]+\.data/(purelib|platlib)/)?[^/]+")
 """A file that lies in the library itself, in no package."""
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError)
-"""What a damaged member raises."""
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+"""What a damaged member raises, whose place or form the directory may have wrong, too."""
 AGAIN = "build or fetch it again"
 CHUNK = 1024 * 1024
 SIZE_LIMIT = 16 * 1024 * 1024
