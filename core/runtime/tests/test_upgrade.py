@@ -262,6 +262,29 @@ def test_a_pointer_that_names_no_build_is_said(customer: Customer) -> None:
     assert done.stderr == (f"{customer.launcher}: {pointer} names no build; without that file the first build starts\n")
 
 
+def test_a_delta_that_leads_to_an_environment_is_refused(customer: Customer, tmp_path: Path) -> None:
+    new, old = customer.new, customer.launcher.parent
+    (wheel,) = (new / "parts").glob("host_news-*.whl")
+    wheel.unlink()
+    record = new / "lib/python3/site-packages/host_news-1.0.dist-info/RECORD"
+    record.parent.mkdir(parents=True)
+    record.write_text("")
+    (new / "pyvenv.cfg").write_text("version = 3.11\n")
+    write_sums(new)
+    assert refusal(customer.launcher, "@upgrade", str(make_delta(old, new, tmp_path / "env.delta"))) == (
+        f"acme.py: the delta leads to a build of another form, without the wheel {wheel.name}\n"
+        "  hint: ask for one that leads to a folder with all wheels\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["pyvenv.cfg", "unpacked"])
+def test_a_build_that_has_its_parts_installed_takes_no_delta(form: str, customer: Customer) -> None:
+    (customer.launcher.parent / form).mkdir()
+    assert refusal(customer.launcher, "@upgrade", str(customer.delta)) == (
+        "acme.py: this build has no wheels of its parts\n  hint: to upgrade it, put the new one in its place\n"
+    )
+
+
 def test_one_file_is_upgraded_by_another_file(tmp_path: Path) -> None:
     (tmp_path / "handed").mkdir()
     packed = pack(make_build(tmp_path / "handed" / "acme", Sketch()))
