@@ -202,19 +202,16 @@ def test_a_script_can_be_started_though_its_wheel_does_not_say_so(tmp_path: Path
 
 
 def test_a_module_without_its_source_stands_once_in_the_record(tmp_path: Path) -> None:
-    code = bytes(compileall_of("word = 'compiled'", tmp_path))
-    wheel = make_wheel(tmp_path / "wheels", "secret", {"secret/__init__.py": "", "secret/inner.pyc": code})
-    made = make(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
+    source, compiled = tmp_path / "inner.py", tmp_path / "inner.pyc"
+    source.write_text("word = 'compiled'")
+    py_compile.compile(str(source), str(compiled), doraise=True)
+    files: dict[str, str | bytes] = {"secret/__init__.py": "", "secret/inner.pyc": compiled.read_bytes()}
+    made = make(plan_of(tmp_path, part_of(make_wheel(tmp_path / "wheels", "secret", files))), tmp_path / "made")
     (record,) = (made / LIBRARY).glob("secret-*.dist-info/RECORD")
     names = [row[0] for row in csv.reader(record.read_text().splitlines())]
     assert names.count("secret/inner.pyc") == 1
     done = start(made / "bin/python", "-c", "from secret.inner import word; print(word)")
     assert done.stdout == "compiled\n"
-
-
-def compileall_of(text: str, folder: Path) -> bytes:
-    (folder / "inner.py").write_text(text)
-    return Path(py_compile.compile(str(folder / "inner.py"), str(folder / "inner.pyc"), doraise=True)).read_bytes()
 
 
 def test_bytecode_that_a_wheel_brings_is_not_taken_and_not_complained_of(
