@@ -37,7 +37,7 @@ FORMAT = 2
 """Of the trees: another number where the same part would give other bytes."""
 FAULTS = (
     InstallerError, InvalidRecordEntry, zipfile.BadZipFile, zlib.error, EOFError, configparser.Error, csv.Error,
-    ValueError, KeyError, AssertionError, RuntimeError,
+    FileExistsError, ValueError, KeyError, AssertionError, RuntimeError,
 )  # fmt: skip
 
 
@@ -120,5 +120,7 @@ def _fill(part: Part, folder: Path) -> None:
 
 def _reason(error: Exception) -> str:
     """What an installer has against a wheel, in words; it also raises what has none."""
+    if isinstance(error, FileExistsError):
+        return f"two of its files go to one place, '{Path(str(error).partition(': ')[2]).name}'"
     said = str(error.args[-1]) if error.args else ""
     return said or "its metadata are not what the standard says"

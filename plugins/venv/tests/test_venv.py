@@ -428,6 +428,7 @@ def test_a_part_with_a_file_in_the_place_of_the_environments_own_is_refused(name
     ("member", "entry_points", "reason"),
     [
         ("odd-1.0.data/nowhere/x", "", "odd-1.0.data/nowhere/x is not contained in a valid .data subdirectory."),
+        ("odd-1.0.data/purelib/odd-1.0.dist-info/WHEEL", "", "two of its files go to one place, 'WHEEL'"),
         ("odd.py", "[console_scripts]\nodd = odd\n", "its metadata are not what the standard says"),
     ],
 )
