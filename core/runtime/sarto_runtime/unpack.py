@@ -43,6 +43,12 @@ def unpacked(build: Build, parts: Sequence[Part]) -> list[str]:
             make(folder, part.sha256, partial(_fill, wheel, part))
         except OSError as error:
             raise ProductError(f"part '{part.name}' cannot be unpacked: {error}") from error
+        except UnicodeEncodeError as error:
+            raise ProductError(
+                f"part '{part.name}' cannot be unpacked: the names of files are in {error.encoding} here, "
+                f"and one is {error.object!r}",
+                hint="start it with PYTHONUTF8=1, or in a locale of UTF-8",
+            ) from error
     return [library_of(os.path.join(folder, part.sha256)) for part in parts]
 
 

@@ -105,6 +105,8 @@ def _fill(part: Part, folder: Path) -> None:
         with WheelFile.open(part.path) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # bytecode that a wheel brings is not taken: it is made here
             install(source, environment_below(tree, part.name, python), {"INSTALLER": b"sarto\n"})
+    except UnicodeEncodeError:
+        raise  # for want of letters in the locale, which is no fault of the wheel
     except FAULTS as error:
         raise SartoError(
             f"part '{part.name}' {part.version} cannot be installed: {_reason(error)}",

@@ -550,3 +550,19 @@ def test_two_customers_who_differ_in_their_brand_have_the_same_files_but_their_o
         "acme-gmbh.py", "bin/acme-gmbh", "other-hello.py", "bin/other-hello", "brand/logo.svg"
     }  # fmt: skip
     assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {"build.json", "SHA256SUMS"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the names of files are not in the locale's encoding there")
+def test_a_name_that_the_locale_has_no_letters_for_is_said_with_the_way_out(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, part_of(make_wheel(tmp_path / "wheels", "poems", {"poems.py": "", "größe.txt": ""})))
+    (tmp_path / "plan").write_bytes(pickle.dumps((plan, make_bundle(plan, tmp_path / "bundle"))))
+    (tmp_path / "made").mkdir()
+    program = (
+        "import pickle, pathlib, sys\nfrom sarto.errors import SartoError\nfrom sarto_venv.packing import pack\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\nplan, bundle = pickle.loads((folder / 'plan').read_bytes())\n"
+        "try:\n  pack(plan, bundle, folder / 'made')\nexcept SartoError as error:\n  print(ascii(error.what), error.hint)\n"
+    )
+    surroundings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=surroundings, check=True)
+    assert "failed: the names of files are in ascii here, and one is " in done.stdout
+    assert done.stdout.endswith(" set PYTHONUTF8=1, or a locale of UTF-8\n")
