@@ -52,6 +52,7 @@ DAMAGE: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda data: data.pop("parts"), "KeyError: 'parts'"),
     (lambda data: data.update(parts=[{}]), "KeyError: 'name'"),
     (lambda data: data.update(features=[]), "AttributeError: 'list' object has no attribute 'items'"),
+    (lambda data: data["parts"][0].update(file=5), "TypeError: a part is described by "),
     (lambda data: data["target"].update(python="three"), "ValueError: not enough values to unpack (expected 2, got 1)"),
 ]
 
@@ -65,7 +66,8 @@ def test_a_damaged_build_json_says_what_does_not_fit(
     done = start(launcher)
     assert done.returncode == 1
     hint = "  hint: @verify names every file that was changed\n"
-    assert done.stderr == f"acme.py: build.json is damaged ({detail})\n{hint}"
+    assert done.stderr.startswith(f"acme.py: build.json is damaged ({detail}")
+    assert done.stderr.endswith(f")\n{hint}")
 
 
 def test_a_build_json_that_is_no_json_is_damaged(tmp_path: Path) -> None:

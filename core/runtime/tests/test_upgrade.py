@@ -155,6 +155,11 @@ def test_switches_survive_and_those_that_no_longer_count_are_named(tmp_path: Pat
             "this file is no delta ('int' object is not subscriptable)\n  hint: take it again from where it came\n",
         ),
         (
+            {"from": {"version": 7, "build": []}, "to": {"version": "8", "build": "9"}, "line": "greeter"},
+            "this file is no delta (it is described by ('greeter', 'acme', 'Acme GmbH', [], 7, '9'), which are not all "
+            "texts)\n  hint: take it again from where it came\n",
+        ),
+        (
             {"to": {"version": "2026.12.0", "build": "0" * 64}},
             "the delta has another build than it says\n  hint: take it again from where it came\n",
         ),
