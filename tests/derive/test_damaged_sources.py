@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,18 @@ def test_a_wheel_in_which_a_byte_changed_is_refused_before_it_gets_into_the_stor
     content[place] ^= 0xFF
     (wheelhouse / NAME).write_bytes(content)
     assert refused(wheelhouse, linux) == whose(f"is damaged: its member '{member}' cannot be unpacked", wheelhouse)
+
+
+def test_a_wheel_whose_directory_leads_to_before_its_beginning_is_refused_as_damaged(
+    wheelhouse: Path, linux: ResolvedTarget
+) -> None:
+    content = bytearray((wheelhouse / NAME).read_bytes())
+    with zipfile.ZipFile(wheelhouse / NAME) as archive:
+        first = archive.namelist()[0]
+    (begin,) = struct.unpack("<L", content[-6:-2])  # where the directory begins, as the archive's end says it
+    content[-6:-2] = struct.pack("<L", begin + 4)
+    (wheelhouse / NAME).write_bytes(content)
+    assert refused(wheelhouse, linux) == whose(f"is damaged: its member '{first}' cannot be unpacked", wheelhouse)
 
 
 def without(name: str) -> Change:

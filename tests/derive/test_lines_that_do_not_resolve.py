@@ -107,6 +107,40 @@ def test_a_part_that_is_there_only_as_source_is_refused_with_the_way_out(
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "git+https://example.org/thing@v1",
+        "https://example.org/thing-1.0.tar.gz",
+        "file:///srv/thing",
+        "file:///a.zip#x=1",
+    ],
+)
+def test_an_address_of_a_source_is_refused_with_the_way_out(
+    address: str, tmp_path: Path, linux: ResolvedTarget
+) -> None:
+    line = shop(tmp_path, f'[features.shop]\noptional = ["raw"]\n[features.raw]\nparts = ["thing @ {address}"]\n')
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert str(caught.value) == (
+        f"features.toml: features.raw.parts[0]: '{address}' is a source of part 'thing', and builds are "
+        "made of wheels\n"
+        f"  hint: build its wheel (pip wheel --no-deps -w wheels 'thing @ {address}'), name that folder in [core] "
+        "sources, and ask for 'thing' by its name"
+    )
+
+
+def test_a_part_that_requires_an_address_is_named_with_the_way_out(tmp_path: Path, linux: ResolvedTarget) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", requires=["other @ git+https://example.org/other"])
+    line = shop(tmp_path, '[features.shop]\nparts = ["thing"]\n')
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert str(caught.value) == (
+        "part 'thing' requires 'other @ git+https://example.org/other', an address that the line itself does not name\n"
+        "  hint: have 'thing' require 'other' by its name, and put the wheel into a folder of [core] sources"
+    )
+
+
 def test_a_requirement_that_is_none_is_an_error_at_its_place(tmp_path: Path, linux: ResolvedTarget) -> None:
     line = shop(tmp_path, '[features.shop]\noptional = ["a"]\n[features.a]\n')
     broken = LineDescription(

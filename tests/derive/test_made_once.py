@@ -80,6 +80,13 @@ def test_a_module_that_this_python_cannot_read_is_left_as_it_is(tmp_path: Path) 
     assert [path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()] == ["good"]
 
 
+def test_a_module_whose_bytecode_would_have_too_long_a_name_is_left_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / f"{'m' * 240}.py", "")
+    write(tmp_path / "good.py", "")
+    compile_modules(tmp_path)
+    assert [path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()] == ["good"]
+
+
 def test_modules_in_a_folder_that_is_not_there_are_an_error(tmp_path: Path) -> None:
     write(tmp_path / "module.py", "")
     write(tmp_path / "__pycache__", "a file where the folder should be")
@@ -100,10 +107,12 @@ def test_sums_vouch_for_sums_below(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="environments there have no links")
 def test_the_links_of_an_environment_to_its_python_are_no_files_of_it_and_other_links_are(tmp_path: Path) -> None:
-    write(tmp_path / "pyvenv.cfg", "home = /usr/bin\nexecutable = /usr/bin/python3.11\n")
-    (tmp_path / "python").symlink_to("/usr/bin/python3.11")
-    (tmp_path / "python3").symlink_to("python")
+    write(tmp_path / "pyvenv.cfg", "version = 3.11.7\nexecutable = /usr/bin/python3.11\n")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/python").symlink_to("/usr/bin/python3.11")
+    (tmp_path / "bin/python3.11").symlink_to("python")
+    (tmp_path / "bin/ls").symlink_to("python")
     (tmp_path / "evil").symlink_to("/usr/bin/evil")
-    assert list(files_below(tmp_path)) == ["evil", "pyvenv.cfg"]
+    assert list(files_below(tmp_path)) == ["bin/ls", "evil", "pyvenv.cfg"]
     write(tmp_path / "pyvenv.cfg", "home = /usr/bin\n")
-    assert list(files_below(tmp_path)) == ["evil", "python", "python3", "pyvenv.cfg"]
+    assert list(files_below(tmp_path)) == ["bin/ls", "bin/python", "bin/python3.11", "evil", "pyvenv.cfg"]

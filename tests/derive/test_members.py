@@ -62,6 +62,8 @@ DEEP = "/".join(["folder"] * 150) + "/a.py"
         ("thing\\evil.py", "'thing\\evil.py' has a backslash or an unprintable sign in its name"),
         ("evil\n.py", "'evil\\n.py' has a backslash or an unprintable sign in its name"),
         ("evil\x1b[2J.py", "'evil\\x1b[2J.py' has a backslash or an unprintable sign in its name"),
+        ("evil\u2028.py", "'evil\\u2028.py' has a backslash or an unprintable sign in its name"),
+        ("evil\u202eyp.txt", "'evil\\u202eyp.txt' has a backslash or an unprintable sign in its name"),
         (of_mode("evil.py", stat.S_IFLNK), "'evil.py' is a link"),
         (of_mode("evil", stat.S_IFIFO), "'evil' is neither a file nor a folder"),
         (of_mode("evil", stat.S_IFBLK), "'evil' is neither a file nor a folder"),

@@ -158,6 +158,7 @@ def test_a_statement_about_other_files_is_found_out_though_the_sums_were_made_to
         (lambda s: s["subject"].pop(), "does not agree with the file 'pylock.toml'"),
         (lambda s: s["predicate"]["buildDefinition"]["resolvedDependencies"].pop(0),
          "does not agree with the parts on 'greeter-1.0-py3-none-any.whl'"),
+        (lambda s: s["subject"].append({"name": 5, "digest": {"sha256": ""}}), "does not agree with the file '5'"),
         (lambda s: s.update(_type="x"), "is no provenance that this Sarto knows"),
         (lambda s: s.update(subject="x"), "is no provenance that this Sarto knows"),
         (lambda s: s.update(predicate=[]), "is no provenance that this Sarto knows"),

@@ -78,6 +78,29 @@ def test_a_source_distribution_without_its_wheel_is_refused_with_the_way_out(tmp
     )
 
 
+@pytest.mark.parametrize("ending", ["zip", "tgz", "tar.bz2", "tar.xz"])
+def test_a_source_distribution_of_another_ending_is_one_too(ending: str, tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheels", "thing")
+    write(tmp_path / f"wheels/notes.{ending}", "")
+    write(tmp_path / f"wheels/other-1.0.{ending}", "")
+    with pytest.raises(SartoError, match=f"'other-1.0.{ending}' in 'wheels' is a source distribution"):
+        sources_of(tmp_path, "wheels")
+
+
+def test_a_file_is_no_source_and_its_folder_may_be_one(tmp_path: Path) -> None:
+    write(tmp_path / "thing-1.0.tar.gz", "")
+    make_wheel(tmp_path, "thing")
+    with pytest.raises(SartoError) as caught:
+        sources_of(tmp_path, "thing-1.0.tar.gz", "thing-1.0-py3-none-any.whl")
+    assert str(caught.value) == (
+        "features.toml: core.sources[0]: 'thing-1.0.tar.gz' is a source distribution, and a source is a folder\n"
+        "  hint: build its wheel, uv build --wheel --out-dir wheels thing-1.0.tar.gz, and name the folder that the "
+        "wheel is in\n"
+        "features.toml: core.sources[1]: 'thing-1.0-py3-none-any.whl' is a file, and a source is a folder\n"
+        "  hint: name the folder that the wheel is in"
+    )
+
+
 def test_archives_beside_projects_are_nobodys_business(tmp_path: Path) -> None:
     make_project(tmp_path / "plugins", "plug")
     write(tmp_path / "plugins/backup-2026.tar.gz", "")

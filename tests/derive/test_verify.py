@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,8 @@ import pytest
 from sarto.derive.bundle import assemble
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
-from sarto.derive.sums import SUMS, files_below, read_sums, sums_text
-from sarto.derive.verify import VerifyReport, verify
+from sarto.derive.sums import SIGNATURE, SUMS, files_below, read_sums, sums_text
+from sarto.derive.verify import VerifyReport, form_of, verify
 from sarto.errors import SartoError
 from sarto.solve.reasons import Fact
 
@@ -139,6 +140,18 @@ def test_a_manifest_that_is_damaged_is_named(build: Path) -> None:
     assert verify(build).problems == ("build.json: is damaged (KeyError: 'parts')",)
 
 
+def test_files_that_are_nested_without_end_are_named(build: Path) -> None:
+    (build / "pylock.toml").write_bytes(b"x = " + b"[" * 200_000)
+    renew_sums(build)
+    (lock,) = verify(build).problems
+    assert lock.startswith("pylock.toml: is damaged (")
+    (build / "build.json").write_bytes(b"[" * 200_000)
+    renew_sums(build)
+    (manifest,) = verify(build).problems
+    assert manifest.startswith("build.json: is damaged (RecursionError: ")
+    assert form_of(build) == ""
+
+
 def test_a_manifest_of_another_format_is_not_guessed_at(build: Path) -> None:
     change_manifest(build, lambda said: said.update(format=2))
     renew_sums(build)
@@ -206,3 +219,25 @@ def test_a_link_to_the_same_content_is_named_for_that_may_change(build: Path, tm
     shutil.move(build / "pylock.toml", tmp_path / "elsewhere.toml")
     (build / "pylock.toml").symlink_to(tmp_path / "elsewhere.toml")
     assert verify(build).problems == ("pylock.toml: is a link, and what it leads to may change",)
+
+
+@pytest.mark.parametrize("name", [SUMS, SIGNATURE])
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_what_vouches_for_a_build_is_no_link_either(name: str, build: Path, tmp_path: Path) -> None:
+    if name == SIGNATURE:
+        write(build / name, f"sarto-signature 1\nalgorithm: ed25519\nkey: {'0' * 64}\nsignature: AAAA\n")
+    shutil.move(build / name, tmp_path / "elsewhere")
+    (build / name).symlink_to(tmp_path / "elsewhere")
+    assert verify(build).problems == (f"{name}: is a link, and what it leads to may change",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders there")
+def test_a_pipe_in_a_build_is_named_and_not_waited_for(build: Path, tmp_path: Path) -> None:
+    name = part(build, "greeter_geo")
+    (build / name).unlink()
+    os.mkfifo(build / name)
+    os.mkfifo(build / "pipe")
+    assert verify(build).problems == (f"{name}: cannot be read", "pipe: was added")
+    command = [sys.executable, str(build / "acme-gmbh.py"), "@verify"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout == f"{name}: cannot be read\npipe: was added\n"

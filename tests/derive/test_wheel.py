@@ -56,6 +56,8 @@ def test_an_archive_without_metadata_is_no_wheel(tmp_path: Path) -> None:
         ({"_thing.pth": "/home/ada/thing/src\n"}, "'/home/ada/thing/src'"),
         ({"_thing.pth": "C:\\ada\\thing"}, "'C:\\ada\\thing'"),
         ({"thing-1.0.data/purelib/_thing.pth": "import sys\n/srv/thing"}, "'/srv/thing'"),
+        ({"_thing.pth": "# ../here\n../../../../home/ada/thing\n"}, "'../../../../home/ada/thing'"),
+        ({"_thing.pth": "\ufeff/srv/thing"}, "'/srv/thing'"),
         ({"__editable__.thing-1.0.pth": "import __editable___thing_finder"}, "the folder of its project"),
     ],
 )
@@ -71,7 +73,10 @@ def test_an_editable_wheel_is_refused_with_the_way_out(files: dict[str, str], el
 
 @pytest.mark.parametrize("file", ["thing.pth", "pack/thing.pth"])
 def test_path_files_that_stay_in_the_library_are_left_alone(file: str, tmp_path: Path) -> None:
-    lines = {"thing.pth": "import thing_hook\nthing/vendored\n", "pack/thing.pth": "/no/path/file/here"}
+    lines = {
+        "thing.pth": "import thing_hook; thing_hook.add('/../x')\nthing/vendored\n",
+        "pack/thing.pth": "/no/path/file/here",
+    }
     wheel = make_wheel(tmp_path, "thing", files={file: lines[file]})
     check_wheel(wheel, wheel.name)
 

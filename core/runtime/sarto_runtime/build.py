@@ -177,7 +177,7 @@ def _load(path: str) -> Any:
             return json.load(file)
     except OSError as error:
         raise ProductError(f"build.json cannot be read: {error.strerror}: {path}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(str(error)) from error
 
 
@@ -252,9 +252,10 @@ def _feature(data: Mapping[str, Any]) -> Feature:
 
 
 def _part(data: Mapping[str, Any]) -> Part:
-    return Part(
-        data["name"], data["version"], data["file"], data["sha256"], data["size"], tuple(data.get("features", ()))
-    )
+    texts = name, version, file, sha256 = data["name"], data["version"], data["file"], data["sha256"]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"a part is described by {texts}, which are not all texts")
+    return Part(name, version, file, sha256, data["size"], tuple(data.get("features", ())))
 
 
 def _plugins(data: Mapping[str, Any]) -> tuple[Plugin, ...]:

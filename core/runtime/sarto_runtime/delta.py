@@ -73,10 +73,11 @@ def read_delta(archive: zipfile.ZipFile) -> Delta:
         if found == FORMAT:
             sums = parse_sums(_read(archive, BELOW + SUMS).decode("utf-8"))
             base, new = said["from"], said["to"]
+            texts = (said["line"], said["name"], said["customer"], base["build"], base["version"], new["build"])
+            if not all(isinstance(text, str) for text in texts):
+                raise ValueError(f"it is described by {texts}, which are not all texts")
             _check_names(sums, new["build"])
-            return Delta(
-                said["line"], said["name"], said["customer"], base["build"], base["version"], new["build"], sums
-            )
+            return Delta(*texts, sums)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ProductError(f"this file is no delta ({error})", hint=AGAIN) from error
     raise ProductError(

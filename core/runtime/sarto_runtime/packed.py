@@ -79,13 +79,14 @@ def _fill(archive: str, folder: str) -> None:
 
 def _extract(archive: str, folder: str) -> None:
     import zipfile
+    import zlib
 
     from .members import extract
 
     try:
         with zipfile.ZipFile(archive) as opened:
             extract(opened, folder, _below_bundle, "this file")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ProductError(f"this file cannot be read: {error}") from error
 
 

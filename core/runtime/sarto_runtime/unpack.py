@@ -43,12 +43,19 @@ def unpacked(build: Build, parts: Sequence[Part]) -> list[str]:
             make(folder, part.sha256, partial(_fill, wheel, part))
         except OSError as error:
             raise ProductError(f"part '{part.name}' cannot be unpacked: {error}") from error
+        except UnicodeEncodeError as error:
+            raise ProductError(
+                f"part '{part.name}' cannot be unpacked: the names of files are in {error.encoding} here, "
+                f"and one is {error.object!r}",
+                hint="start it with PYTHONUTF8=1, or in a locale of UTF-8",
+            ) from error
     return [library_of(os.path.join(folder, part.sha256)) for part in parts]
 
 
 def _fill(wheel: str, part: Part, folder: str) -> None:
     import hashlib
     import zipfile
+    import zlib
 
     from .members import extract
 
@@ -62,7 +69,7 @@ def _fill(wheel: str, part: Part, folder: str) -> None:
             with zipfile.ZipFile(file) as archive:
                 os.makedirs(library_of(folder))
                 extract(archive, folder, _place, f"part '{part.name}'")
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise ProductError(f"part '{part.name}' is not a wheel that can be read: {error}") from error
     _compile(folder)
 

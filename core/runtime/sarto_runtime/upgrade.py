@@ -13,6 +13,7 @@ from .alone import alone
 from .build import Build, read_build
 from .delta import Delta, build_hash, check_base, opened, read_delta, unpack_delta
 from .errors import ProductError
+from .places import BROUGHT, ENVIRONMENT
 from .pointer import UPGRADES, Pointer, first_build, read_pointer, write_pointer
 from .start import check_interpreter
 from .state import parts_in_use, state_of
@@ -44,6 +45,8 @@ def upgrade(folder: str, file: str) -> Moved:
     full. However this ends, a whole build starts.
     """
     home = first_build(folder)
+    if any(os.path.exists(os.path.join(home, name)) for name in (ENVIRONMENT, BROUGHT)):
+        raise ProductError("this build has no wheels of its parts", hint="to upgrade it, put the new one in its place")
     with opened(file) as archive, _refusals("upgrading"), _alone(home):
         old = read_build(_current(home))
         check_vendor(file, old.signing_key)
@@ -142,6 +145,11 @@ def _check(delta: Delta, aside: str) -> None:
     build = read_build(aside)
     if build_hash(aside) != delta.new or (build.line.name, build.name) != (delta.line, delta.name):
         raise ProductError("the delta has another build than it says", hint="take it again from where it came")
+    if lacking := [part.file for part in build.parts if f"parts/{part.file}" not in delta.sums]:
+        raise ProductError(
+            f"the delta leads to a build of another form, without the wheel {lacking[0]}",
+            hint="ask for one that leads to a folder with all wheels",
+        )
 
 
 def _able(folder: str) -> Build:

@@ -16,6 +16,9 @@ from .sums import SIGNATURE, SUMS, parse_sums
 
 __all__ = ["Fault", "verify"]
 
+PYTHONS = re.compile(r"bin/python[0-9.]*")
+"""The links of an environment to the Python that it is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -62,7 +65,8 @@ def _files(folder: str) -> Iterator[str]:
             folders.remove(UPGRADES)  # other builds, each with sums of its own
         for name in names:
             path = os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
-            if path not in (SUMS, SIGNATURE) and not _leads_to(os.path.join(base, name), interpreter):
+            is_python = PYTHONS.fullmatch(path) and _leads_to(os.path.join(base, name), interpreter)
+            if path not in (SUMS, SIGNATURE) and not is_python:
                 yield path
 
 
@@ -82,7 +86,9 @@ def _leads_to(path: str, interpreter: str) -> bool:
 
 
 def _hash(path: str) -> str:
-    """The file's hash, or an empty text where it cannot be read."""
+    """The file's hash, or an empty text where it cannot be read, or is a pipe or a device, which may have no end."""
+    if not os.path.isfile(path):
+        return ""
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

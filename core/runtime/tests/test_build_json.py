@@ -52,6 +52,7 @@ DAMAGE: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda data: data.pop("parts"), "KeyError: 'parts'"),
     (lambda data: data.update(parts=[{}]), "KeyError: 'name'"),
     (lambda data: data.update(features=[]), "AttributeError: 'list' object has no attribute 'items'"),
+    (lambda data: data["parts"][0].update(file=5), "TypeError: a part is described by "),
     (lambda data: data["target"].update(python="three"), "ValueError: not enough values to unpack (expected 2, got 1)"),
 ]
 
@@ -65,12 +66,19 @@ def test_a_damaged_build_json_says_what_does_not_fit(
     done = start(launcher)
     assert done.returncode == 1
     hint = "  hint: @verify names every file that was changed\n"
-    assert done.stderr == f"acme.py: build.json is damaged ({detail})\n{hint}"
+    assert done.stderr.startswith(f"acme.py: build.json is damaged ({detail}")
+    assert done.stderr.endswith(f")\n{hint}")
 
 
 def test_a_build_json_that_is_no_json_is_damaged(tmp_path: Path) -> None:
     tmp_path.joinpath("build.json").write_text('{"format": 1,')
     with pytest.raises(ProductError, match=r"^build\.json is damaged \(Expecting property name .*\)"):
+        read_build(str(tmp_path))
+
+
+def test_a_build_json_that_is_nested_without_end_is_damaged(tmp_path: Path) -> None:
+    tmp_path.joinpath("build.json").write_text("[" * 200_000)
+    with pytest.raises(ProductError, match=r"^build\.json is damaged \("):
         read_build(str(tmp_path))
 
 

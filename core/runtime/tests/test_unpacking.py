@@ -146,6 +146,30 @@ def test_a_part_that_is_no_wheel_is_named(tmp_path: Path) -> None:
     assert done.stderr == "acme.py: part 'broken' is not a wheel that can be read: File is not a zip file\n"
 
 
+def test_a_part_with_a_member_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    wheel = tmp_path / "broken-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("broken.py", "x = 1\n" * 1000)
+        begin = archive.getinfo("broken.py").header_offset + 30 + len("broken.py")
+    content = bytearray(wheel.read_bytes())
+    content[begin] = 0xFF
+    wheel.write_bytes(content)
+    done = start(make_build_with(tmp_path, wheel))
+    assert done.returncode == 1
+    assert done.stderr.startswith("acme.py: part 'broken' is not a wheel that can be read: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the names of files are not in the locale's encoding there")
+def test_a_name_that_the_locale_has_no_letters_for_is_said_with_the_way_out(tmp_path: Path) -> None:
+    launcher = make_build_with(tmp_path, make_wheel(tmp_path / "wheels", "poems", {"poems.py": "", "größe.txt": ""}))
+    done = start(launcher, environment={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert done.returncode == 1
+    assert "part 'poems' cannot be unpacked: the names of files are in ascii here, and one is '" in done.stderr
+    assert done.stderr.endswith("hint: start it with PYTHONUTF8=1, or in a locale of UTF-8\n")
+    assert start(launcher, environment={"LC_ALL": "C", "PYTHONUTF8": "1"}).returncode == 0
+
+
 CLIMBING = [
     "../evil.py",
     "evil/../../evil.py",

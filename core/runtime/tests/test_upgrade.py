@@ -155,6 +155,11 @@ def test_switches_survive_and_those_that_no_longer_count_are_named(tmp_path: Pat
             "this file is no delta ('int' object is not subscriptable)\n  hint: take it again from where it came\n",
         ),
         (
+            {"from": {"version": 7, "build": []}, "to": {"version": "8", "build": "9"}, "line": "greeter"},
+            "this file is no delta (it is described by ('greeter', 'acme', 'Acme GmbH', [], 7, '9'), which are not all "
+            "texts)\n  hint: take it again from where it came\n",
+        ),
+        (
             {"to": {"version": "2026.12.0", "build": "0" * 64}},
             "the delta has another build than it says\n  hint: take it again from where it came\n",
         ),
@@ -260,6 +265,29 @@ def test_a_pointer_that_names_no_build_is_said(customer: Customer) -> None:
     done = start(customer.launcher)
     assert done.returncode == 1
     assert done.stderr == (f"{customer.launcher}: {pointer} names no build; without that file the first build starts\n")
+
+
+def test_a_delta_that_leads_to_an_environment_is_refused(customer: Customer, tmp_path: Path) -> None:
+    new, old = customer.new, customer.launcher.parent
+    (wheel,) = (new / "parts").glob("host_news-*.whl")
+    wheel.unlink()
+    record = new / "lib/python3/site-packages/host_news-1.0.dist-info/RECORD"
+    record.parent.mkdir(parents=True)
+    record.write_text("")
+    (new / "pyvenv.cfg").write_text("version = 3.11\n")
+    write_sums(new)
+    assert refusal(customer.launcher, "@upgrade", str(make_delta(old, new, tmp_path / "env.delta"))) == (
+        f"acme.py: the delta leads to a build of another form, without the wheel {wheel.name}\n"
+        "  hint: ask for one that leads to a folder with all wheels\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["pyvenv.cfg", "unpacked"])
+def test_a_build_that_has_its_parts_installed_takes_no_delta(form: str, customer: Customer) -> None:
+    (customer.launcher.parent / form).mkdir()
+    assert refusal(customer.launcher, "@upgrade", str(customer.delta)) == (
+        "acme.py: this build has no wheels of its parts\n  hint: to upgrade it, put the new one in its place\n"
+    )
 
 
 def test_one_file_is_upgraded_by_another_file(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ..errors import SartoError
 __all__ = ["can_compile", "compile_modules"]
 
 PROGRAM = """
-import os, py_compile, sys
+import errno, os, py_compile, sys
 unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
 for base, folders, names in os.walk("."):
     folders.sort()
@@ -23,6 +23,9 @@ for base, folders, names in os.walk("."):
                 py_compile.compile(path, dfile=path, doraise=True, invalidation_mode=unchecked)
             except (py_compile.PyCompileError, ValueError, RecursionError):
                 pass  # a template, or for another Python: whoever imports it is told
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:  # its bytecode would have a longer name than it has itself
+                    raise
 """
 
 

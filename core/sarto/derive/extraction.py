@@ -17,6 +17,9 @@ from .members import HINT, RATIO, Member, bound, check_members, zip_members
 
 __all__ = ["Opened", "unpack_tar", "unpack_zip"]
 
+ENDS = 100
+"""How often an archive may be read on behind its end; for a whole one it is once or twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -56,24 +59,39 @@ def unpack_tar(stream: IO[bytes], folder: Path, whose: str, packed: int) -> None
 def _written(archive: tarfile.TarFile, folder: Path) -> Iterator[Member]:
     """The members, each written when the next is asked for: by then it has passed."""
     for info in archive:
-        fault = "" if info.isfile() or info.isdir() else "is a link" if info.issym() or info.islnk() else "is no file"
-        yield Member(name=info.name, size=info.size, is_folder=info.isdir(), fault=fault)
+        yield Member(name=info.name, size=info.size, is_folder=info.isdir(), fault=_fault(info))
         if info.isdir():
             (folder / info.name).mkdir(parents=True, exist_ok=True)
         elif content := archive.extractfile(info):
             _write(folder / info.name, content)
 
 
+def _fault(info: tarfile.TarInfo) -> str:
+    if info.issym() or info.islnk():
+        return "is a link"
+    if info.issparse():
+        return "is a file with holes"
+    if not info.isfile() and not info.isdir():
+        return "is no file"
+    return "has a size below nothing" if info.size < 0 else ""
+
+
 class _Bounded(io.BufferedIOBase):
-    """A stream that ends with an error where it is longer than any archive may be: headers can be bombs, too."""
+    """A stream that ends with an error where it is longer than any archive may be: headers can be bombs, too.
+
+    So it does where somebody keeps on reading behind its end, as tarfile does where a header says so.
+    """
 
     def __init__(self, stream: IO[bytes], left: int, whose: str) -> None:
-        self._stream, self._left, self._whose = stream, left, whose
+        self._stream, self._left, self._whose, self._ends = stream, left, whose, 0
 
     def read(self, size: int | None = -1, /) -> bytes:
         """At most ``size`` bytes more."""
         content = self._stream.read(-1 if size is None else size)
         self._left -= len(content)
+        self._ends += not content
+        if self._ends > ENDS:
+            raise EOFError("it ends in the middle of a member")
         if self._left < 0:
             raise SartoError(f"{self._whose} is refused: it unpacks to more than {RATIO} times its size", hint=HINT)
         return content

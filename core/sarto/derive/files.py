@@ -78,3 +78,6 @@ def refusals(doing: str, hint: str = "") -> Iterator[None]:
         reason = error.strerror or str(error)
         place = f": '{error.filename}'" if error.filename else ""
         raise SartoError(f"{doing} failed: {reason}{place}", hint=hint) from error
+    except UnicodeEncodeError as error:
+        what = f"the names of files are in {error.encoding} here, and one is {error.object!r}"
+        raise SartoError(f"{doing} failed: {what}", hint="set PYTHONUTF8=1, or a locale of UTF-8") from error

@@ -37,6 +37,8 @@ NAME_BYTES, PATH_BYTES = 255, 1024
 
 HINT = "do not use it before its author has explained this"
 DRIVE = re.compile(r"^[A-Za-z]:")
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Control, formatting and half characters, and ends of lines: what is seen of a name is not what it is."""
 WINDOWS_SIGNS = re.compile(r'[<>:"|?*]')
 DEVICES = frozenset(
     {
@@ -124,7 +126,7 @@ def _fault(info: zipfile.ZipInfo) -> str:
 def _name_fault(name: str) -> str:
     if climbs_out(name):
         return "climbs out of its folder"
-    if "\\" in name or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+    if "\\" in name or any(unicodedata.category(sign) in UNPRINTABLE for sign in name):
         return "has a backslash or an unprintable sign in its name"
     segments = [segment for segment in name.split("/") if segment not in ("", ".")]
     if not segments:

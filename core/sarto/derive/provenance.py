@@ -120,8 +120,8 @@ def statement_faults(said: Json, subjects: Mapping[str, str], parts: Mapping[str
         return ["is no provenance that this Sarto knows"]
     if len(named) == len(subjects) == 1:  # a build in one file, which may have been renamed
         named = dict(zip(subjects, named.values(), strict=True))
-    wrong = sorted(name for name in named.keys() | subjects.keys() if named.get(name) != subjects.get(name))
+    wrong = sorted((name for name in named.keys() | subjects.keys() if named.get(name) != subjects.get(name)), key=str)
     faults = [f"does not agree with the file '{name}'" for name in wrong]
     known = used if parts is None else parts
-    missed = sorted(name for name in used.keys() | known.keys() if used.get(name) != known.get(name))
+    missed = sorted((name for name in used.keys() | known.keys() if used.get(name) != known.get(name)), key=str)
     return faults + [f"does not agree with the parts on '{name}'" for name in missed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -118,7 +119,7 @@ def _imports(modules: Modules, words: Collection[str]) -> Iterator[tuple[str, st
     """Those that are done at once before those that come late."""
     try:
         found = list(modules.imports(words))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return iter(())
     return iter(sorted(found, key=lambda each: each[2].is_late))
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
@@ -68,13 +69,27 @@ def _read(texts: Iterable[str], feature: str, where: Place, errors: list[SartoEr
     for index, text in enumerate(texts):
         place = where.at(f"[{index}]")
         try:
-            found.append(Asked(Requirement(text), feature, place))
+            requirement = Requirement(text)
         except InvalidRequirement as error:
             reason = str(error).partition("\n")[0]
             errors.append(
                 SartoError(f"'{text}' is not a requirement: {reason}", where=place, hint="such as 'datasette>=0.65,<1'")
             )
+            continue
+        if requirement.url and not urlsplit(requirement.url).path.endswith(".whl"):
+            errors.append(_is_source(requirement, place))
+        found.append(Asked(requirement, feature, place))
     return tuple(found)
+
+
+def _is_source(requirement: Requirement, place: Place) -> SartoError:
+    """A repository, a folder or a source distribution has no hash of a wheel that a lock could name."""
+    return SartoError(
+        f"'{requirement.url}' is a source of part '{requirement.name}', and builds are made of wheels",
+        where=place,
+        hint=f"build its wheel (pip wheel --no-deps -w wheels '{requirement}'), name that folder in [core] sources, "
+        f"and ask for '{requirement.name}' by its name",
+    )
 
 
 def _extra_names(features: Iterable[str]) -> dict[str, str]:

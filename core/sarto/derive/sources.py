@@ -17,6 +17,10 @@ from .wheel import wheel_name
 __all__ = ["Sources", "find_sources"]
 
 
+SDISTS = (".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tar.xz")
+"""How source distributions end: today's first, and those of old."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What lies in a line's source folders, by the name of the part: project folders, and wheels as they are."""
@@ -66,6 +70,11 @@ def _twice(name: str, first: Path, second: Path, place: Place | None) -> SartoEr
 
 
 def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[NormalizedName, Path]]:
+    if path.is_file():
+        is_source = _sdist_name(path.name) is not None
+        way_out = f"build its wheel, uv build --wheel --out-dir wheels {source}, and name" if is_source else "name"
+        what = f"'{source}' is a {'source distribution' if is_source else 'file'}, and a source is a folder"
+        raise SartoError(what, where=place, hint=f"{way_out} the folder that the wheel is in")
     if not path.is_dir():
         raise SartoError(
             f"there is no folder '{source}'", where=place, hint="a source is relative to the line's folder"
@@ -87,7 +96,7 @@ def _look_into(path: Path, source: str, place: Place) -> Iterator[tuple[Normaliz
 
 def _check_sdists(path: Path, source: str, have: frozenset[NormalizedName], place: Place) -> None:
     """A source distribution beside its wheel does no harm; alone, it is a part that cannot be delivered."""
-    for sdist in sorted(path.glob("*.tar.gz")):
+    for sdist in sorted(each for each in path.iterdir() if each.name.endswith(SDISTS)):
         if _sdist_name(sdist.name) not in {*have, None}:
             raise SartoError(
                 f"'{sdist.name}' in '{source}' is a source distribution, and builds are made of wheels",
@@ -97,8 +106,10 @@ def _check_sdists(path: Path, source: str, have: frozenset[NormalizedName], plac
 
 
 def _sdist_name(filename: str) -> NormalizedName | None:
+    """The name of the part; None where the file's name is none of a source distribution."""
+    ending = next((ending for ending in SDISTS if filename.endswith(ending)), "")
     try:
-        return parse_sdist_filename(filename)[0]
+        return parse_sdist_filename(f"{filename.removesuffix(ending)}.tar.gz")[0] if ending else None
     except InvalidSdistFilename:
         return None
 

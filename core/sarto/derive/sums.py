@@ -18,6 +18,7 @@ __all__ = [
     "UPGRADES",
     "files_below",
     "own_sums",
+    "pythons",
     "read_sums",
     "sums_line",
     "sums_text",
@@ -73,28 +74,38 @@ def files_below(folder: Path) -> Iterator[str]:
 
     An environment's links to the Python that it is for are left out: that is this machine's, and may be upgraded.
     """
-    below = _below(os.fspath(folder), "", _interpreter(folder))
+    python = _settings(folder).get("executable", "")
+    below = _below(os.fspath(folder), "", dict.fromkeys(pythons(folder), python))
     return (name for name in sorted(below) if name not in (SUMS, SIGNATURE))
 
 
-def _interpreter(folder: Path) -> str:
-    """The Python of a virtual environment, as its own file says it; empty where the folder is none."""
+def pythons(folder: Path) -> tuple[str, ...]:
+    """The paths of the links to the Python of a virtual environment; none where the folder is none."""
+    version = _settings(folder).get("version", "").split(".")
+    return tuple(f"bin/{LINK}{number}" for number in ("", version[0], ".".join(version[:2]))) if version[0] else ()
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    """What a virtual environment says of itself, in its own file; nothing where the folder is none."""
     try:
         lines = (folder / ENVIRONMENT).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        return ""
-    return next((line.partition(" = ")[2] for line in lines if line.startswith("executable = ")), "")
+        return {}
+    return {key: value for key, is_set, value in (line.partition(" = ") for line in lines) if is_set}
 
 
-def _below(folder: str, prefix: str, interpreter: str) -> Iterator[str]:
+def _below(folder: str, prefix: str, links: Mapping[str, str]) -> Iterator[str]:
     """Walks with plain texts: a further build should not pay for a path object for each of its parts."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{prefix}{entry.name}/", interpreter)
-            elif not (interpreter and entry.is_symlink() and _leads_to(entry.path) in (interpreter, LINK)):
+                yield from _below(entry.path, f"{prefix}{entry.name}/", links)
+            elif not (links and _is_python(entry, links.get(prefix + entry.name, ""))):
                 yield prefix + entry.name
 
 
-def _leads_to(link: str) -> str:
-    return os.readlink(link)  # noqa: PTH115  (as the walk: with plain texts)
+def _is_python(entry: os.DirEntry[str], python: str) -> bool:
+    """Whether it is the link that has its place, to that Python or to the other link beside it."""
+    if not python or not entry.is_symlink():
+        return False
+    return os.readlink(entry.path) in (python, LINK)  # noqa: PTH115  (as the walk: with plain texts)

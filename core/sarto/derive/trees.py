@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from ..errors import SartoError
@@ -52,7 +53,7 @@ def unpack_into(folder: Path, part: Part) -> None:
             for member in archive.infolist():
                 if not member.is_dir():
                     _write(archive, member, folder / _place(member.filename))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise SartoError(f"part '{part.name}' {part.version} cannot be unpacked: {error}") from error
 
 

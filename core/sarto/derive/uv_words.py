@@ -33,7 +33,8 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
-UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
+BY_URL = re.compile(r"dependencies for package `([\w.-]+)==.+?Consider adding `(([\w.-]+) @ [^`]+)`")
+UNREACHABLE = re.compile(r"Failed to (?:fetch|download)\b.*?(https?://[^\s`')]+)")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
 WHEELHOUSE_HINT = "build it yourself (pip wheel --no-deps -w wheels '{name}') and name that folder in [core] sources"
@@ -91,6 +92,8 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     text = _plain(said)
     if unknown := UNKNOWN.search(text):
         return _unknown(unknown[1], request, sources)
+    if by_url := BY_URL.search(text):
+        return _by_url(*by_url.groups())
     if source := ONLY_SOURCE.search(text):
         return _only_source(source[1], request)
     reasons = [found[1] for found in REASON.finditer(text)]
@@ -127,6 +130,13 @@ def _place(name: str, asked: Iterable[Asked]) -> Place | None:
 def _unknown(name: str, request: LineRequest, sources: Sources) -> SartoError:
     hint = did_you_mean(name, sources.parts) or "check its name, and what [core] sources names"
     return UnknownPartError(name, _place(name, request), hint)
+
+
+def _by_url(asking: str, requirement: str, name: str) -> SartoError:
+    return SartoError(
+        f"part '{asking}' requires '{requirement}', an address that the line itself does not name",
+        hint=f"have '{asking}' require '{name}' by its name, and put the wheel into a folder of [core] sources",
+    )
 
 
 def _only_source(name: str, request: LineRequest) -> SartoError:

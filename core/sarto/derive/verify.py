@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
-from .sums import ENVIRONMENT, SIGNATURE, SUMS, UPGRADES, files_below, read_sums
+from .sums import ENVIRONMENT, SIGNATURE, SUMS, UPGRADES, files_below, pythons, read_sums
 from .vouching import ATTESTATION, PROVENANCES, provenance_faults
 
 __all__ = ["Problem", "VerifyReport", "against_sums", "digests", "form_of", "verify"]
@@ -88,9 +89,11 @@ def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None,
 
 def form_of(build: Path) -> str:
     """The build format that is to check the build in the folder: the one that it names, where it is no bundle."""
+    if not (build / MANIFEST).is_file():
+        return ""
     try:
         said = json.loads((build / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     form = said.get("form", "") if isinstance(said, dict) else ""
     return form if isinstance(form, str) else ""
@@ -102,9 +105,9 @@ def digests(build: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    """The file's hash, or an empty text where it cannot be read."""
+    """The file's hash, or an empty text where it cannot be read, or is a pipe or a device, which may have no end."""
     try:
-        return file_digest(path)
+        return file_digest(path) if path.is_file() else ""
     except OSError:
         return ""
 
@@ -130,6 +133,12 @@ def against_sums(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
             yield name, "was changed"
         elif (build / name).is_symlink():
             yield name, "is a link, and what it leads to may change"
+    for name in (SUMS, SIGNATURE):
+        if (build / name).is_symlink():
+            yield name, "is a link, and what it leads to may change"
+    for name in pythons(build):
+        if not os.path.lexists(build / name):
+            yield name, "is missing"
 
 
 def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
@@ -142,7 +151,7 @@ def _against_manifest(build: Path, found: Mapping[str, str]) -> Iterator[Problem
         yield from _parts(parts, found)
         yield from _lock(build, parts)
         yield from _state(said)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         yield MANIFEST, f"is damaged ({type(error).__name__}: {error})"
 
 
@@ -177,7 +186,7 @@ def _lock(build: Path, parts: Mapping[str, Any]) -> Iterator[Problem]:
     except FileNotFoundError:
         yield STANDARD_LOCK, "is missing"
         return
-    except (OSError, ValueError, PylockValidationError, PylockUnsupportedVersionError) as error:
+    except (OSError, ValueError, RecursionError, PylockValidationError, PylockUnsupportedVersionError) as error:
         yield STANDARD_LOCK, f"is damaged ({error})"
         return
     locked = {
@@ -215,7 +224,7 @@ def _wheels(build: Path, sums: Mapping[str, str]) -> dict[str, str] | None:
         return wheels
     try:
         return {part["file"]: part["sha256"] for part in json.loads((build / MANIFEST).read_bytes())["parts"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # the manifest is named already
 
 

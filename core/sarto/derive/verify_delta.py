@@ -50,7 +50,7 @@ def verify_delta(file: Path, key: VerifyingKey | None = None) -> VerifyReport:
             told = (*_header(folder), *_files(folder / BELOW, found), *_signed(folder / BELOW, key))
         except SartoError as error:
             return VerifyReport((*faults, f"{file.name}: {error.what}"), 0, signature)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             said = f"is damaged ({type(error).__name__}: {error})"
             return VerifyReport((*faults, f"{file.name}: {said}"), 0, signature)
     return VerifyReport((*faults, *sorted(told)), len(found), signature)

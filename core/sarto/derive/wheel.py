@@ -16,18 +16,17 @@ from packaging.utils import InvalidWheelFilename, NormalizedName, canonicalize_n
 from packaging.version import InvalidVersion, Version
 
 from ..errors import SartoError
-from .members import HINT, check_members, zip_members
+from .members import HINT, check_members, climbs_out, zip_members
 
 __all__ = [
     "WheelName", "check_wheel", "check_whole", "console_scripts", "entry_points", "plugins", "read_member",
     "requirements", "wheel_name",
 ]  # fmt: skip
 
-DRIVE = re.compile(r"^[A-Za-z]:")
 LIBRARY_FILE = re.compile(r"([^/]+\.data/(purelib|platlib)/)?[^/]+")
 """A file that lies in the library itself, in no package."""
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError)
-"""What a damaged member raises."""
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+"""What a damaged member raises, whose place or form the directory may have wrong, too."""
 AGAIN = "build or fetch it again"
 CHUNK = 1024 * 1024
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -119,8 +118,8 @@ def _leads_elsewhere(path: Path) -> str:
             if name.rpartition("/")[2].startswith("__editable__"):
                 return "the folder of its project"
             if name.endswith(".pth"):
-                for line in archive.read(name).decode("utf-8", errors="replace").splitlines():
-                    if line.startswith(("/", "\\")) or DRIVE.match(line):
+                for line in archive.read(name).decode("utf-8-sig", errors="replace").splitlines():
+                    if not line.startswith(("import ", "import\t", "#")) and climbs_out(line):
                         return f"'{line.strip()}'"
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import tarfile
@@ -11,17 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from sarto.derive.manifest import MANIFEST
+from sarto.derive.members import RATIO, bound
 from sarto.derive.sums import SUMS
 from sarto.derive.verify import Problem, VerifyReport, against_sums, digests
 
 from .image import BUILD_LABEL
-from .layers import GZIP_LAYER
+from .layers import CHUNK, GZIP_LAYER
 from .part_layers import HOME
 
 __all__ = ["verify"]
 
 BLOBS = "blobs/sha256/"
-FAULTS = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, tarfile.TarError, EOFError, zlib.error)
+FAULTS = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, tarfile.TarError, EOFError,
+    zlib.error,
+)  # fmt: skip
 
 
 def verify(build: Path) -> VerifyReport:
@@ -62,7 +67,11 @@ def _image(build: Path, found: Mapping[str, str]) -> Iterator[Problem]:
     for layer, diff_id in list(zip(manifest["layers"], config["rootfs"]["diff_ids"], strict=True))[-own:]:
         if layer["mediaType"] != GZIP_LAYER or _name(layer) not in found:
             continue
-        content, names = _content(build / _name(layer))
+        try:
+            content, names = _content(build / _name(layer))
+        except FAULTS as error:
+            yield _name(layer), f"cannot be unpacked ({error})"
+            continue
         members |= names
         if content != diff_id:
             yield _name(layer), "unpacks to something else than the config says"
@@ -88,10 +97,13 @@ def _name(described: Mapping[str, Any]) -> str:
 
 def _content(path: Path) -> tuple[str, set[str]]:
     """The diff id of the layer, and the names of its members."""
+    digest, left = hashlib.sha256(), bound(path.stat().st_size)
+    with gzip.open(path) as layer:
+        while chunk := layer.read(CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise ValueError(f"it unpacks to more than {RATIO} times its size")
+            digest.update(chunk)
     with tarfile.open(path, "r:gz") as archive:
         names = {member.name for member in archive}
-    digest, inflate = hashlib.sha256(), zlib.decompressobj(zlib.MAX_WBITS | 16)
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(inflate.decompress(chunk))
     return f"sha256:{digest.hexdigest()}", names

@@ -305,6 +305,26 @@ def test_sarto_verify_names_a_part_that_is_in_no_layer_though_all_sums_fit(image
     assert verify_build(image, PluginManager.discover()).problems == expected
 
 
+def test_a_layer_that_unpacks_to_more_than_is_real_is_not_unpacked_though_all_sums_fit(image: Path) -> None:
+    manifest = manifest_of(image)
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    manifest["layers"][-1] |= {"digest": blob(image, bomb), "size": len(bomb)}
+    said = json.dumps(manifest).encode()
+    index = json.loads((image / "index.json").read_text())
+    index["manifests"][0] |= {"digest": blob(image, said), "size": len(said)}
+    (image / "index.json").write_text(json.dumps(index))
+    (image / SUMS).write_bytes(sums_text({name: file_digest(image / name) for name in files_below(image)}))
+    name = manifest["layers"][-1]["digest"].replace("sha256:", "blobs/sha256/")
+    problems = verify_build(image, PluginManager.discover()).problems
+    assert f"{name}: cannot be unpacked (it unpacks to more than 100 times its size)" in problems
+
+
+def blob(image: Path, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    (image / "blobs/sha256" / digest).write_bytes(content)
+    return f"sha256:{digest}"
+
+
 def test_an_index_that_leads_nowhere_is_a_problem_in_words(image: Path) -> None:
     (image / "index.json").write_text('{"manifests": []}')
     (problem,) = verify_build(image, PluginManager.discover()).problems

@@ -17,12 +17,12 @@ def licences(expression: str, free_text: str, classifiers: Iterable[str]) -> lis
     """The licences that a part declares, the most exact statement first; empty where it declares none.
 
     ``License-Expression`` wins; then a ``License`` that is an SPDX expression or means one licence;
-    then the trove classifiers; then whatever ``License`` says, by name.
+    then the trove classifiers; then whatever the first two say, by name.
     """
     for text in (expression, free_text):
         if spdx := _spdx(text) or spdx_of_words(text):
             return [{"expression": spdx, "acknowledgement": "declared"}]
-    return _classified(classifiers) or _named(free_text)
+    return _classified(classifiers) or _named(expression) or _named(free_text)
 
 
 def conclusion(expression: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def read_metadata(wheel: Path) -> RawMetadata:
         with zipfile.ZipFile(wheel) as archive:
             raw, _ = parse_email(archive.read(_member(archive, wheel)))
             return raw
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise SartoError(f"cannot read the wheel: {error}", where=str(wheel)) from error
 
 

@@ -55,6 +55,10 @@ def test_an_expression_that_breaks_the_standard_falls_back_to_the_classifiers() 
     assert licences("MIT AND", "", [f"{OSI}MIT License"]) == [declared(id="MIT")]
 
 
+def test_an_expression_that_breaks_the_standard_is_named_where_nothing_else_is_said() -> None:
+    assert licences("Acme Commercial Licence", "", []) == [declared(name="Acme Commercial Licence")]
+
+
 @pytest.mark.parametrize(
     ("words", "spdx"),
     [

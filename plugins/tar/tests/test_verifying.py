@@ -163,6 +163,28 @@ def test_a_bomb_of_headers_is_refused(tmp_path: Path) -> None:
     assert problems(file, unpack_compressed) == expected
 
 
+def test_a_size_that_the_archive_does_not_have_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """The header has one size, and what goes for all headers another, below nothing."""
+    member = of("acme/a")
+    member.size = 2**80
+    hidden = tarfile.TarInfo.create_pax_global_header({"size": "-5"}) + member.tobuf(tarfile.GNU_FORMAT)
+    (tmp_path / "acme.tar").write_bytes(hidden + bytes(1024))
+    assert problems(tmp_path / "acme.tar", unpack).startswith("acme.tar: ")  # newer Pythons say so themselves
+    honest = tarfile.TarInfo.create_pax_global_header({"size": "5"}) + member.tobuf(tarfile.GNU_FORMAT)
+    (tmp_path / "acme.tar").write_bytes(honest + bytes(1024))
+    expected = "acme.tar: cannot be unpacked: it ends in the middle of a member"
+    assert problems(tmp_path / "acme.tar", unpack) == expected
+
+
+def test_a_file_with_holes_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "acme.tar", "w", format=tarfile.PAX_FORMAT) as opened:
+        member = of("acme/zeros.bin")
+        member.pax_headers = {"GNU.sparse.size": "1000000000000", "GNU.sparse.map": "0,0"}
+        opened.addfile(member)
+    expected = "acme.tar: 'acme.tar' is refused: its member 'acme/zeros.bin' is a file with holes"
+    assert problems(tmp_path / "acme.tar", unpack) == expected
+
+
 def test_an_archive_of_something_else_is_no_build(tmp_path: Path) -> None:
     file = hostile(tmp_path, (of("one"), b""), (of("two"), b""))
     assert problems(file, unpack) == (

@@ -17,12 +17,12 @@ from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.publish import check_destination, publish
 from sarto.derive.signature import ENDING, SigningKey, file_line, signature_of
-from sarto.derive.sums import SIGNATURE, SUMS, files_below
-from sarto.derive.verify import verify
+from sarto.derive.sums import ENVIRONMENT, SIGNATURE, SUMS, files_below
+from sarto.derive.verify import form_of, verify
 from sarto.derive.vouching import drop_companions
 from sarto.errors import SartoError
 
-__all__ = ["Delta", "Known", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
+__all__ = ["Delta", "Known", "check_form", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
 
 FORMAT = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -73,8 +73,9 @@ def read_known(file: Path) -> Known:
         content = file.read_bytes()
         known = Known(json.loads(content), hashlib.sha256(content).hexdigest())
         said = known.said
-        _ = (said["line"]["name"], said["line"]["version"], said["name"], said["customer"], known.parts)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        _ = (said["line"]["name"], said["line"]["version"], known.parts)
+        _ = (said["name"], said["customer"], said["launcher"])
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise SartoError("this is no build.json that can be read", where=str(file)) from error
     except OSError as error:
         hint = "name the folder of a build, or its build.json"
@@ -100,6 +101,17 @@ def check_key(known: Known, key: SigningKey | None, file: Path | None) -> None:
     raise SartoError("the customer's product would refuse a delta that this key signs", where=str(file), hint=hint)
 
 
+def check_form(known: Known, folder: Path) -> None:
+    """Raise SartoError unless the build in the folder is a bundle: other forms start in their own ways, or not at all.
+
+    An environment and an image have their parts in place of the wheels, a wheelhouse has no launcher.
+    """
+    is_installed = (folder / ENVIRONMENT).exists() or bool(form_of(folder))
+    if is_installed or not (folder / f"{known.said['launcher']}.py").is_file():
+        what = "this build is of another form than those that are upgraded, a folder with a launcher and all wheels"
+        raise SartoError(what, where=str(folder), hint="build it with --format bundle, or hand out the whole new build")
+
+
 def delta_between(old: Known, folder: Path) -> Delta:
     """What the customer of ``old`` lacks of the new build in the folder.
 
@@ -111,6 +123,7 @@ def delta_between(old: Known, folder: Path) -> Delta:
     if ours != theirs:
         what = f"this build is {ours[1]} of {ours[0]}, and the one to upgrade is {theirs[1]} of {theirs[0]}"
         raise SartoError(what, where=str(folder), hint="an upgrade leads to a build for the same customer")
+    check_form(new, folder)
     report = verify(folder)
     if report.problems:
         raise SartoError(f"this build is not whole: {report.problems[0]}", where=str(folder), hint="build it again")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,34 @@ def test_a_delta_from_a_build_json_alone_brings_the_customer_up_to_date(home: Pa
     assert verify(Path("theirs")).problems == ()
     assert ask("@rollback").startswith("acme: shop 1 from the next start, in place of 2\n")
     assert ask() == "shop 1 shop_maps\n"
+
+
+def as_environment(folder: Path) -> None:
+    (folder / "pyvenv.cfg").write_text("version = 3.11\n")
+
+
+def as_wheelhouse(folder: Path) -> None:
+    (folder / "acme.py").unlink()
+
+
+def as_image(folder: Path) -> None:
+    said = json.loads((folder / "build.json").read_text())
+    (folder / "build.json").write_text(json.dumps({**said, "form": "oci"}))
+
+
+@pytest.mark.parametrize("form", [as_environment, as_wheelhouse, as_image])
+@pytest.mark.parametrize("which", ["builds/acme", "theirs"])
+def test_only_a_folder_with_launcher_and_wheels_is_upgraded_and_to_no_other(
+    which: str, form: Callable[[Path], None], home: Path
+) -> None:
+    """A delta to an environment would leave the customer without a build that starts."""
+    form(home / which)
+    done = CliRunner().invoke(upgrade, [*WORDS], catch_exceptions=True)
+    assert isinstance(done.exception, SartoError)
+    assert done.exception.what == (
+        "this build is of another form than those that are upgraded, a folder with a launcher and all wheels"
+    )
+    assert (str(done.exception.where), Path("acme.delta").exists()) == (which, False)
 
 
 def test_a_delta_carries_the_signature_and_the_provenance_of_a_signed_build(home: Path) -> None:

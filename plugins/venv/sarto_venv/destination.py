@@ -36,12 +36,12 @@ class Environment(SchemeDictionaryDestination):
     def write_file(
         self, scheme: Scheme, path: str | os.PathLike[str], stream: BinaryIO, is_executable: bool
     ) -> RecordEntry:
-        """Write a file of the wheel; a script begins so that it finds the environment's Python."""
+        """Write a file of the wheel; a script can be executed, and begins so that it finds the environment's Python."""
         if scheme == "scripts":
             content = stream.read()
             if content.startswith(ASKED):
                 content = BESIDE + content.partition(b"\n")[2]
-            stream = io.BytesIO(content)
+            stream, is_executable = io.BytesIO(content), True  # wheels made on Windows do not say so
         return self.write_to_fs(scheme, os.fspath(path), stream, is_executable)
 
     def write_script(self, name: str, module: str, attr: str, section: ScriptSection) -> RecordEntry:
@@ -56,7 +56,7 @@ class Environment(SchemeDictionaryDestination):
         """Compile the modules, and write the RECORD with their bytecode in it."""
         library = Path(self.scheme_dict[scheme])
         compile_modules(library)
-        compiled = [(scheme, _entry(path, library)) for path in library.rglob("*.pyc")]
+        compiled = [(scheme, _entry(path, library)) for path in library.rglob("__pycache__/*.pyc")]
         super().finalize_installation(scheme, record_file_path, sorted([*records, *compiled], key=_by_path))
 
 

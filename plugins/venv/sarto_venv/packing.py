@@ -17,7 +17,7 @@ from sarto.derive.cache import cache_folder
 from sarto.derive.contents import folders_above, own_files
 from sarto.derive.files import refusals, write_new
 from sarto.derive.packed import Packed
-from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, sums_line
+from sarto.derive.sums import ENVIRONMENT, LINK, SIGNATURE, SUMS, UPGRADES, sums_line
 from sarto.derive.wheel import wheel_name
 from sarto.errors import Place, SartoError
 
@@ -41,7 +41,7 @@ def pack(plan: Plan, bundle: Bundle, output: Path) -> Packed:
 
     The same plan gives the same bytes with the same Python. Raises :class:`SartoError` where the build is not for the
     Python and the machine that build it, a part cannot be installed, two parts have a file of the same name with
-    different contents, or the file system refuses.
+    different contents or one has it in the place of the environment's own, or the file system refuses.
     """
     _check_target(plan)
     folder = output / f"{plan.name}-venv"
@@ -140,6 +140,7 @@ def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> bytes
     sums: dict[str, str] = {}
     for tree in trees:
         sums |= tree.sums
+    _check_places(plan, trees, own)
     if len(sums) < sum(len(tree.sums) for tree in trees):  # two have a file of the same name, a rare thing
         _check_same(plan, trees, own)
     for part, tree in zip(plan.parts, trees, strict=True):
@@ -149,6 +150,16 @@ def _sums(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> bytes
             raise SartoError(what, hint=WAY_OUT)
     sums |= {name: sums_line(name, digest) for name, digest in own.items()}
     return "".join(map(sums.__getitem__, sorted(sums))).encode()
+
+
+def _check_places(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> None:
+    """Whether the parts leave to the environment what is its own; but a program of the build's name is the build's."""
+    kept = {*own, *(f"bin/{link}" for link, _ in _links()), UPGRADES} - {f"bin/{plan.launcher}"}
+    for part, tree in zip(plan.parts, trees, strict=True):
+        if not (tree.sums.keys().isdisjoint(kept) and kept.isdisjoint(tree.folders)):
+            taken = min(name for name in kept if name in tree.sums or name in tree.folders)
+            what = f"part '{part.name}' would put a '{taken}' in the place of the environment's own"
+            raise SartoError(what, hint=WAY_OUT)
 
 
 def _check_same(plan: Plan, trees: Sequence[LaidOut], own: Mapping[str, str]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import configparser
+import csv
 import hashlib
 import json
 import os
 import shutil
 import sys
+import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -29,9 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PartTree", "part_tree"]
 
-FORMAT = 1
+FORMAT = 2
 """Of the trees: another number where the same part would give other bytes."""
-FAULTS = (InstallerError, InvalidRecordEntry, zipfile.BadZipFile, ValueError, KeyError, AssertionError, RuntimeError)
+FAULTS = (
+    InstallerError, InvalidRecordEntry, zipfile.BadZipFile, zlib.error, EOFError, configparser.Error, csv.Error,
+    FileExistsError, ValueError, KeyError, AssertionError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +103,14 @@ def _fill(part: Part, folder: Path) -> None:
     tree = folder / "tree"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     try:
-        with WheelFile.open(part.path) as source:
+        with WheelFile.open(part.path) as source, warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # bytecode that a wheel brings is not taken: it is made here
             install(source, environment_below(tree, part.name, python), {"INSTALLER": b"sarto\n"})
+    except UnicodeEncodeError:
+        raise  # for want of letters in the locale, which is no fault of the wheel
     except FAULTS as error:
         raise SartoError(
-            f"part '{part.name}' {part.version} cannot be installed: {error or type(error).__name__}",
+            f"part '{part.name}' {part.version} cannot be installed: {_reason(error)}",
             hint="have its wheel built anew, or build a folder, whose launcher unpacks it: --format bundle",
         ) from error
     names = list(files_below(tree))
@@ -109,3 +119,11 @@ def _fill(part: Part, folder: Path) -> None:
         path.chmod(0o555 if path.stat().st_mode & 0o111 else 0o444)
     said = {"files": {name: file_digest(tree / name) for name in names}}
     (folder / "files.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+def _reason(error: Exception) -> str:
+    """What an installer has against a wheel, in words; it also raises what has none."""
+    if isinstance(error, FileExistsError):
+        return f"two of its files go to one place, '{Path(str(error).partition(': ')[2]).name}'"
+    said = str(error.args[-1]) if error.args else ""
+    return said or "its metadata are not what the standard says"

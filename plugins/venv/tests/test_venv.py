@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import os
 import pickle
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -194,6 +195,35 @@ def test_native_code_data_and_scripts_of_a_wheel_are_in_their_places(tmp_path: P
     assert answer(made / "bin/acme-gmbh", "eval", f"bool(__import__('{name}'))") is True
 
 
+def test_a_script_can_be_started_though_its_wheel_does_not_say_so(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path / "wheels", "tool", {"tool-1.0.data/scripts/tool": "#!python\nprint('started')\n"})
+    made = make(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
+    assert start(made / "bin/tool").stdout == "started\n"
+
+
+def test_a_module_without_its_source_stands_once_in_the_record(tmp_path: Path) -> None:
+    source, compiled = tmp_path / "inner.py", tmp_path / "inner.pyc"
+    source.write_text("word = 'compiled'")
+    py_compile.compile(str(source), str(compiled), doraise=True)
+    files: dict[str, str | bytes] = {"secret/__init__.py": "", "secret/inner.pyc": compiled.read_bytes()}
+    made = make(plan_of(tmp_path, part_of(make_wheel(tmp_path / "wheels", "secret", files))), tmp_path / "made")
+    (record,) = (made / LIBRARY).glob("secret-*.dist-info/RECORD")
+    names = [row[0] for row in csv.reader(record.read_text().splitlines())]
+    assert names.count("secret/inner.pyc") == 1
+    done = start(made / "bin/python", "-c", "from secret.inner import word; print(word)")
+    assert done.stdout == "compiled\n"
+
+
+def test_bytecode_that_a_wheel_brings_is_not_taken_and_not_complained_of(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    name = f"full/__pycache__/__init__.{sys.implementation.cache_tag}.pyc"
+    wheel = make_wheel(tmp_path / "wheels", "full", {"full/__init__.py": "", name: "rubbish"})
+    made = make(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
+    assert (made / LIBRARY / name).read_bytes() != b"rubbish"
+    assert [str(each.message) for each in recwarn] == []
+
+
 def test_verify_finds_it_whole_and_names_what_is_not(environment: Path) -> None:
     assert verify(environment).problems == ()
     assert start(environment / "bin/acme-gmbh", "@verify").stdout == "every file is as it was handed out\n"
@@ -222,6 +252,12 @@ def test_the_python_that_it_stands_on_may_be_upgraded_but_not_exchanged(environm
     (environment / "bin/python").unlink()
     (environment / "bin/python").symlink_to(tmp_path / "another")
     assert [problem for problem in verify(environment).problems if "bin/python" in problem] == ["bin/python: was added"]
+
+
+@pytest.mark.parametrize("name", ["python", "python3", f"python{HERE}"])
+def test_a_link_to_its_python_that_was_taken_away_or_stands_elsewhere_is_named(name: str, environment: Path) -> None:
+    (environment / "bin" / name).rename(environment / "lib/switched" / name)
+    assert verify(environment).problems == (f"bin/{name}: is missing", f"lib/switched/{name}: was added")
 
 
 def test_customers_share_all_files_of_the_parts(tmp_path: Path) -> None:
@@ -378,10 +414,30 @@ def test_a_part_with_a_file_where_another_has_a_folder_is_refused_by_name(
     assert error.hint == "build it as a folder, which is for any machine: --format bundle"
 
 
-def test_a_wheel_that_no_installer_takes_is_refused_by_name(tmp_path: Path) -> None:
-    wheel = make_wheel(tmp_path / "wheels", "odd", {"odd-1.0.data/nowhere/x": ""})
+@pytest.mark.parametrize(
+    "name", ["bin/python", "bin/python3", "pyvenv.cfg", "build.json", "upgrades/current", f"{LIBRARY}/sarto.pth"]
+)
+def test_a_part_with_a_file_in_the_place_of_the_environments_own_is_refused(name: str, tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path / "wheels", "greedy", {f"greedy-1.0.data/data/{name}": "mine"})
     error = refusal(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
-    assert error.what.startswith("part 'odd' 1.0 cannot be installed: ")
+    taken = "upgrades" if name.startswith("upgrades/") else name
+    assert error.what == f"part 'greedy' would put a '{taken}' in the place of the environment's own"
+
+
+@pytest.mark.parametrize(
+    ("member", "entry_points", "reason"),
+    [
+        ("odd-1.0.data/nowhere/x", "", "odd-1.0.data/nowhere/x is not contained in a valid .data subdirectory."),
+        ("odd-1.0.data/purelib/odd-1.0.dist-info/WHEEL", "", "two of its files go to one place, 'WHEEL'"),
+        ("odd.py", "[console_scripts]\nodd = odd\n", "its metadata are not what the standard says"),
+    ],
+)
+def test_a_wheel_that_no_installer_takes_is_refused_by_name(
+    member: str, entry_points: str, reason: str, tmp_path: Path
+) -> None:
+    wheel = make_wheel(tmp_path / "wheels", "odd", {member: ""}, entry_points)
+    error = refusal(plan_of(tmp_path, part_of(wheel)), tmp_path / "made")
+    assert error.what.startswith(f"part 'odd' 1.0 cannot be installed: {reason}")
     assert error.hint.endswith("--format bundle")
 
 
@@ -494,3 +550,19 @@ def test_two_customers_who_differ_in_their_brand_have_the_same_files_but_their_o
         "acme-gmbh.py", "bin/acme-gmbh", "other-hello.py", "bin/other-hello", "brand/logo.svg"
     }  # fmt: skip
     assert {name for name in one.keys() & two.keys() if one[name] != two[name]} == {"build.json", "SHA256SUMS"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the names of files are not in the locale's encoding there")
+def test_a_name_that_the_locale_has_no_letters_for_is_said_with_the_way_out(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, part_of(make_wheel(tmp_path / "wheels", "poems", {"poems.py": "", "größe.txt": ""})))
+    (tmp_path / "plan").write_bytes(pickle.dumps((plan, make_bundle(plan, tmp_path / "bundle"))))
+    (tmp_path / "made").mkdir()
+    program = (
+        "import pickle, pathlib, sys\nfrom sarto.errors import SartoError\nfrom sarto_venv.packing import pack\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\nplan, bundle = pickle.loads((folder / 'plan').read_bytes())\n"
+        "try:\n  pack(plan, bundle, folder / 'made')\nexcept SartoError as error:\n  print(ascii(error.what), error.hint)\n"
+    )
+    surroundings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=surroundings, check=True)
+    assert "failed: the names of files are in ascii here, and one is " in done.stdout
+    assert done.stdout.endswith(" set PYTHONUTF8=1, or a locale of UTF-8\n")
