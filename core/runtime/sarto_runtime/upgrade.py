@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from .alone import alone
@@ -59,7 +59,6 @@ def upgrade(folder: str, file: str) -> Moved:
         build = _able(new)
         pointer = Pointer(place, read_pointer(home).current)
         _point(home, pointer)
-        _tidy(home, pointer)
     return Moved(build, old)
 
 
@@ -155,7 +154,9 @@ def _point(home: str, pointer: Pointer) -> None:
     folder = os.path.join(home, UPGRADES)
     _flush_folder(folder)  # what is pointed at is on the disk first
     write_pointer(home, pointer)
-    _flush_folder(folder)
+    with suppress(OSError):  # it points already: that nothing has changed would not be true
+        _flush_folder(folder)
+        _tidy(home, pointer)
 
 
 def _tidy(home: str, pointer: Pointer) -> None:
