@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,6 +106,16 @@ def test_what_was_derived_is_freed_with_the_parts_and_builds_go_on_as_before(bui
     assert sorted(path for path in (cold_cache / "locks").rglob("*")) == locks
     assert not spare.path.parent.exists()
     assert json.loads(run("free", "--builds", built, "--json").output)["bytes"] == 0
+
+
+def test_what_stopped_processes_left_of_parts_that_came_in_since_is_removed(built: Path) -> None:
+    part = stored_parts(PartStore.default())[0]
+    old, new = (write(part.path.with_name(f".incoming-{name}"), "half a wheel") for name in ("old", "new"))
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    run("free", "--builds", built, "--dry-run")
+    assert old.exists()
+    run("free", "--builds", built)
+    assert (old.exists(), new.exists(), part.path.exists()) == (False, True, True)
 
 
 def test_a_build_that_does_not_say_what_it_needs_stops_the_freeing(built: Path) -> None:

@@ -107,6 +107,8 @@ def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) ->
         needed = count_users(folders)
         unneeded = tuple(part for part in stored_parts(store) if part.sha256 not in needed)
         derived = derived_in_vain(needed)
+        if not dry_run:
+            store.sweep()
         for part in () if dry_run else unneeded:
             discard(part.path)
             with suppress(OSError):  # another wheel of the same bytes may be there

@@ -90,6 +90,11 @@ class PartStore:
             self._checked[path] = state
         return path
 
+    def sweep(self) -> None:
+        """Remove what processes that were stopped left behind, whichever wheel it was to become."""
+        for folder in self.folder.glob("??/*"):
+            _sweep(folder)
+
     def add_file(self, source: Path, filename: str = "") -> tuple[Path, str]:
         """Put in a wheel that lies in a folder here; returns its path in the store and its sha256.
 
