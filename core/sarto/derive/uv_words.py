@@ -34,6 +34,7 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
+UNASKED = re.compile(r"An index URL \((\S+)\) could not be queried due to a lack of valid authentication credentials")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
 WHEELHOUSE_HINT = "build it yourself (pip wheel --no-deps -w wheels '{name}') and name that folder in [core] sources"
@@ -84,6 +85,11 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     if offline := network_error(said):
         return offline
     text = _plain(said)
+    if refused := UNASKED.search(text):
+        return SartoError(
+            f"the package index at {refused[1]} does not answer without the right user and password",
+            hint="name them in the URL in UV_DEFAULT_INDEX, https://USER:PASSWORD@HOST/…, or in the file ~/.netrc",
+        )
     if unknown := UNKNOWN.search(text):
         return _unknown(unknown[1], request, sources)
     if source := ONLY_SOURCE.search(text):
