@@ -77,7 +77,7 @@ def network_error(said: str) -> SartoError | None:
 
 def is_unsatisfiable(said: str) -> bool:
     """Whether uv says that no versions of the parts fit all that is asked for."""
-    return "No solution found" in said and "network was disabled" not in said
+    return "No solution found" in said and "network was disabled" not in said and not _refusing(_plain(said))
 
 
 def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
@@ -85,9 +85,9 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     if offline := network_error(said):
         return offline
     text = _plain(said)
-    if refused := UNASKED.search(text):
+    if refusing := _refusing(text):
         return SartoError(
-            f"the package index at {refused[1]} does not answer without the right user and password",
+            f"the package index at {refusing} does not answer without the right user and password",
             hint="name them in the URL in UV_DEFAULT_INDEX, https://USER:PASSWORD@HOST/…, or in the file ~/.netrc",
         )
     if unknown := UNKNOWN.search(text):
@@ -98,6 +98,12 @@ def lock_error(said: str, request: LineRequest, sources: Sources) -> SartoError:
     if not is_unsatisfiable(said) or not reasons:
         return SartoError(f"uv cannot lock the line:\n{essence(said)}")
     return _incompatible(reasons, request)
+
+
+def _refusing(text: str) -> str:
+    """The index that wants a password, where a part is not found for that; an empty text where that is not so."""
+    found = UNASKED.search(text) if UNKNOWN.search(text) else None
+    return found[1] if found else ""
 
 
 def blamed(said: str, request: LineRequest) -> frozenset[str]:
