@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from .alone import alone
 from .build import Build, read_build
 from .delta import Delta, build_hash, check_base, opened, read_delta, unpack_delta
 from .errors import ProductError
+from .places import BROUGHT, ENVIRONMENT
 from .pointer import UPGRADES, Pointer, first_build, read_pointer, write_pointer
 from .start import check_interpreter
 from .state import parts_in_use, state_of
@@ -27,6 +29,8 @@ __all__ = ["Moved", "rollback", "upgrade"]
 
 ASIDE = ".new"
 LOCK = "lock"
+RUNTIME = r"parts/sarto_runtime-[^/]*\.whl"
+"""What the launcher starts a build with."""
 
 
 class Moved(NamedTuple):
@@ -44,6 +48,10 @@ def upgrade(folder: str, file: str) -> Moved:
     full. However this ends, a whole build starts.
     """
     home = first_build(folder)
+    if any(os.path.exists(os.path.join(home, form)) for form in (ENVIRONMENT, BROUGHT)):
+        raise ProductError(
+            "this build has its parts installed", hint="to upgrade it, put the whole new one in its place"
+        )
     with opened(file) as archive, _refusals("upgrading"), _alone(home):
         old = read_build(_current(home))
         check_vendor(file, old.signing_key)
@@ -139,6 +147,11 @@ def _check(delta: Delta, aside: str) -> None:
             hint="@verify says whether this build is at fault; if not, take the delta again from where it came",
         )
     build = read_build(aside)
+    if ENVIRONMENT in delta.sums or not any(re.fullmatch(RUNTIME, name) for name in delta.sums):
+        raise ProductError(
+            "the delta leads to a build in another format, which this one cannot start",
+            hint="take the whole new build from the vendor",
+        )
     if build_hash(aside) != delta.new or (build.line.name, build.name) != (delta.line, delta.name):
         raise ProductError("the delta has another build than it says", hint="take it again from where it came")
 

@@ -17,16 +17,17 @@ from sarto.derive.manifest import MANIFEST
 from sarto.derive.part import PARTS_FOLDER
 from sarto.derive.publish import check_destination, publish
 from sarto.derive.signature import ENDING, SigningKey, file_line, signature_of
-from sarto.derive.sums import SIGNATURE, SUMS, files_below
+from sarto.derive.sums import ENVIRONMENT, SIGNATURE, SUMS, files_below
 from sarto.derive.verify import verify
 from sarto.derive.vouching import drop_companions
 from sarto.errors import SartoError
 
-__all__ = ["Delta", "Known", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
+__all__ = ["Delta", "Known", "check_bundle", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
 
 FORMAT = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
 POINTER = "upgrades/current"
+NAME = "name the folder of a bundle, or its build.json; a build that is one file is replaced by the new file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,20 @@ def read_known(file: Path) -> Known:
         said = known.said
         _ = (said["line"]["name"], said["line"]["version"], said["name"], said["customer"], known.parts)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise SartoError("this is no build.json that can be read", where=str(file)) from error
+        raise SartoError("this is no build.json that can be read", where=str(file), hint=NAME) from error
     except OSError as error:
-        hint = "name the folder of a build, or its build.json"
-        raise SartoError(f"there is no build here: {error.strerror}", where=str(file), hint=hint) from error
+        raise SartoError(f"there is no build here: {error.strerror}", where=str(file), hint=NAME) from error
     if said["format"] != BUILD_FORMAT:
         what = f"this build has format {said['format']!r}, and this Sarto makes builds of format {BUILD_FORMAT}"
         raise SartoError(what, where=str(file), hint="hand out the whole new build")
     return known
+
+
+def check_bundle(folder: Path, known: Known) -> None:
+    """Raise SartoError where the build in the folder has another format: only a bundle goes on to a bundle."""
+    if (folder / ENVIRONMENT).exists() or not (folder / f"{known.said['launcher']}.py").is_file():
+        hint = "name the bundle; a build in another format is upgraded by the whole new one"
+        raise SartoError("this build is no bundle, and only bundles are upgraded", where=str(folder), hint=hint)
 
 
 def check_key(known: Known, key: SigningKey | None, file: Path | None) -> None:
@@ -107,6 +114,7 @@ def delta_between(old: Known, folder: Path) -> Delta:
     build. Raises SartoError where the new one is not whole, or is for another customer.
     """
     new = read_known(folder / MANIFEST)
+    check_bundle(folder, new)
     ours, theirs = ((known.said["line"]["name"], known.said["name"]) for known in (new, old))
     if ours != theirs:
         what = f"this build is {ours[1]} of {ours[0]}, and the one to upgrade is {theirs[1]} of {theirs[0]}"

@@ -180,6 +180,24 @@ def test_what_cannot_be_upgraded_is_said(home: Path) -> None:
     assert not Path("x.delta").exists()
 
 
+def test_only_bundles_are_upgraded(home: Path) -> None:
+    for name, other in (("environment", "pyvenv.cfg"), ("wheels", "acme.py")):
+        shutil.copytree("theirs", name)
+        (Path(name, other).unlink if other == "acme.py" else Path(name, other).touch)()
+        for words in (("builds/acme", "--from", name), (name, "--from", "theirs")):
+            with pytest.raises(SartoError) as caught:
+                run(*words, "--delta", "x.delta")
+            assert str(caught.value) == (
+                f"{name}: this build is no bundle, and only bundles are upgraded\n"
+                "  hint: name the bundle; a build in another format is upgraded by the whole new one"
+            )
+    Path("acme.pyz").write_bytes(b"PK")
+    with pytest.raises(
+        SartoError, match=r"no build\.json that can be read\n  hint: name the folder of a bundle, or its"
+    ):
+        run("builds/acme", "--from", "acme.pyz", "--delta", "x.delta")
+
+
 def test_of_a_build_json_only_a_delta_is_made(home: Path) -> None:
     done = CliRunner().invoke(upgrade, ["builds/acme", "--from", "theirs/build.json"])
     assert done.exit_code == 2
