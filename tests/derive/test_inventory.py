@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -141,6 +142,24 @@ def test_a_damaged_part_is_named_and_removed_and_the_rest_stays(built: Path) -> 
     assert f"error: '{part.filename}' was damaged, and is removed" in first.output
     assert (second.exit_code, second.output) == (0, f"{len(before) - 1} parts, whole\n")
     assert names() == before - {part.filename}
+
+
+def test_a_damaged_part_that_may_not_be_removed_is_named_as_damaged(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+
+    part = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
+    part.path.chmod(0o666)
+    part.path.write_bytes(b"x" + part.path.read_bytes()[1:])
+    monkeypatch.setattr("sarto.derive.inventory.discard", refuse)
+    done = run("verify")
+    assert done.exit_code == 1
+    assert done.output == (
+        f"error: '{part.filename}' in the part store is damaged, and throwing it away failed: "
+        f"Operation not permitted: '{part.path}'\n  hint: set SARTO_CACHE to a folder that you may write to\n"
+    )
 
 
 def test_nothing_is_freed_while_a_build_is_made_in_this_process(built: Path) -> None:
