@@ -6,6 +6,7 @@ import base64
 import hashlib
 import http.client
 import http.server
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,19 @@ def test_an_index_that_asks_who_we_are_is_told(
         named = "own=" if variable == "UV_INDEX" else ""
         monkeypatch.setenv(variable, named + index.url.replace("http://", "http://ada:p%40ss@"))
     assert wheel.filename in fetch([wheel], store, quiet)
+
+
+def test_a_user_in_the_url_of_a_part_is_told_to_the_server_and_to_nobody_else(
+    store: PartStore, index: Index, tmp_path: Path
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    index.needs = f"Basic {base64.b64encode(b'ada:p@ss').decode()}"
+    known = replace(wheel, url=wheel.url.replace("http://", "http://ada:p%40ss@"))
+    assert wheel.filename in fetch([known], store, quiet)
+    with pytest.raises(SartoError) as caught:
+        fetch([replace(known, sha256="0" * 64)], store, quiet)
+    assert "p%40ss" not in str(caught.value)
+    assert wheel.url in str(caught.value)
 
 
 def test_an_index_that_nobody_told_who_we_are_is_not_one_that_lacks_the_part(

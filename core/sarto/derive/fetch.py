@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from .. import __version__
 from ..errors import SartoError
-from .credentials import authorization
+from .credentials import authorization, without_user
 from .files import chunks_of
 from .lockfile import LockedWheel
 from .progress import Progress, one_at_a_time
@@ -92,7 +92,7 @@ def _take(wheel: LockedWheel, path: Path, store: PartStore, progress: Progress) 
 def _download(wheel: LockedWheel, store: PartStore, *, was_damaged: bool) -> Path:
     for attempt in range(1, TRIES + 1):
         try:
-            return store.add(wheel.filename, _received(wheel.url, wheel.size), wheel.sha256, wheel.url)
+            return store.add(wheel.filename, _received(wheel.url, wheel.size), wheel.sha256, without_user(wheel.url))
         except _UnreachableError as error:
             if error.is_final or attempt == TRIES:
                 raise _unreachable(wheel, error, was_damaged) from error
@@ -115,7 +115,8 @@ class _UnreachableError(Exception):
 def _received(url: str, size: int | None) -> Iterator[bytes]:
     if urlsplit(url).scheme != "file" and os.environ.get("UV_OFFLINE", "").lower() in TRUE:
         raise _UnreachableError("the network is switched off (UV_OFFLINE)", is_final=True)
-    request = urllib.request.Request(url, headers={"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"})
+    headers = {"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"}
+    request = urllib.request.Request(without_user(url), headers=headers)
     if known := authorization(url):
         request.add_unredirected_header("Authorization", known)
     try:
