@@ -51,7 +51,7 @@ def make_keys(files: KeyFiles, passphrase: str = "") -> str:
     for file in files:
         if os.path.lexists(file) and not _is_empty(file):
             hint = "choose another name; a key that was handed out is needed as long as its builds are"
-            if file == private and not os.path.lexists(public) and is_private(private):
+            if file == private and (not os.path.lexists(public) or _is_empty(public)) and is_private(private):
                 hint = f"its public one is made anew with: openssl pkey -in {private} -pubout -out {public}"
             raise SartoError("there is a key already, and it is never overwritten", where=str(file), hint=hint)
     key = Ed25519PrivateKey.generate()

@@ -104,13 +104,14 @@ def test_what_a_killed_process_left_half_made_is_mended(tmp_path: Path) -> None:
     private.touch()
     identity = make_keys((private, public))
     assert open_private(private, never).id == open_public(public).id == identity
-    public.unlink()
-    with pytest.raises(SartoError) as caught:
-        make_keys((private, public))
-    assert str(caught.value) == (
-        f"{private}: there is a key already, and it is never overwritten\n"
-        f"  hint: its public one is made anew with: openssl pkey -in {private} -pubout -out {public}"
-    )
+    for harm in (public.unlink, public.touch):
+        harm()
+        with pytest.raises(SartoError) as caught:
+            make_keys((private, public))
+        assert str(caught.value) == (
+            f"{private}: there is a key already, and it is never overwritten\n"
+            f"  hint: its public one is made anew with: openssl pkey -in {private} -pubout -out {public}"
+        )
 
 
 def test_a_passphrase_from_the_variable_opens_the_key_that_was_made_with_it(
