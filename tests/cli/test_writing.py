@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,18 @@ def test_a_file_is_written_with_its_folders_and_nothing_beside_it(tmp_path: Path
 
     assert (tmp_path / "a" / "b.toml").read_bytes() == b"x = 1\n"
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.toml"]
+
+
+def test_what_a_killed_process_left_beside_it_goes_away_in_time(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / f".a.toml.{end}" for end in ("41", "42", "swp"))
+    for file in (old, new, other):
+        file.write_text("half")
+    for file in (old, other):
+        os.utime(file, (time.time() - 7200, time.time() - 7200))
+
+    write_whole(tmp_path / "a.toml", "x = 1\n")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.toml.42", ".a.toml.swp", "a.toml"]
 
 
 def test_a_file_that_is_there_is_refused_and_with_force_replaced(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import http.client
 import http.server
-import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from sarto.derive.progress import quiet
 from sarto.derive.store import PartStore
 from sarto.errors import SartoError
 
+from .answering import offered
 from .making import Index, make_wheel
 from .shop import shop
 
@@ -27,29 +28,6 @@ THING = '[features.shop]\nparts = ["thing"]\n'
 @pytest.fixture
 def store(cold_cache: Path) -> PartStore:
     return PartStore.default()
-
-
-def offered(index: Index, path: Path) -> LockedWheel:
-    """A wheel on the index as a lock names it."""
-    content = index.add(path).read_bytes()
-    url = f"{index.url.removesuffix('/simple')}/files/{path.name}"
-    return LockedWheel(path.name, hashlib.sha256(content).hexdigest(), url, size=len(content))
-
-
-def answer_with(index: Index, *codes: int) -> None:
-    """Let the index answer its next requests for files with these codes, and then as it should."""
-    waiting = list(codes)
-
-    def answer(handler: http.server.BaseHTTPRequestHandler, content: bytes) -> None:
-        if waiting:
-            handler.send_error(waiting.pop(0))
-            return
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content)
-
-    index.answer = answer
 
 
 def test_wheels_come_into_the_store_and_are_not_fetched_again(store: PartStore, index: Index, tmp_path: Path) -> None:
@@ -122,70 +100,6 @@ def test_a_wheel_from_the_index_that_climbs_out_is_refused(index: Index, tmp_pat
         "the wheel 'thing-1.0-py3-none-any.whl' is refused: its member '../../../evil.pth' climbs out of its folder\n"
         "  hint: do not use it before its author has explained this"
     )
-
-
-def test_a_server_that_stumbles_is_asked_again(store: PartStore, index: Index, tmp_path: Path) -> None:
-    wheel = offered(index, make_wheel(tmp_path, "thing"))
-    answer_with(index, 503, 502)
-    assert wheel.filename in fetch([wheel], store, quiet)
-    assert index.fetched == [wheel.filename] * 3
-
-
-def test_a_server_that_keeps_failing_is_named_with_what_it_says(store: PartStore, index: Index, tmp_path: Path) -> None:
-    wheel = offered(index, make_wheel(tmp_path, "thing"))
-    answer_with(index, *[503] * 9)
-    with pytest.raises(SartoError) as caught:
-        fetch([wheel], store, quiet)
-    host = wheel.url.split("/")[2]
-    assert str(caught.value) == (
-        f"'thing-1.0-py3-none-any.whl' is not in the part store yet and cannot be fetched from {host}: "
-        "HTTP 503 Service Unavailable\n  hint: connect to the network once: what was fetched stays in the store"
-    )
-    assert len(index.fetched) == 3
-
-
-def test_a_file_that_is_gone_is_not_asked_for_again(store: PartStore, index: Index, tmp_path: Path) -> None:
-    wheel = offered(index, make_wheel(tmp_path, "thing"))
-    answer_with(index, *[404] * 9)
-    with pytest.raises(SartoError, match="HTTP 404 Not Found"):
-        fetch([wheel], store, quiet)
-    assert len(index.fetched) == 1
-
-
-def test_a_connection_that_breaks_off_in_the_middle_is_tried_again(
-    store: PartStore, index: Index, tmp_path: Path
-) -> None:
-    wheel = offered(index, make_wheel(tmp_path, "thing"))
-    tries = []
-
-    def half(handler: http.server.BaseHTTPRequestHandler, content: bytes) -> None:
-        tries.append(1)
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content if len(tries) > 2 else content[:100])
-
-    index.answer = half
-    path, _ = fetch([wheel], store, quiet)[wheel.filename]
-    assert path.read_bytes() == index.files[wheel.filename]
-    assert len(tries) == 3
-
-
-def test_an_encrypted_connection_that_breaks_off_is_tried_again(
-    store: PartStore, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wheel = offered(index, make_wheel(tmp_path, "thing"))
-    whole, tries = http.client.HTTPResponse.read, []
-
-    def read(response: http.client.HTTPResponse, size: int | None = None) -> bytes:
-        tries.append(1)
-        if len(tries) < 3:
-            raise ssl.SSLError(1, "decryption failed")
-        return whole(response, size)
-
-    monkeypatch.setattr(http.client.HTTPResponse, "read", read)
-    path, _ = fetch([wheel], store, quiet)[wheel.filename]
-    assert path.read_bytes() == index.files[wheel.filename]
 
 
 def test_when_the_index_goes_down_in_the_middle_what_came_stays_and_the_rest_is_fetched_later(
@@ -282,6 +196,34 @@ def test_an_index_that_asks_who_we_are_is_told(
         named = "own=" if variable == "UV_INDEX" else ""
         monkeypatch.setenv(variable, named + index.url.replace("http://", "http://ada:p%40ss@"))
     assert wheel.filename in fetch([wheel], store, quiet)
+
+
+def test_a_user_in_the_url_of_a_part_is_told_to_the_server_and_to_nobody_else(
+    store: PartStore, index: Index, tmp_path: Path
+) -> None:
+    wheel = offered(index, make_wheel(tmp_path, "thing"))
+    index.needs = f"Basic {base64.b64encode(b'ada:p@ss').decode()}"
+    known = replace(wheel, url=wheel.url.replace("http://", "http://ada:p%40ss@"))
+    assert wheel.filename in fetch([known], store, quiet)
+    with pytest.raises(SartoError) as caught:
+        fetch([replace(known, sha256="0" * 64)], store, quiet)
+    assert "p%40ss" not in str(caught.value)
+    assert wheel.url in str(caught.value)
+
+
+def test_an_index_that_nobody_told_who_we_are_is_not_one_that_lacks_the_part(
+    index: Index, tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = shop(tmp_path, THING)
+    index.add(make_wheel(tmp_path / "index", "thing"))
+    index.needs = "Basic nobody"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", index.url.replace("http://", "http://ada:secret@"))
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert str(caught.value) == (
+        f"the package index at {index.url} does not answer without the right user and password\n"
+        "  hint: name them in the URL in UV_DEFAULT_INDEX, https://USER:PASSWORD@HOST/…, or in the file ~/.netrc"
+    )
 
 
 def test_a_password_never_gets_into_a_build(

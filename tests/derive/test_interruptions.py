@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -16,6 +17,7 @@ from sarto.derive.exchange import exchange
 from sarto.derive.locking import hold, release, take
 from sarto.derive.plan import Plan
 from sarto.derive.verify import verify
+from sarto.errors import SartoError
 
 from .formats import bundle, leftovers
 from .making import write
@@ -28,6 +30,17 @@ def test_the_folder_of_a_builder_that_is_at_work_is_left_to_it(tmp_path: Path) -
             assert first != second
             assert (first / "half").exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_folder_cannot_be_made_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *arguments: object, **settings: object) -> None:
+        if path.parent == tmp_path:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(SartoError, match="No space left on device"), aside(tmp_path, "acme"):
+        pass
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_two_paths_change_places(tmp_path: Path) -> None:

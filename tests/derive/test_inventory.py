@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,6 +109,16 @@ def test_what_was_derived_is_freed_with_the_parts_and_builds_go_on_as_before(bui
     assert json.loads(run("free", "--builds", built, "--json").output)["bytes"] == 0
 
 
+def test_what_stopped_processes_left_of_parts_that_came_in_since_is_removed(built: Path) -> None:
+    part = stored_parts(PartStore.default())[0]
+    old, new = (write(part.path.with_name(f".incoming-{name}"), "half a wheel") for name in ("old", "new"))
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    run("free", "--builds", built, "--dry-run")
+    assert old.exists()
+    run("free", "--builds", built)
+    assert (old.exists(), new.exists(), part.path.exists()) == (False, True, True)
+
+
 def test_a_build_that_does_not_say_what_it_needs_stops_the_freeing(built: Path) -> None:
     write(built / "torn" / "build.json", "{")
     before = names()
@@ -129,6 +142,24 @@ def test_a_damaged_part_is_named_and_removed_and_the_rest_stays(built: Path) -> 
     assert f"error: '{part.filename}' was damaged, and is removed" in first.output
     assert (second.exit_code, second.output) == (0, f"{len(before) - 1} parts, whole\n")
     assert names() == before - {part.filename}
+
+
+def test_a_damaged_part_that_may_not_be_removed_is_named_as_damaged(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+
+    part = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
+    part.path.chmod(0o666)
+    part.path.write_bytes(b"x" + part.path.read_bytes()[1:])
+    monkeypatch.setattr("sarto.derive.inventory.discard", refuse)
+    done = run("verify")
+    assert done.exit_code == 1
+    assert done.output == (
+        f"error: '{part.filename}' in the part store is damaged, and throwing it away failed: "
+        f"Operation not permitted: '{part.path}'\n  hint: set SARTO_CACHE to a folder that you may write to\n"
+    )
 
 
 def test_nothing_is_freed_while_a_build_is_made_in_this_process(built: Path) -> None:

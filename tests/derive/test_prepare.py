@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import signal
 import subprocess
@@ -135,6 +137,24 @@ def test_a_run_that_was_killed_while_it_locked_leaves_nothing_to_trip_over(
     (making,) = (cold_cache / "locks").glob(".making-*")
     assert names(prepare(greeter, workshop, linux).parts(["loud"]))["greeter-loud"] == ("loud",)
     assert not making.exists()
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "apart.json"])
+def test_a_disk_that_fills_up_while_the_line_is_locked_is_one_sentence_and_nothing_stays(
+    name: str, greeter: LineDescription, workshop: Path, linux: ResolvedTarget, cold_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    written = Path.write_text
+
+    def full(path: Path, text: str, encoding: str) -> int:
+        if path.name == name and path.is_relative_to(cold_cache):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return written(path, text, encoding)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(SartoError, match=r"^writing to Sarto's cache failed: No space left on device$"):
+        prepare(greeter, workshop, linux)
+    assert [*(cold_cache / "locks").glob(".making-*")] == []
 
 
 def test_a_lock_beside_the_line_keeps_its_versions_as_long_as_they_fit(

@@ -34,7 +34,7 @@ def make(folder: str, name: str, fill: Callable[[str], None]) -> None:
     import shutil
     import tempfile
 
-    _clear_away(folder, name)
+    _clear_away(folder)
     place = os.path.join(folder, name)
     aside = tempfile.mkdtemp(prefix=f".{name}-", dir=folder)
     try:
@@ -47,12 +47,13 @@ def make(folder: str, name: str, fill: Callable[[str], None]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _clear_away(folder: str, name: str) -> None:
+def _clear_away(folder: str) -> None:
+    """Remove what killed processes left, whatever it was to become: that may be there since, and never made again."""
     import shutil
     import time
 
     for other in os.scandir(folder):
-        if other.name.startswith(f".{name}-"):
+        if other.name.startswith("."):
             with suppress(FileNotFoundError):  # it was another process's, which is done with it
                 if time.time() - other.stat().st_mtime > LEFT_BEHIND:
                     shutil.rmtree(other.path, ignore_errors=True)

@@ -81,6 +81,9 @@ def answer(folder: str, argv: Sequence[str]) -> int:
     except ProductError as error:
         print(f"{label}: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"{label}: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", file=sys.stderr)
+        return 1
 
 
 def _command(request: Request) -> Command:

@@ -20,8 +20,10 @@ def start():  # type: () -> None
     if len(runtimes) != 1:
         sys.exit("%s: this is not a whole build: its runtime is not in %s" % (sys.argv[0], parts))
     sys.path.insert(0, os.path.join(parts, runtimes[0]))
-    from sarto_runtime import launch
-
+    try:
+        from sarto_runtime import launch
+    except Exception as error:  # whatever comes out of a file that is damaged
+        sys.exit("%s: this build is damaged: %s cannot be read: %s" % (sys.argv[0], sys.path[0], error))
     sys.exit(launch(folder, sys.argv))
 
 

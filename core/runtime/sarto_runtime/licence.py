@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .build import Build
@@ -81,6 +82,8 @@ def install_licence(path: str, build: Build) -> Licence:
             copy.write(file.read(LARGEST))
         os.replace(aside, place)
     except OSError as error:
+        with suppress(OSError):
+            os.unlink(aside)
         raise ProductError(f"the licence cannot be kept: {error.strerror}: {place}") from error
     return licence
 

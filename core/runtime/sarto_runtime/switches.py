@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from .errors import ProductError
 
@@ -50,15 +51,17 @@ def sign_of(path: str) -> Sign:
 
 
 def write_switches(path: str, switches: Mapping[str, bool]) -> None:
-    """Store the ``switches``, all of them or, where that fails, none (:class:`ProductError`)."""
+    """Store the ``switches``, all of them or, where that fails, none (:class:`ProductError`); by one at a time only."""
     text = json.dumps({"format": FORMAT, "switches": dict(sorted(switches.items()))}, indent=2, ensure_ascii=False)
-    aside = f"{path}.{os.getpid()}"
+    aside = f"{path}.new"  # what a process that was killed left there is written over
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(aside, "w", encoding="utf-8") as file:
             file.write(text + "\n")
         os.replace(aside, path)
     except OSError as error:
+        with suppress(OSError):
+            os.unlink(aside)
         raise ProductError(f"your switches cannot be written: {error.strerror}: {path}") from error
 
 

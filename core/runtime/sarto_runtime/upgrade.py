@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from .alone import alone
@@ -45,8 +45,10 @@ def upgrade(folder: str, file: str) -> Moved:
     full. However this ends, a whole build starts.
     """
     home = first_build(folder)
-    if any(os.path.exists(os.path.join(home, name)) for name in (ENVIRONMENT, BROUGHT)):
-        raise ProductError("this build has no wheels of its parts", hint="to upgrade it, put the new one in its place")
+    if any(os.path.exists(os.path.join(home, form)) for form in (ENVIRONMENT, BROUGHT)):
+        raise ProductError(
+            "this build has its parts installed", hint="to upgrade it, put the whole new one in its place"
+        )
     with opened(file) as archive, _refusals("upgrading"), _alone(home):
         old = read_build(_current(home))
         check_vendor(file, old.signing_key)
@@ -62,7 +64,6 @@ def upgrade(folder: str, file: str) -> Moved:
         build = _able(new)
         pointer = Pointer(place, read_pointer(home).current)
         _point(home, pointer)
-        _tidy(home, pointer)
     return Moved(build, old)
 
 
@@ -145,10 +146,10 @@ def _check(delta: Delta, aside: str) -> None:
     build = read_build(aside)
     if build_hash(aside) != delta.new or (build.line.name, build.name) != (delta.line, delta.name):
         raise ProductError("the delta has another build than it says", hint="take it again from where it came")
-    if lacking := [part.file for part in build.parts if f"parts/{part.file}" not in delta.sums]:
+    if ENVIRONMENT in delta.sums or any(f"parts/{part.file}" not in delta.sums for part in build.parts):
         raise ProductError(
-            f"the delta leads to a build of another form, without the wheel {lacking[0]}",
-            hint="ask for one that leads to a folder with all wheels",
+            "the delta leads to a build in another format, which this one cannot start",
+            hint="take the whole new build from the vendor",
         )
 
 
@@ -163,7 +164,9 @@ def _point(home: str, pointer: Pointer) -> None:
     folder = os.path.join(home, UPGRADES)
     _flush_folder(folder)  # what is pointed at is on the disk first
     write_pointer(home, pointer)
-    _flush_folder(folder)
+    with suppress(OSError):  # it points already: that nothing has changed would not be true
+        _flush_folder(folder)
+        _tidy(home, pointer)
 
 
 def _tidy(home: str, pointer: Pointer) -> None:

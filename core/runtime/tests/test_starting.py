@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from .real_builds import PartOf, Sketch, ask, feature, greetings, make_build, make_plugin, make_wheel, start
+from .real_builds import (
+    PartOf,
+    Sketch,
+    ask,
+    feature,
+    greetings,
+    make_build,
+    make_plugin,
+    make_wheel,
+    start,
+    surroundings,
+)
 
 
 def listing(folder: Path) -> list[str]:
@@ -87,6 +99,19 @@ def test_a_folder_that_lost_its_parts_says_so(tmp_path: Path) -> None:
     parts = launcher.parent / "parts"
     assert done.returncode == 1
     assert done.stderr == f"{launcher}: this is not a whole build: its runtime is not in {parts}\n"
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no archive", None])
+def test_a_damaged_runtime_is_one_sentence(damage: bytes | None, tmp_path: Path) -> None:
+    launcher = make_build(tmp_path / "acme", Sketch())
+    (wheel,) = (launcher.parent / "parts").glob("sarto_runtime-*.whl")
+    whole = wheel.read_bytes()
+    wheel.write_bytes(bytes(byte ^ (at % 50 == 0) for at, byte in enumerate(whole)) if damage is None else damage)
+    alone = [sys.executable, "-I", "-S", str(launcher)]  # no other runtime is there
+    done = subprocess.run(alone, env=surroundings(launcher), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{launcher}: this build is damaged: {wheel} cannot be read: ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["red", "green", "blue"])))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sarto_runtime.errors import ProductError
+from sarto_runtime.switches import write_switches
 
 from .real_builds import Sketch, ask, feature, greetings, make_build, make_plugin, start, surroundings
 
@@ -240,6 +245,24 @@ def test_the_switches_file_is_whole_at_every_moment(tmp_path: Path) -> None:
     assert switches(tmp_path).read_text() == '{\n  "format": 1,\n  "switches": {\n    "maps": false\n  }\n}\n'
     names = sorted(file.name for file in switches(tmp_path).parent.iterdir())
     assert names == ["history.jsonl", "switches.json", "switches.json.lock"]
+
+
+def test_what_a_killed_or_refused_switch_leaves_half_written_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(old: str, new: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), new)
+
+    file = tmp_path / "switches.json"
+    write_switches(str(file), {"maps": True})
+    (tmp_path / "switches.json.new").write_text("{")
+    write_switches(str(file), {"maps": False})
+    assert [*tmp_path.iterdir()] == [file]
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(ProductError, match="your switches cannot be written: No space left on device"):
+        write_switches(str(file), {"maps": True})
+    assert [*tmp_path.iterdir()] == [file]
+    assert '"maps": false' in file.read_text()
 
 
 def test_a_typed_feature_that_is_open_keeps_its_value_while_it_is_on(tmp_path: Path) -> None:

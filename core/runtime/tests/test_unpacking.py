@@ -230,13 +230,15 @@ def test_what_a_killed_start_left_is_cleared_away_after_a_day(tmp_path: Path) ->
     launcher = make_build_with(tmp_path, wheel)
     greetings(launcher)
     (poems,) = (path.parent.parent.parent.parent for path in unpacked(tmp_path).glob(f"*/{FOLDER}/poems.py"))
-    old, young = (unpacked(tmp_path) / f".{poems.name}-{name}" for name in ("old", "young"))
+    old, young, other = (unpacked(tmp_path) / f".{name}" for name in (f"{poems.name}-a", f"{poems.name}-b", "0123-c"))
     poems.rename(old)
     young.mkdir()
+    other.mkdir()  # of a part that was unpacked by the next start, and never will be again
     yesterday = time.time() - 25 * 60 * 60
-    os.utime(old, (yesterday, yesterday))
+    for left in (old, other):
+        os.utime(left, (yesterday, yesterday))
     greetings(launcher)
-    assert (poems.is_dir(), old.exists(), young.exists()) == (True, False, True)
+    assert (poems.is_dir(), old.exists(), young.exists(), other.exists()) == (True, False, True, False)
 
 
 def test_without_a_cache_that_can_be_written_parts_go_to_the_temporary_files(tmp_path: Path) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import time
 from pathlib import Path
 
 from ..errors import SartoError
 
 __all__ = ["refuse_overwriting", "write_whole"]
+
+ABANDONED = 3600
+"""Seconds after which a file that is still being written belongs to a process that is no more."""
 
 
 def refuse_overwriting(path: Path, *, force: bool) -> None:
@@ -20,14 +25,18 @@ def refuse_overwriting(path: Path, *, force: bool) -> None:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write the file beside its place and move it there, so that nobody ever sees half of it.
+    """Write the file beside its place and move it there once it is on the disk, so that nobody ever sees half of it.
 
-    Raises SartoError where it cannot be written.
+    What a process that was killed left beside it is removed. Raises SartoError where it cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content.encode() if isinstance(content, str) else content)
+        _sweep(path)
+        with aside.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
         aside.replace(path)
     except OSError as error:
         blocked = f" ('{error.filename}')" if error.filename not in (None, str(path), str(aside)) else ""
@@ -36,3 +45,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    beside = re.compile(rf"\.{re.escape(path.name)}\.\d+")
+    for left in [each for each in path.parent.iterdir() if beside.fullmatch(each.name)]:
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()

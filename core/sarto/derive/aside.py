@@ -61,7 +61,11 @@ def begin_place(output: Path, name: str) -> Place:
         output.mkdir(parents=True, exist_ok=True)
         guard, handle = _guarded(output, name)
         folder = guard.with_suffix("")
-        folder.mkdir()
+        try:
+            folder.mkdir()
+        except OSError:
+            _drop(guard, handle)
+            raise
     return Place(folder, guard, handle)
 
 

@@ -67,7 +67,7 @@ def _write_record(record: Path, wheel: SourceWheel) -> None:
     made(record.parent)
     with (
         refusals("writing to Sarto's cache"),
-        tempfile.NamedTemporaryFile("w", dir=record.parent, prefix=".", delete=False, encoding="utf-8") as aside,
+        tempfile.NamedTemporaryFile("w", dir=record.parent, prefix=".making-", delete=False, encoding="utf-8") as aside,
     ):
         json.dump(said, aside)
     Path(aside.name).replace(record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import os
 import time
@@ -9,12 +10,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .. import __version__
 from ..errors import SartoError
-from .credentials import authorization
+from .credentials import authorization, without_user
 from .files import chunks_of
 from .lockfile import LockedWheel
 from .progress import Progress, one_at_a_time
@@ -26,6 +29,8 @@ WORKERS = 6
 TRIES = 3
 PAUSE = 0.5
 """Seconds before the second try; the third waits twice as long."""
+PATIENCE = 60
+"""The most seconds that a server may ask for before the next try."""
 TIMEOUT = 60
 """Seconds without a byte after which a server counts as silent."""
 CHUNK = 256 * 1024
@@ -54,10 +59,11 @@ def _bring(wheel: LockedWheel, store: PartStore, progress: Progress) -> tuple[Pa
             f"the package index gives no sha256 for '{wheel.filename}', so nobody can tell whether it is the right one",
             hint="fetch it yourself, and name the folder that it is in in [core] sources",
         )
+    was_there = store.place(wheel.sha256, wheel.filename).exists()
     found = _found(wheel, store, progress)
     if found is None:
         progress(f"fetching {wheel.filename}{_size(wheel.size)}")
-        found = _download(wheel, store)
+        found = _download(wheel, store, was_damaged=was_there)
     return found, wheel.sha256
 
 
@@ -83,51 +89,75 @@ def _take(wheel: LockedWheel, path: Path, store: PartStore, progress: Progress) 
     return store.add_file(path)
 
 
-def _download(wheel: LockedWheel, store: PartStore) -> Path:
+def _download(wheel: LockedWheel, store: PartStore, *, was_damaged: bool) -> Path:
     for attempt in range(1, TRIES + 1):
         try:
-            return store.add(wheel.filename, _received(wheel.url), wheel.sha256, wheel.url)
+            return store.add(wheel.filename, _received(wheel.url, wheel.size), wheel.sha256, without_user(wheel.url))
         except _UnreachableError as error:
             if error.is_final or attempt == TRIES:
-                raise _unreachable(wheel, error) from error
-            time.sleep(attempt * PAUSE)
+                raise _unreachable(wheel, error, was_damaged) from error
+            time.sleep(max(attempt * PAUSE, error.wait))
     raise AssertionError("the last try returns or raises")
 
 
 class _UnreachableError(Exception):
-    """A server does not answer as it should; ``is_final`` where asking again would not help."""
+    """A server does not answer as it should; ``is_final`` where asking again would not help.
 
-    def __init__(self, reason: str, *, is_final: bool) -> None:
+    ``wait`` are the seconds for which it wants to be left alone.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool, wait: float = 0) -> None:
         super().__init__(reason)
         self.is_final = is_final
+        self.wait = wait
 
 
-def _received(url: str) -> Iterator[bytes]:
+def _received(url: str, size: int | None) -> Iterator[bytes]:
     if urlsplit(url).scheme != "file" and os.environ.get("UV_OFFLINE", "").lower() in TRUE:
         raise _UnreachableError("the network is switched off (UV_OFFLINE)", is_final=True)
-    request = urllib.request.Request(url, headers={"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"})
+    headers = {"User-Agent": f"sarto/{__version__}", "Accept-Encoding": "identity"}
+    request = urllib.request.Request(without_user(url), headers=headers)
     if known := authorization(url):
         request.add_unredirected_header("Authorization", known)
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
-            yield from _whole(response)
+            yield from _whole(response, size)
     except urllib.error.HTTPError as error:
         error.close()
-        raise _UnreachableError(f"HTTP {error.code} {error.reason}", is_final=error.code < 500) from error
+        raise _refused(error) from error
     except urllib.error.URLError as error:
         raise _UnreachableError(_reason(error), is_final=False) from error
-    except (OSError, http.client.HTTPException) as error:  # an encrypted connection fails with errors of its own
+    except (OSError, http.client.HTTPException, ValueError) as error:  # an encrypted connection fails in its own ways
         raise _UnreachableError(str(error) or type(error).__name__, is_final=False) from error
 
 
-def _whole(response: http.client.HTTPResponse) -> Iterator[bytes]:
+def _refused(error: urllib.error.HTTPError) -> _UnreachableError:
+    """What the server says; who is asked too often, or is down for a while, is asked again when it wants that."""
+    wait = _wait(error.headers.get("Retry-After", ""))
+    is_for_now = error.code >= 500 or error.code == http.HTTPStatus.TOO_MANY_REQUESTS
+    said = f"HTTP {error.code} {str(error.reason).partition(chr(10))[0]}"
+    later = f"; it asks to be left alone for {wait:,.0f} seconds" if wait > PATIENCE else ""
+    return _UnreachableError(said + later, is_final=not is_for_now or wait > PATIENCE, wait=wait)
+
+
+def _wait(retry_after: str) -> float:
+    """The seconds of a ``Retry-After``, which has them, or a date; 0 where it has neither."""
+    with suppress(ValueError):
+        return float(int(retry_after))
+    with suppress(ValueError, OverflowError):
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    return 0.0
+
+
+def _whole(response: http.client.HTTPResponse, size: int | None) -> Iterator[bytes]:
     """The body; a connection that ends early is an error, which http.client passes over."""
-    expected = response.headers.get("Content-Length")
+    said = response.headers.get("Content-Length")
+    expected = size if said is None else int(said)
     received = 0
     while chunk := response.read(CHUNK):
         received += len(chunk)
         yield chunk
-    if expected is not None and received != int(expected):
+    if expected is not None and received < expected:
         raise ConnectionError(f"{received} bytes of {expected} came")
 
 
@@ -135,10 +165,11 @@ def _reason(error: urllib.error.URLError) -> str:
     return getattr(error.reason, "strerror", None) or str(error.reason)
 
 
-def _unreachable(wheel: LockedWheel, error: _UnreachableError) -> SartoError:
+def _unreachable(wheel: LockedWheel, error: _UnreachableError, was_damaged: bool) -> SartoError:
     host = urlsplit(wheel.url).netloc.rpartition("@")[2]
+    why = "was damaged in the part store, and is gone," if was_damaged else "is not in the part store yet"
     return SartoError(
-        f"'{wheel.filename}' is not in the part store yet and cannot be fetched from {host}: {error}",
+        f"'{wheel.filename}' {why} and cannot be fetched from {host}: {error}",
         hint="connect to the network once: what was fetched stays in the store",
     )
 

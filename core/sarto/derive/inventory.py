@@ -15,7 +15,7 @@ from .derived import Derived, remove
 from .derived import unneeded as derived_in_vain
 from .files import discard, file_digest, refusals
 from .manifest import MANIFEST
-from .store import PartStore
+from .store import OWN, PartStore
 from .store_use import alone
 
 __all__ = ["Freed", "Stored", "count_users", "discard_damaged", "free", "stored_parts"]
@@ -91,7 +91,8 @@ def discard_damaged(store: PartStore) -> tuple[Stored, ...]:
     """Check every wheel against its hash; those that are damaged are removed, to be fetched again, and returned."""
     with refusals("checking the part store"):
         damaged = tuple(part for part in stored_parts(store) if file_digest(part.path) != part.sha256)
-        for part in damaged:
+    for part in damaged:
+        with refusals(f"'{part.filename}' in the part store is damaged, and throwing it away", OWN):
             discard(part.path)
     return damaged
 
@@ -107,6 +108,8 @@ def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) ->
         needed = count_users(folders)
         unneeded = tuple(part for part in stored_parts(store) if part.sha256 not in needed)
         derived = derived_in_vain(needed)
+        if not dry_run:
+            store.sweep()
         for part in () if dry_run else unneeded:
             discard(part.path)
             with suppress(OSError):  # another wheel of the same bytes may be there

@@ -192,11 +192,11 @@ def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) ->
     try:
         with refusals("writing to Sarto's cache"):
             _lay_out(work, asked, wheels)
-        apart = _lock(work, asked, progress)
-        (work / APART).write_text(json.dumps(apart), encoding="utf-8")
-        shutil.rmtree(work / WHEELS)
-        shutil.rmtree(folder, ignore_errors=True)
-        work.rename(folder)
+            apart = _lock(work, asked, progress)
+            (work / APART).write_text(json.dumps(apart), encoding="utf-8")
+            shutil.rmtree(work / WHEELS)
+            shutil.rmtree(folder, ignore_errors=True)
+            work.rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     found = _read(folder, asked)

@@ -16,12 +16,13 @@ from .cache import cache_folder, made
 from .files import chunks_of, discard, file_digest, refusals
 from .wheel import check_wheel, check_whole
 
-__all__ = ["PartStore"]
+__all__ = ["OWN", "PartStore"]
 
 ABANDONED = 3600
 """Seconds after which a file that is still coming in belongs to a process that is no more."""
 
 OWN = "set SARTO_CACHE to a folder that you may write to"
+"""What helps whoever may not write to the store."""
 
 State = tuple[int, int, int]
 
@@ -89,6 +90,11 @@ class PartStore:
         if state:
             self._checked[path] = state
         return path
+
+    def sweep(self) -> None:
+        """Remove what processes that were stopped left behind, whichever wheel it was to become."""
+        for folder in self.folder.glob("??/*"):
+            _sweep(folder)
 
     def add_file(self, source: Path, filename: str = "") -> tuple[Path, str]:
         """Put in a wheel that lies in a folder here; returns its path in the store and its sha256.

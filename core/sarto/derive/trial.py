@@ -190,7 +190,7 @@ class Trial:
         folder = made(self._record.parent)
         with (
             refusals("writing to Sarto's cache"),
-            tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", delete=False, encoding="utf-8") as aside,
+            tempfile.NamedTemporaryFile("w", dir=folder, prefix=".making-", delete=False, encoding="utf-8") as aside,
         ):
             json.dump(said, aside)
         Path(aside.name).replace(self._record)

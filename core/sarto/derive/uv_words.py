@@ -35,6 +35,7 @@ ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
 BY_URL = re.compile(r"dependencies for package `([\w.-]+)==.+?Consider adding `(([\w.-]+) @ [^`]+)`")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download)\b.*?(https?://[^\s`')]+)")
+UNASKED = re.compile(r"An index URL \((\S+)\) could not be queried due to a lack of valid authentication credentials")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
 WHEELHOUSE_HINT = "build it yourself (pip wheel --no-deps -w wheels '{name}') and name that folder in [core] sources"
@@ -77,7 +78,7 @@ def network_error(said: str) -> SartoError | None:
 
 def is_unsatisfiable(said: str) -> bool:
     """Whether uv says that no versions of the parts fit all that is asked for."""
-    return "No solution found" in said and "network was disabled" not in said
+    return "No solution found" in said and "network was disabled" not in said and not _refusing(_plain(said))
 
 
 def lacks_wheels(said: str) -> bool:
@@ -90,6 +91,11 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     if offline := network_error(said):
         return offline
     text = _plain(said)
+    if refusing := _refusing(text):
+        return SartoError(
+            f"the package index at {refusing} does not answer without the right user and password",
+            hint="name them in the URL in UV_DEFAULT_INDEX, https://USER:PASSWORD@HOST/…, or in the file ~/.netrc",
+        )
     if unknown := UNKNOWN.search(text):
         return _unknown(unknown[1], request, sources)
     if by_url := BY_URL.search(text):
@@ -100,6 +106,12 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     if not is_unsatisfiable(said) or not reasons:
         return SartoError(f"uv cannot lock the line:\n{essence(said)}")
     return _incompatible(reasons, request, features)
+
+
+def _refusing(text: str) -> str:
+    """The index that wants a password, where a part is not found for that; an empty text where that is not so."""
+    found = UNASKED.search(text) if UNKNOWN.search(text) else None
+    return found[1] if found else ""
 
 
 def blamed(said: str, request: LineRequest) -> frozenset[str]:

@@ -130,14 +130,13 @@ def _is_metadata(member: str) -> bool:
 
 def read_member(path: Path, name: str) -> bytes | None:
     """A file of the wheel's ``.dist-info``, or None where there is none of this name."""
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if re.fullmatch(rf"[^/]+\.dist-info/{re.escape(name)}", info.filename) and info.file_size < SIZE_LIMIT:
-                try:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if re.fullmatch(rf"[^/]+\.dist-info/{re.escape(name)}", info.filename) and info.file_size < SIZE_LIMIT:
                     return archive.read(info)
-                except FAULTS as error:
-                    what = f"the wheel '{path.name}' is damaged: its {name} cannot be unpacked"
-                    raise SartoError(what, hint=AGAIN) from error
+    except FAULTS as error:  # a disk that fails is a BadZipFile, too
+        raise SartoError(f"the wheel '{path.name}' is damaged: its {name} cannot be unpacked", hint=AGAIN) from error
     return None
 
 

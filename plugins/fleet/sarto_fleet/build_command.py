@@ -102,8 +102,10 @@ def _here(
     from sarto.derive.round import begin_round
 
     from .crew import for_all
+    from .records import sweep_records
 
     with begin_round(builds) as during:
+        sweep_records(builds)
         yield from for_all(partial(work, builds=builds, during=during), orders, jobs)
 
 

@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +17,19 @@ from sarto.derive.sums import SUMS
 
 from .inputs import Inputs
 
-__all__ = ["Record", "output_fault", "read_record", "recorded_formats", "recorded_inputs", "write_record"]
+__all__ = [
+    "Record",
+    "output_fault",
+    "read_record",
+    "recorded_formats",
+    "recorded_inputs",
+    "sweep_records",
+    "write_record",
+]
 
 FOLDER = ".fleet"
+ABANDONED = 3600
+"""Seconds after which a record that is still being written belongs to a process that is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +110,20 @@ def write_record(builds: Path, name: str, inputs: Inputs, outputs: Mapping[str, 
         text = json.dumps({**said, "outputs": read_record(builds, name).outputs if made is None else made})
         aside = f"{folder}{os.sep}.{name}.{secrets.token_hex(4)}"
         try:
-            write_new(aside, text.encode())
-        except FileNotFoundError:
-            folder.mkdir(exist_ok=True)
-            write_new(aside, text.encode())
-        os.replace(aside, f"{folder}{os.sep}{name}.json")  # noqa: PTH105  (plain texts: for each build)
+            try:
+                write_new(aside, text.encode())
+            except FileNotFoundError:
+                folder.mkdir(exist_ok=True)
+                write_new(aside, text.encode())
+            os.replace(aside, f"{folder}{os.sep}{name}.json")  # noqa: PTH105  (plain texts: for each build)
+        except OSError:
+            Path(aside).unlink(missing_ok=True)
+            raise
+
+
+def sweep_records(builds: Path) -> None:
+    """Remove the half records of runs that were killed."""
+    for left in (builds / FOLDER).glob(".*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()

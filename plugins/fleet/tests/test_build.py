@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -88,6 +89,25 @@ def test_what_a_stopped_builder_left_is_cleared_when_a_fleet_is_built(home: Path
     (home / "builds" / ".acme.tmp-0123abcd.lock").touch()
     run()
     assert sorted(path.name for path in (home / "builds").iterdir()) == [".fleet", "acme", "bolt", "cord"]
+
+
+def test_half_records_are_cleared_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("--jobs", "1")
+    old, new = (home / "builds/.fleet" / f".acme.{end}" for end in ("01234567", "89abcdef"))
+    for file in (old, new):
+        file.write_text("{")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    assert run().output == "built 0, unchanged 3, failed 0\n"
+    assert (old.exists(), new.exists()) == (False, True)
+    new.unlink()
+    order(home, "acme", MAPS)
+    monkeypatch.setattr(os, "replace", full_disk)
+    assert "failed: No space left on device" in run("--jobs", "1").stderr
+    assert sorted(path.name for path in (home / "builds/.fleet").iterdir()) == ["acme.json", "bolt.json", "cord.json"]
+
+
+def full_disk(*arguments: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.mark.parametrize(

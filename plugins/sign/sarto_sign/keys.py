@@ -44,33 +44,50 @@ def key_files(name: Path) -> KeyFiles:
 def make_keys(files: KeyFiles, passphrase: str = "") -> str:
     """Make a pair of keys and return its id; the private file can be read by its owner alone.
 
-    Raises :class:`SartoError` where one of the files is there already: neither is touched then.
+    Raises :class:`SartoError` where one of the files is there already: neither is touched then; or where one cannot be
+    written: neither is there then. Whoever is killed on the way leaves an empty file, or the private key alone.
     """
     private, public = files
     for file in files:
-        if os.path.lexists(file):
+        if os.path.lexists(file) and not _is_empty(file):
             hint = "choose another name; a key that was handed out is needed as long as its builds are"
+            if file == private and (not os.path.lexists(public) or _is_empty(public)) and is_private(private):
+                hint = f"its public one is made anew with: openssl pkey -in {private} -pubout -out {public}"
             raise SartoError("there is a key already, and it is never overwritten", where=str(file), hint=hint)
     key = Ed25519PrivateKey.generate()
     encryption: KeySerializationEncryption = NoEncryption()
     if passphrase:
         encryption = BestAvailableEncryption(passphrase.encode())
+    _write(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption), 0o600)
     try:
-        _write(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption), 0o600)
-        try:
-            _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
-        except OSError:
-            private.unlink()
-            raise
-    except OSError as error:
-        raise SartoError(f"the key cannot be written: {error.strerror}", where=str(error.filename)) from error
+        _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
+    except SartoError:
+        private.unlink()
+        raise
     return public_id(key.public_key())
 
 
+def _is_empty(file: Path) -> bool:
+    said = file.lstat()
+    return stat.S_ISREG(said.st_mode) and said.st_size == 0
+
+
 def _write(file: Path, content: bytes, mode: int) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
+    """Write a file that is not there, or empty; where that fails, nothing of it stays."""
+    try:
+        if os.path.lexists(file) and _is_empty(file):
+            file.unlink()
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            file.unlink()
+            raise
+    except OSError as error:
+        raise SartoError(f"the key cannot be written: {error.strerror}", where=str(file)) from error
 
 
 def public_id(key: Ed25519PublicKey) -> str:

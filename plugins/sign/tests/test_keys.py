@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -79,6 +80,38 @@ def test_no_key_is_ever_overwritten_and_none_is_made_beside_one(there: str, tmp_
 def test_a_folder_that_is_not_there_is_an_error_that_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(SartoError, match="the key cannot be written: No such file or directory"):
         make_keys(key_files(tmp_path / "nowhere" / "vendor"))
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_where_the_disk_is_full_no_key_is_left(which: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+
+    def full(handle: int) -> None:
+        written.append(handle)
+        if len(written) == which:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SartoError) as caught:
+        make_keys(key_files(tmp_path / "vendor"))
+    file = tmp_path / ("vendor.key", "vendor.pub")[which - 1]
+    assert str(caught.value) == f"{file}: the key cannot be written: No space left on device"
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_a_killed_process_left_half_made_is_mended(tmp_path: Path) -> None:
+    private, public = key_files(tmp_path / "vendor")
+    private.touch()
+    identity = make_keys((private, public))
+    assert open_private(private, never).id == open_public(public).id == identity
+    for harm in (public.unlink, public.touch):
+        harm()
+        with pytest.raises(SartoError) as caught:
+            make_keys((private, public))
+        assert str(caught.value) == (
+            f"{private}: there is a key already, and it is never overwritten\n"
+            f"  hint: its public one is made anew with: openssl pkey -in {private} -pubout -out {public}"
+        )
 
 
 def test_a_passphrase_from_the_variable_opens_the_key_that_was_made_with_it(

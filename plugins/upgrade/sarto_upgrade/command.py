@@ -15,7 +15,7 @@ from sarto.derive.signature import SigningKey
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 
-from .delta import Delta, check_form, check_key, current_build, delta_between, read_known, write_delta
+from .delta import Delta, check_bundle, check_key, current_build, delta_between, read_known, write_delta
 
 __all__ = ["upgrade"]
 
@@ -42,7 +42,7 @@ def upgrade(ctx: click.Context, new: Path, old: Path, file: Path | None, sign: P
     key = application.plugins.signer().private(sign) if sign else None
     known = read_known(old if old.is_file() else current_build(old) / MANIFEST)
     if not old.is_file():
-        check_form(known, current_build(old))
+        check_bundle(current_build(old), known)
     delta = delta_between(known, new)
     if delta.old.sha256 == delta.new.sha256:
         raise SartoError("there is nothing to upgrade: this is the build that the customer has", where=str(new))

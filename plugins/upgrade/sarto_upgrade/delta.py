@@ -22,11 +22,12 @@ from sarto.derive.verify import form_of, verify
 from sarto.derive.vouching import drop_companions
 from sarto.errors import SartoError
 
-__all__ = ["Delta", "Known", "check_form", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
+__all__ = ["Delta", "Known", "check_bundle", "check_key", "current_build", "delta_between", "read_known", "write_delta"]
 
 FORMAT = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
 POINTER = "upgrades/current"
+NAME = "name the folder of a bundle, or its build.json; a build that is one file is replaced by the new file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,24 @@ def read_known(file: Path) -> Known:
         _ = (said["line"]["name"], said["line"]["version"], known.parts)
         _ = (said["name"], said["customer"], said["launcher"])
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise SartoError("this is no build.json that can be read", where=str(file)) from error
+        raise SartoError("this is no build.json that can be read", where=str(file), hint=NAME) from error
     except OSError as error:
-        hint = "name the folder of a build, or its build.json"
-        raise SartoError(f"there is no build here: {error.strerror}", where=str(file), hint=hint) from error
+        raise SartoError(f"there is no build here: {error.strerror}", where=str(file), hint=NAME) from error
     if said["format"] != BUILD_FORMAT:
         what = f"this build has format {said['format']!r}, and this Sarto makes builds of format {BUILD_FORMAT}"
         raise SartoError(what, where=str(file), hint="hand out the whole new build")
     return known
+
+
+def check_bundle(folder: Path, known: Known) -> None:
+    """Raise SartoError where the build in the folder has another format: only a bundle goes on to a bundle.
+
+    An environment and an image have their parts in place of the wheels, a wheelhouse has no launcher.
+    """
+    is_installed = (folder / ENVIRONMENT).exists() or bool(form_of(folder))
+    if is_installed or not (folder / f"{known.said['launcher']}.py").is_file():
+        hint = "name the bundle; a build in another format is upgraded by the whole new one"
+        raise SartoError("this build is no bundle, and only bundles are upgraded", where=str(folder), hint=hint)
 
 
 def check_key(known: Known, key: SigningKey | None, file: Path | None) -> None:
@@ -101,17 +112,6 @@ def check_key(known: Known, key: SigningKey | None, file: Path | None) -> None:
     raise SartoError("the customer's product would refuse a delta that this key signs", where=str(file), hint=hint)
 
 
-def check_form(known: Known, folder: Path) -> None:
-    """Raise SartoError unless the build in the folder is a bundle: other forms start in their own ways, or not at all.
-
-    An environment and an image have their parts in place of the wheels, a wheelhouse has no launcher.
-    """
-    is_installed = (folder / ENVIRONMENT).exists() or bool(form_of(folder))
-    if is_installed or not (folder / f"{known.said['launcher']}.py").is_file():
-        what = "this build is of another form than those that are upgraded, a folder with a launcher and all wheels"
-        raise SartoError(what, where=str(folder), hint="build it with --format bundle, or hand out the whole new build")
-
-
 def delta_between(old: Known, folder: Path) -> Delta:
     """What the customer of ``old`` lacks of the new build in the folder.
 
@@ -119,11 +119,11 @@ def delta_between(old: Known, folder: Path) -> Delta:
     build. Raises SartoError where the new one is not whole, or is for another customer.
     """
     new = read_known(folder / MANIFEST)
+    check_bundle(folder, new)
     ours, theirs = ((known.said["line"]["name"], known.said["name"]) for known in (new, old))
     if ours != theirs:
         what = f"this build is {ours[1]} of {ours[0]}, and the one to upgrade is {theirs[1]} of {theirs[0]}"
         raise SartoError(what, where=str(folder), hint="an upgrade leads to a build for the same customer")
-    check_form(new, folder)
     report = verify(folder)
     if report.problems:
         raise SartoError(f"this build is not whole: {report.problems[0]}", where=str(folder), hint="build it again")

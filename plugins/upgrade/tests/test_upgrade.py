@@ -138,9 +138,8 @@ def test_only_a_folder_with_launcher_and_wheels_is_upgraded_and_to_no_other(
     form(home / which)
     done = CliRunner().invoke(upgrade, [*WORDS], catch_exceptions=True)
     assert isinstance(done.exception, SartoError)
-    assert done.exception.what == (
-        "this build is of another form than those that are upgraded, a folder with a launcher and all wheels"
-    )
+    assert done.exception.what == "this build is no bundle, and only bundles are upgraded"
+    assert done.exception.hint == "name the bundle; a build in another format is upgraded by the whole new one"
     assert (str(done.exception.where), Path("acme.delta").exists()) == (which, False)
 
 
@@ -206,6 +205,14 @@ def test_what_cannot_be_upgraded_is_said(home: Path) -> None:
     with pytest.raises(SartoError, match=r"this build is not whole: parts/shop-2\.0-py3-none-any\.whl: is missing"):
         run("builds/acme", "--from", "theirs", "--delta", "x.delta")
     assert not Path("x.delta").exists()
+
+
+def test_a_build_in_one_file_is_not_upgraded(home: Path) -> None:
+    Path("acme.pyz").write_bytes(b"PK")
+    with pytest.raises(
+        SartoError, match=r"no build\.json that can be read\n  hint: name the folder of a bundle, or its"
+    ):
+        run("builds/acme", "--from", "acme.pyz", "--delta", "x.delta")
 
 
 def test_of_a_build_json_only_a_delta_is_made(home: Path) -> None:
