@@ -24,15 +24,17 @@ def test_a_build_whose_parts_are_installed_is_replaced_whole(form: str, tmp_path
     assert not (launcher.parent / "upgrades").exists()
 
 
-@pytest.mark.parametrize("form", ["environment", "no runtime"])
-def test_a_build_that_the_launcher_could_not_start_is_not_gone_on_to(form: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_installed", [False, True])
+def test_a_build_that_the_launcher_could_not_start_is_not_gone_on_to(is_installed: bool, tmp_path: Path) -> None:
     launcher = make_open_build(tmp_path)
     before = greetings(launcher)
     new = next_version(launcher, tmp_path / "vendor" / "acme").parent
-    if form == "environment":
-        (new / "pyvenv.cfg").write_text("home = /usr/bin\n")
-    else:
-        next((new / "parts").glob("sarto_runtime-*")).rename(new / "parts" / "runtime.whl")
+    (new / "pyvenv.cfg").write_text("version = 3.11\n")
+    if is_installed:
+        next((new / "parts").glob("host_news-*.whl")).unlink()
+        record = new / "lib/python3/site-packages/host_news-1.0.dist-info/RECORD"
+        record.parent.mkdir(parents=True)
+        record.write_text("")
     write_sums(new)
     delta = make_delta(launcher.parent, new, tmp_path / "acme.delta")
     done = start(launcher, "@upgrade", str(delta))
