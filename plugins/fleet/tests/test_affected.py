@@ -158,6 +158,12 @@ def test_each_customer_is_named_with_the_part_and_the_features_that_need_it(buil
     assert run(builds, "--feature", "maps").output == "acme: feature maps\n"
 
 
+def test_a_feature_that_no_line_has_is_no_feature_that_nobody_has(builds: Path) -> None:
+    with pytest.raises(SartoError, match="no line of these builds has a feature 'mops'") as caught:
+        run(builds, "--feature", "mops", "--feature", "maps")
+    assert caught.value.hint == "did you mean 'maps'?"
+
+
 def test_a_build_that_cannot_be_read_is_not_passed_over(builds: Path) -> None:
     (builds / "bolt" / "build.json").write_text("{")
     with pytest.raises(SartoError, match="this build cannot be read"):
