@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,14 +85,15 @@ def spread(
     from sarto.elsewhere import elsewhere
 
     from .building import prepare
+    from .made_elsewhere import arrived, made_elsewhere
 
     known, executor = list(orders), application.plugins.executor(address)
     if click.get_current_context().params["sign"]:
         for _ in elsewhere(partial(prepare, builds=builds.resolve()), known, executor, address):
             pass
         return _here(work, known, builds, jobs)
-    results = elsewhere(partial(work, builds=builds.resolve()), known, executor, address)
-    return (replace(found, file=order.file) for found, order in zip(results, known, strict=True))
+    results = elsewhere(partial(made_elsewhere, work=work, builds=builds.resolve()), known, executor, address)
+    return (arrived(made, order.file, builds) for made, order in zip(results, known, strict=True))
 
 
 def _here(
