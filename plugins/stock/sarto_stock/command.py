@@ -181,7 +181,7 @@ def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, addre
     if further customers are like the known ones.
     """
     orders, refused = _read(ctx, folder, builds, address, as_json)
-    if not orders:
+    if not orders and not refused:
         raise SartoError("there is no customer to judge by", where=str(folder), hint="a forecast needs selections")
     reports = [_forecast(group, further) for group in _by_line(orders)]
     if as_json:

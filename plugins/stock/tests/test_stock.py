@@ -202,3 +202,12 @@ def test_without_customers_there_is_no_forecast(home: Path) -> None:
         run("forecast", "orders")
     with pytest.raises(SartoError, match="there is no such folder of selections"):
         run("list", "nowhere")
+
+
+def test_where_no_order_can_be_honoured_the_forecast_says_why(home: Path) -> None:
+    for file in (home / "orders").iterdir():
+        file.unlink()
+    order(home, "acme", "mops")
+    said = json.loads(run("forecast", "orders", "--json", code=1))
+    assert said["lines"] == []
+    assert [each["error"]["errors"][0]["what"] for each in said["refused"]] == ["unknown feature 'mops'"]
