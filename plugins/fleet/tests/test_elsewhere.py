@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sarto.elsewhere import elsewhere
@@ -41,9 +43,9 @@ def test_nor_is_an_older_one_that_stands_there(home: Path) -> None:
 
 
 def test_a_machine_with_another_sarto_does_nothing_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def run_by_another(_address: str, work: partial[object], given: list[object]) -> list[object]:
+    def run_by_another(_address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[Any]:
         monkeypatch.setattr("sarto.elsewhere.__version__", "99")
-        return [work(each) for each in given]
+        return map(work, given)
 
     orders = read_orders(home / "orders", PluginManager.discover())
     work = partial(made_elsewhere, work=bring_up_to_date, builds=home / "builds")
