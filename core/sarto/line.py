@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .derive.locked import Locked
+from .derive.patience import Patience
 from .derive.progress import quiet
 from .errors import SartoError
 from .hooks.manager import PluginManager
@@ -89,7 +90,7 @@ class ProductLine:
         self.plugins = plugins
         self._catalogs: dict[tuple[str, str], Catalog] = {}
         self._at_hand: set[tuple[str, str]] = set()
-        self._preparing = Lock()
+        self._preparing, self._patience = Lock(), Patience()
         self._said: Mapping[str, int] = {}
         self._wider: dict[tuple[tuple[str, int], ...], ProductLine] = {}
 
@@ -133,7 +134,8 @@ class ProductLine:
         if key not in self._wider:
             line = ProductLine(self.written, self.folder, self.plugins)
             line._said, line._wider = said, self._wider
-            line._catalogs, line._at_hand, line._preparing = self._catalogs, self._at_hand, self._preparing
+            line._catalogs, line._at_hand = self._catalogs, self._at_hand
+            line._preparing, line._patience = self._preparing, self._patience
             self._wider[key] = line
         return self._wider[key]
 
@@ -267,7 +269,8 @@ class ProductLine:
     def catalog(self, selection: Selection, progress: Progress = quiet) -> Catalog:
         """The line, locked for the selection's target, once for all who ask; of its parts none is fetched for that.
 
-        Raises SartoError where they do not go together, or one does not exist.
+        Raises SartoError where they do not go together, or one does not exist; what took long to fail is not tried
+        again for all who ask.
         """
         from .derive.prepare import lock
         from .derive.target import resolve_target
@@ -276,7 +279,8 @@ class ProductLine:
         key = (target.python, target.platform)
         with self._preparing:
             if key not in self._catalogs:
-                self._catalogs[key] = lock(self.description, self.folder, target, progress)
+                with self._patience.trying(key):
+                    self._catalogs[key] = lock(self.description, self.folder, target, progress)
             return self._catalogs[key]
 
     def _prepared(self, selection: Selection, progress: Progress) -> Catalog:
@@ -285,7 +289,8 @@ class ProductLine:
         key = (catalog.target.python, catalog.target.platform)
         with self._preparing:
             if key not in self._at_hand:
-                catalog.parts((), progress)
+                with self._patience.trying(("parts", *key)):
+                    catalog.parts((), progress)
                 self._at_hand.add(key)
         return catalog
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from .derive.files import refusals
 from .derive.naming import build_name
 from .errors import SartoError
 from .hooks import PluginManager
@@ -43,14 +44,15 @@ class Refusal:
 
 
 def read_orders(folder: Path, plugins: PluginManager) -> Iterator[Order | Refusal]:
-    """The selections in the folder by their names, one at a time: the ``*.toml`` that name a line.
+    """The selections in the folder by their names, one at a time: the ``*.toml`` that name a line or a customer.
 
-    Selections of one line share it. One that cannot be read is a refusal, and so is one whose build would have the
-    place of an earlier one's. Raises SartoError for a folder that is not there.
+    Hidden files are none: editors leave such beside those that they hold. Selections of one line share it. One that
+    cannot be read is a refusal, and so is one whose build would have the place of an earlier one's. Raises
+    SartoError for a folder that is not there.
     """
     if not folder.is_dir():
         raise SartoError("there is no such folder of selections", where=str(folder))
-    return read_files(sorted(folder.glob("*.toml")), plugins)
+    return read_files(sorted(folder.glob("[!.]*.toml")), plugins)
 
 
 def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order | Refusal]:
@@ -59,7 +61,8 @@ def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order 
     first: dict[str, Path] = {}
     for file in files:
         try:
-            order = _order(file, lines, plugins)
+            with refusals("reading this selection"):
+                order = _order(file, lines, plugins)
             if order is None:
                 continue
             other = first.setdefault(order.name, file)
@@ -72,14 +75,14 @@ def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order 
 
 
 def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], plugins: PluginManager) -> Order | None:
-    """The order in a file, whose text is read and parsed once; None where it names no line.
+    """The order in a file, whose text is read and parsed once; None where it names neither a line nor a customer.
 
-    Profiles name none, and in a line's own file it is a table.
+    Profiles name neither, and in a line's own file the line is a table.
     """
     name = str(file)
     texts = {name: read_text(file)}
     content = parse_toml(texts[name], name)
-    if not isinstance(content.get("line"), str):
+    if isinstance(content.get("line", content.get("customer", {})), dict):
         return None
 
     def read(path: str) -> str:

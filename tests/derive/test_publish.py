@@ -38,6 +38,17 @@ def test_a_build_json_of_someone_else_does_not_make_a_folder_ours(
     assert "holds something else than a build" in refused(greeter_plan, tmp_path)
 
 
+def test_another_customer_s_build_is_left_alone(greeter_plan: Plan, tmp_path: Path) -> None:
+    write(
+        tmp_path / "acme-gmbh/build.json",
+        '{"format": 1, "sarto": "1", "name": "acme", "customer": "Acme", "form": "gmbh"}',
+    )
+    assert refused(greeter_plan, tmp_path) == (
+        f"the folder '{tmp_path}/acme-gmbh' holds a build for another customer, 'Acme'"
+        "\n  hint: give the two customers names that are less alike, or name another folder with -o"
+    )
+
+
 def test_a_build_with_a_person_s_file_in_it_is_left_alone(greeter_plan: Plan, tmp_path: Path) -> None:
     deliver(greeter_plan, {}, {"bundle": bundle}, tmp_path)
     write(tmp_path / "acme-gmbh/data/customers.db", "precious")

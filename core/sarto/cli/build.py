@@ -92,6 +92,7 @@ def command(
 
 def _orders(application: Application, files: Sequence[Path]) -> tuple[list[Order], dict[Path, SartoError]]:
     """The selections that can be read, all those of one line with the same line; and what keeps others from it."""
+    from ..derive.files import refusals
     from ..derive.naming import build_name
     from ..line import ProductLine
 
@@ -100,7 +101,8 @@ def _orders(application: Application, files: Sequence[Path]) -> tuple[list[Order
     lines: dict[Path, ProductLine] = {}
     for file in files:
         try:
-            opened, selection = ProductLine.for_selection(file, plugins=application.plugins)
+            with refusals("reading this selection"):
+                opened, selection = ProductLine.for_selection(file, plugins=application.plugins)
             line = lines.setdefault(Path(opened.description.file).resolve(), opened)
             order = orders.setdefault(build_name(selection), Order(file, line, selection))
             if order.file != file:

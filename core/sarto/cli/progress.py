@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from time import monotonic
 
 from ..derive.progress import Progress, quiet
 
-__all__ = ["Reporter", "reporting"]
+__all__ = ["Reporter", "counting", "reporting"]
 
 Reporter = Callable[[str], AbstractContextManager[Progress]]
 """``with reporter(label) as progress`` shows a piece of work while it lasts."""
@@ -36,3 +37,38 @@ def reporting() -> Iterator[Reporter]:
             display.remove_task(task)
 
         yield piece
+
+
+@contextmanager
+def counting(label: str) -> Iterator[Progress]:
+    """Show on stderr how far a long row of small pieces is, while this lasts; an empty message takes it away for now.
+
+    It has no thread of its own, so processes may be forked meanwhile: it is drawn when something is said, ten times a
+    second at the most.
+    """
+    if not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (rich.TimeElapsedColumn(), rich.TextColumn("{task.description}", markup=False))
+    display = rich.Progress(
+        *columns, console=Console(stderr=True), transient=True,
+        auto_refresh=False, redirect_stdout=False, redirect_stderr=False,
+    )  # fmt: skip
+    task = display.add_task(label, total=None)
+    drawn = 0.0
+
+    def say(message: str) -> None:
+        nonlocal drawn
+        if not message:
+            display.stop()
+        elif monotonic() - drawn > 0.1:
+            display.start()
+            display.update(task, description=f"{label}: {message}", refresh=True)
+            drawn = monotonic()
+
+    with display:
+        display.refresh()
+        yield say

@@ -43,9 +43,10 @@ def deliver(
     What is handed out is vouched for as ``vouching`` says. The formats that have a function ``from_files`` are made by
     that; where all have one, the folder of the build is not written. ``during`` a round of builds into the folder each
     takes less. Nothing is put in place before everything is made. Raises :class:`SartoError` where the place is taken
-    by something that Sarto did not make, two formats give the same name, or something cannot be written.
+    by something that Sarto did not make, or by another customer's build, two formats give the same name, or something
+    cannot be written.
     """
-    check_destination(output / plan.name)
+    check_destination(output / plan.name, name=plan.name)
     with during.aside() if during else aside(output, plan.name) as work:
         progress(f"assembling {plan.name}")
         bundle = work / plan.name
@@ -64,15 +65,19 @@ def deliver(
             made[name] = packed.path if isinstance(packed, Packed) else packed
         _check_names(made)
         for path in made.values():
-            _publish(path, output / path.name, vouch_for(path, plan, vouching), flushing.get(path))
+            if path.name != plan.name:  # that was looked at before anything was made
+                is_folder = path in flushing or path.is_dir()
+                check_destination(output / path.name, is_folder=is_folder, name=plan.name)
+        for path in made.values():
+            _publish(path, output / path.name, vouch_for(path, plan, vouching), flushing.get(path), plan.name)
     return {name: output / path.name for name, path in made.items()}
 
 
-def _publish(made: Path, destination: Path, companions: tuple[Path, ...], packed: Packed | None) -> None:
+def _publish(made: Path, destination: Path, companions: tuple[Path, ...], packed: Packed | None, name: str) -> None:
     """Put one output in its place, and what vouches for a file beside it: at no time is that of another file there."""
     if not packed and not made.is_dir():
         drop_companions(destination, companions)
-    publish(made, destination, packed)
+    publish(made, destination, packed, name=name)
     for path in companions:
         publish(path, destination.with_name(path.name))
 

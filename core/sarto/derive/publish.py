@@ -8,6 +8,7 @@ import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ..errors import SartoError
 from .aside import REPLACED
@@ -26,10 +27,11 @@ TRACES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in folders that a person looks at."""
 
 
-def check_destination(destination: Path, *, is_folder: bool = True) -> bool:
+def check_destination(destination: Path, *, is_folder: bool = True, name: str = "") -> bool:
     """Whether there is something, which may be replaced; raise :class:`SartoError` where it may not.
 
-    A folder replaces an earlier build with nothing else in it, or an empty folder; a file replaces a file.
+    A folder replaces an earlier build with nothing else in it, or an empty folder; a file replaces a file. Where the
+    build has a ``name`` that is the earlier one's, too: a customer may be called as another one's build in a format.
     """
     hint = "move it away, or name another folder with -o"
     if not os.path.lexists(destination):
@@ -38,20 +40,25 @@ def check_destination(destination: Path, *, is_folder: bool = True) -> bool:
         raise SartoError(f"'{destination}' is there already, and Sarto did not make it", hint=hint)
     if not is_folder or not any(destination.iterdir()):
         return True
-    if not _is_ours(destination):
+    said = _said(destination)
+    if not {"format", "sarto"} <= said.keys():
         raise SartoError(f"the folder '{destination}' holds something else than a build", hint=hint)
+    other = said.get("name", name)
+    if name and other != name and (destination.name == other or destination.name.startswith(f"{other}-")):
+        what = f"the folder '{destination}' holds a build for another customer, '{said.get('customer')}'"
+        raise SartoError(what, hint="give the two customers names that are less alike, or name another folder with -o")
     foreign = _foreign(destination)
     if foreign:
         raise SartoError(f"the build in '{destination}' also holds '{foreign[0]}', which Sarto did not make", hint=hint)
     return True
 
 
-def _is_ours(folder: Path) -> bool:
+def _said(folder: Path) -> dict[str, Any]:
     try:
         said = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(said, dict) and {"format", "sarto"} <= said.keys()
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _foreign(folder: Path) -> list[str]:
@@ -71,11 +78,12 @@ def _own(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def publish(made: Path, destination: Path, packed: Packed | None = None) -> None:
+def publish(made: Path, destination: Path, packed: Packed | None = None, *, name: str = "") -> None:
     """Put what was made, in a folder from :func:`aside`, in its place, in one step if the system allows.
 
     Where there is ``packed``, all is on the disk already but what that names, and what lies in the folder itself.
-    A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is.
+    A build of Sarto's that is there is replaced. Raises :class:`SartoError` where something else is, or a build that
+    has not the ``name`` of this one.
     """
     with refusals(f"writing '{destination}'"):
         if packed:
@@ -83,13 +91,13 @@ def publish(made: Path, destination: Path, packed: Packed | None = None) -> None
         else:
             _flush(made)
         with hold_folder(destination.parent):
-            _put(made, destination, is_folder=packed is not None or made.is_dir())
+            _put(made, destination, name, is_folder=packed is not None or made.is_dir())
         _flush_folder(destination.parent)
 
 
-def _put(made: Path, destination: Path, *, is_folder: bool) -> None:
+def _put(made: Path, destination: Path, name: str, *, is_folder: bool) -> None:
     for _ in range(TRIES):
-        is_there = check_destination(destination, is_folder=is_folder)
+        is_there = check_destination(destination, is_folder=is_folder, name=name)
         if is_there and exchange(made, destination):
             return
         if _move(made, destination, is_folder=is_folder):

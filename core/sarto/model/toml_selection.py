@@ -99,7 +99,7 @@ def read_selection(text: str, file: str) -> SelectionFile:
 def _read(content: Mapping[str, Any], file: str) -> SelectionFile:
     errors: list[SartoError] = []
     top = Table(content, Place(file), errors, TOP_KEYS)
-    extends = top.texts("extends", or_one=True)
+    extends = top.texts("extends", check=_line_of_text, or_one=True)
     says = dict(_said(top))
     raise_all(errors)
     return SelectionFile(file, extends, says)

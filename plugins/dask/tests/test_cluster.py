@@ -196,7 +196,8 @@ def test_parts_are_fetched_and_forecasts_made_elsewhere_and_a_key_signs_here(
     assert needed == asked("stock", "list", "orders")
     assert (len(needed["open"]), len(needed["needed"])) == (FEW, 2)
     assert asked("stock", "forecast", "orders", *on) == asked("stock", "forecast", "orders")
-    assert asked("stock", "fetch", "orders", *on)["fetched"] == needed["needed"]
+    fetched = asked("stock", "fetch", "orders", *on)["fetched"]
+    assert [each["file"] for each in fetched] == [each["file"] for each in needed["needed"]]
     assert asked("stock", "list", "orders", *on)["needed"] == []
     CliRunner().invoke(program, ["key", "new", "vendor"], catch_exceptions=False)
     key = PluginManager.discover().signer().public(Path("vendor.pub"))
@@ -217,3 +218,20 @@ def test_a_scheme_that_no_plugin_knows_is_said() -> None:
     with pytest.raises(SartoError, match="nothing is known that works on 'moon://base'"):
         PluginManager.discover().executor("moon://base")
     assert PluginManager.discover().executor("dask://127.0.0.1:9").name == "dask"
+
+
+@pytest.mark.parametrize("address", ["dask://", "dask://host", "dask://:8786", "dask://host:x", "dask://host:8786/x"])
+def test_an_address_without_a_host_and_a_port_is_said_at_once(address: str) -> None:
+    with pytest.raises(SartoError, match="does not say where a scheduler is"):
+        list(run(address, len, ["one"]))
+
+
+@pytest.mark.parametrize(("who", "said"), [("workers", "all workers of"), ("scheduler", "was lost in the middle")])
+def test_nobody_waits_for_who_is_lost(cluster: Cluster, who: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sarto_dask.cluster.PATIENCE", "2s")
+    results = run(f"{cluster.address}/", time.sleep, [0, 600])
+    assert next(results) is None
+    for process in cluster.workers if who == "workers" else cluster.processes[:1]:
+        process.kill()
+    with pytest.raises(SartoError, match=said):
+        next(results)

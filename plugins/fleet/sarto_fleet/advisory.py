@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sarto.errors import SartoError
 __all__ = ["Advisory", "Affected", "read_advisory"]
 
 FIRST = Version("0.dev0")
+KINDS = ("introduced", "fixed", "last_affected", "limit")
 Event = tuple[Version, str]
 
 
@@ -33,7 +35,7 @@ class Affected:
         """
         meant = Version(version.public)
         listed = version in self.versions or meant in self.versions
-        return listed or any(_is_within(meant, events) for events in self.ranges)
+        return listed or any(_is_within(version, events) for events in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,16 @@ class Advisory:
 
 
 def _is_within(version: Version, events: tuple[Event, ...]) -> bool:
-    limits = [bound for bound, kind in events if kind == "limit"]
-    if limits and not any(version < bound for bound in limits):
+    meant = Version(version.public)
+    found = [(version if bound.local else meant, bound, kind) for bound, kind in events]
+    limits = [held < bound for held, bound, kind in found if kind == "limit"]
+    if limits and not any(limits):
         return False
     within = False
-    for bound, kind in events:
-        if kind == "introduced" and version >= bound:
+    for held, bound, kind in found:
+        if kind == "introduced" and held >= bound:
             within = True
-        elif (kind == "fixed" and version >= bound) or (kind == "last_affected" and version > bound):
+        elif (kind == "fixed" and held >= bound) or (kind == "last_affected" and held > bound):
             within = False
     return within
 
@@ -88,18 +92,31 @@ def _of_pypi(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _affected(said: Mapping[str, Any]) -> Affected:
     ranges = [each for each in said.get("ranges", ()) if each["type"] in ("ECOSYSTEM", "SEMVER")]
-    versions = said.get("versions", ())
+    versions = said.get("versions", [])
+    if not isinstance(versions, list):
+        raise ValueError("its versions are no list")
     if not ranges and not versions:
         raise ValueError("it names no versions, only commits")
     return Affected(
         canonicalize_name(said["package"]["name"]),
         frozenset(found for text in versions if (found := _old_version(text))),
-        tuple(tuple(sorted((_event(event) for event in each["events"]), key=lambda e: e[0])) for each in ranges),
+        tuple(_events(each["events"]) for each in ranges),
     )
 
 
-def _event(said: Mapping[str, str]) -> Event:
-    kind, text = next(iter(said.items()))
+def _events(said: Sequence[Mapping[str, str]]) -> tuple[Event, ...]:
+    """The events of a range by their versions; where a limit is ``*``, there is none."""
+    found = [(kind, text) for event in said for kind, text in event.items()]
+    if unknown := [kind for kind, _ in found if kind not in KINDS]:
+        raise ValueError(f"a range has an event '{unknown[0]}'")
+    if not any(kind == "introduced" for kind, _ in found):
+        raise ValueError("a range does not say where it begins, with 'introduced'")
+    if ("limit", "*") in found:
+        found = [(kind, text) for kind, text in found if kind != "limit"]
+    return tuple(sorted((_event(kind, text) for kind, text in found), key=itemgetter(0)))
+
+
+def _event(kind: str, text: str) -> Event:
     return (FIRST if kind == "introduced" and text == "0" else Version(text)), kind
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sarto.commands import Application, error_as_data, json_option, on_option, show
+from sarto.commands import Application, counting, error_as_data, json_option, on_option, show
 
 from .formats import asked_formats, formats_option
 from .vouched import asked_vouching, vouching_options
@@ -51,9 +50,9 @@ def build(
 ) -> None:
     """Build for every customer whose selection is in a folder.
 
-    The selections are the TOML files that name a line. A build is left as it is where nothing that
-    goes into it has changed, so an interrupted run goes on where it was. One customer that cannot be
-    built for is reported and the others are built; the exit code is 1 then. A signed build is not
+    The selections are the TOML files that name a line or a customer. A build is left as it is where
+    nothing that goes into it has changed, so an interrupted run goes on where it was. One customer that
+    cannot be built for is reported and the others are built; the exit code is 1 then. A signed build is not
     replaced by one that is not. Each build is a bundle, which the other commands read; with --format it
     is handed out in other formats, too, and from then on these are kept up with it.
     """
@@ -86,14 +85,15 @@ def spread(
     from sarto.elsewhere import elsewhere
 
     from .building import prepare
+    from .made_elsewhere import arrived, made_elsewhere
 
     known, executor = list(orders), application.plugins.executor(address)
     if click.get_current_context().params["sign"]:
         for _ in elsewhere(partial(prepare, builds=builds.resolve()), known, executor, address):
             pass
         return _here(work, known, builds, jobs)
-    results = elsewhere(partial(work, builds=builds.resolve()), known, executor, address)
-    return (replace(found, file=order.file) for found, order in zip(results, known, strict=True))
+    results = elsewhere(partial(made_elsewhere, work=work, builds=builds.resolve()), known, executor, address)
+    return (arrived(made, order.file, builds) for made, order in zip(results, known, strict=True))
 
 
 def _here(
@@ -118,21 +118,28 @@ def report(ctx: click.Context, results: Iterable[Done | Refusal], as_json: bool)
     counts = dict.fromkeys(COUNTED, 0)
     found: list[dict[str, Any]] = []
     done: list[Done] = []
-    for result in results:
-        outcome = "failed" if isinstance(result, Refusal) else "built" if result.was_built else "unchanged"
-        counts[outcome] += 1
-        if isinstance(result, Done):
-            done.append(result)
-        if as_json:
-            found.append(_as_data(result, outcome))
-        elif isinstance(result, Refusal):
-            show(result.error)
-            click.echo(f"{result.file} was not built", err=True)
-    summary = ", ".join(f"{name} {count}" for name, count in counts.items())
-    click.echo(json.dumps({**counts, "customers": found}, indent=2, ensure_ascii=False) if as_json else summary)
+    with counting("building") as progress:
+        for result in results:
+            outcome = "failed" if isinstance(result, Refusal) else "built" if result.was_built else "unchanged"
+            counts[outcome] += 1
+            if isinstance(result, Done):
+                done.append(result)
+            if as_json:
+                found.append(_as_data(result, outcome))
+            elif isinstance(result, Refusal):
+                progress("")
+                show(result.error)
+                click.echo(f"{result.file} was not built", err=True)
+            progress(_summary(counts))
+    said = {**counts, "customers": found}
+    click.echo(json.dumps(said, indent=2, ensure_ascii=False) if as_json else _summary(counts))
     if counts["failed"]:
         ctx.exit(1)
     return tuple(done)
+
+
+def _summary(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _as_data(result: Done | Refusal, outcome: str) -> dict[str, Any]:

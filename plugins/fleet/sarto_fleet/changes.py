@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sarto.derive.planning import settings_of
+from sarto.derive.order import plugin_order
+from sarto.derive.planning import delivered, settings_of
 from sarto.derive.wheel import wheel_name
 from sarto.solve.words import sentence
 
@@ -28,7 +29,7 @@ class Change:
 
 
 def changes(wanted: Wanted, held: Held | None) -> tuple[Change, ...]:
-    """All that would change, the kinds one after the other: line, feature, open, part, setting, brand.
+    """All that would change, the kinds one after the other: customer, line, feature, open, part, order, setting, brand.
 
     Without a build all of it is new. Raises SartoError where the order cannot be honoured.
     """
@@ -36,11 +37,14 @@ def changes(wanted: Wanted, held: Held | None) -> tuple[Change, ...]:
     version = wanted.order.line.description.version
     before = said["line"]["version"] if said else None
     line = () if before == version else (Change("line", wanted.order.line.description.name, before, version),)
+    customer = wanted.order.selection.customer
+    named = _plain("customer", {"name": said["customer"]}, {"name": customer}) if said else ()
     before_texts, texts = said.get("look", {}).get("texts", {}), wanted.brand.texts
     brand = _plain(
         "brand", {**said.get("brand", {}), **_by_language(before_texts)}, {**wanted.brand.slots, **_by_language(texts)}
     )
-    return (*line, *_features(wanted, said), *_parts(wanted, held if said else None), *_settings(wanted, said), *brand)
+    parts = _parts(wanted, held if said else None)
+    return (*named, *line, *_features(wanted, said), *parts, *_order(wanted, said), *_settings(wanted, said), *brand)
 
 
 def _features(wanted: Wanted, said: Mapping[str, Any]) -> Iterator[Change]:
@@ -68,6 +72,16 @@ def _parts(wanted: Wanted, held: Held | None) -> Iterator[Change]:
             is_same = old is not None and new is not None and old[0] == new[0]
             because = "the same version with other bytes" if is_same else ""
             yield Change("part", name, old and old[0], new and new[0], because)
+
+
+def _order(wanted: Wanted, said: Mapping[str, Any]) -> Iterator[Change]:
+    """In which order plugins are called that were there before, too."""
+    line = wanted.order.line.description
+    after = plugin_order(line.model, delivered(wanted.resolution), line.interactions)
+    before = [name for name in said.get("order", ()) if name in after]
+    still = [name for name in after if name in before]
+    if before != still:
+        yield Change("order", "plugins", ", ".join(before), ", ".join(still))
 
 
 def _settings(wanted: Wanted, said: Mapping[str, Any]) -> Iterator[Change]:

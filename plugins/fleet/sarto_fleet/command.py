@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from sarto.commands import json_option
+from sarto.errors import SartoError, did_you_mean
 
 from .build_command import build
 from .customers import Customer, read_customers
@@ -40,18 +41,23 @@ def affected(
 ) -> None:
     """The customers with a part, a feature or a vulnerability, and why.
 
-    Each option can be given several times; a customer is listed for each that fits.
+    Each option can be given several times; a customer is listed for each that fits. A feature that no
+    line of these builds has is an error.
     """
     question = Question.read(wanted, features, advisories)
     if not question:
         raise click.UsageError("name what to look for: --part, --feature or --advisories")
     found: list[dict[str, Any]] = []
+    known: set[str] = set()
     for customer in read_customers(builds):
+        known |= customer.known
         for reason in question.reasons(customer):
             if as_json:
                 found.append({"customer": customer.name, **reason})
             else:
                 click.echo(_sentence(customer, reason))
+    if known and (unknown := [name for name in features if name not in known]):
+        raise SartoError(f"no line of these builds has a feature '{unknown[0]}'", hint=did_you_mean(unknown[0], known))
     if as_json:
         click.echo(json.dumps({"affected": found}, indent=2, ensure_ascii=False))
 

@@ -26,9 +26,10 @@ class HeldPart:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A build: whose, with which features in it, and which parts."""
+    """A build: whose, with which features in it, and which parts; ``known`` are all features of its line."""
 
     name: str
+    known: frozenset[str]
     features: frozenset[str]
     parts: tuple[HeldPart, ...]
 
@@ -66,7 +67,7 @@ def _customer(file: Path, said: Any) -> Customer:
     try:
         parts = tuple(HeldPart(p["name"], Version(p["version"]), tuple(p.get("features", ()))) for p in said["parts"])
         there = {name for name, feature in said["features"].items() if feature["value"] is not False}
-        return Customer(said["customer"], frozenset(there | set(said["open"])), parts)
+        return Customer(said["customer"], frozenset(said["features"]), frozenset(there | set(said["open"])), parts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unreadable(file) from error
 

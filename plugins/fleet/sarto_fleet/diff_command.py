@@ -32,8 +32,8 @@ PATH = click.Path(path_type=Path)
 def diff(ctx: click.Context, folder: Path, builds: Path, address: str, as_json: bool) -> None:
     """What building again would change for whom, and why.
 
-    The selections in DIR, as they would be built now, against the builds: features, parts, settings and
-    brand. Nothing is built, and no part is fetched.
+    The selections in DIR, as they would be built now, against the builds: features, parts, the order of
+    plugins, settings and brand. Nothing is built, and no part is fetched.
     """
     from sarto.orders import Refusal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,16 +42,21 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
         from sarto.elsewhere import elsewhere
 
         work = partial(standing, builds=builds.resolve())
-        found = list(elsewhere(work, orders, application.plugins.executor(address), address))
+        found = elsewhere(work, orders, application.plugins.executor(address), address)
     else:
-        found = [standing(order, builds) for order in orders]
-    found += orphans({each.name for each in found}, builds)
-    counts = Counter(each.state for each in found)
+        found = (standing(order, builds) for order in orders)
+    seen: set[str] = set()
+    counts: Counter[State] = Counter()
+    told: list[Any] = []
+    for each in chain(found, orphans(seen, builds)):  # one at a time is held with all that its build says
+        seen.add(each.name)
+        counts[each.state] += 1
+        told.append(_as_data(each) if as_json else _row(each))
     if as_json:
-        print_json({**{state.value: counts[state] for state in State}, "customers": [_as_data(each) for each in found]})
+        print_json({**{state.value: counts[state] for state in State}, "customers": told})
         return
-    if found:
-        print_table([("CUSTOMER", "STATE", "LINE", "FEATURES", "SIZE", "WHY"), *map(_row, found)])
+    if told:
+        print_table([("CUSTOMER", "STATE", "LINE", "FEATURES", "SIZE", "WHY"), *told])
     click.echo(", ".join(f"{state.value} {counts[state]}" for state in State if counts[state] or state is State.BUILT))
 
 

@@ -34,6 +34,9 @@ def advisory(folder: Path, *events: dict[str, str], kind: str = "ECOSYSTEM", **m
         ([{"introduced": "1"}, {"limit": "2"}], "1.9", "2"),
         ([{"introduced": "1"}, {"last_affected": "2"}], "2+acme", "2.1+acme"),
         ([{"introduced": "1"}, {"fixed": "2"}], "1.9+acme", "2+acme"),
+        ([{"introduced": "1"}, {"fixed": "2+acme.1"}], "2", "2+acme.1"),
+        ([{"introduced": "1"}, {"limit": "*"}, {"limit": "2"}], "3", "0.9"),
+        ([{"fixed": "2", "introduced": "1"}], "1.9", "2"),
     ],
 )
 def test_a_range_has_what_lies_between_its_events(
@@ -78,6 +81,25 @@ def said_of(tmp_path: Path, said: Any) -> str:
 )
 def test_what_cannot_be_decided_is_said(tmp_path: Path, said: Any, what: str) -> None:
     assert said_of(tmp_path, said) == what
+
+
+@pytest.mark.parametrize(
+    ("events", "what"),
+    [
+        ([{}], "a range does not say where it begins, with 'introduced'"),
+        ([{"fixed": "2"}], "a range does not say where it begins, with 'introduced'"),
+        ([{"introduced": "0"}, {"foxed": "2"}], "a range has an event 'foxed'"),
+    ],
+)
+def test_a_range_that_would_concern_nobody_by_mistake_is_said(
+    tmp_path: Path, events: list[dict[str, str]], what: str
+) -> None:
+    assert said_of(tmp_path, json.loads(advisory(tmp_path, *events).read_text())) == what
+
+
+def test_versions_that_are_no_list_are_said(tmp_path: Path) -> None:
+    said = json.loads(advisory(tmp_path, {"introduced": "0"}, versions="3.1").read_text())
+    assert said_of(tmp_path, said) == "its versions are no list"
 
 
 def test_an_advisory_without_an_end_to_its_nesting_is_one_sentence(tmp_path: Path) -> None:
@@ -134,6 +156,12 @@ def test_each_customer_is_named_with_the_part_and_the_features_that_need_it(buil
     assert run(builds, "--advisories", str(file)).output == "acme: X-1: jinja2 2.9, through maps\n"
     assert run(builds, "--part", "Jinja2>=3").output == "bolt: Jinja2>=3: jinja2 3.1.6, through the core\n"
     assert run(builds, "--feature", "maps").output == "acme: feature maps\n"
+
+
+def test_a_feature_that_no_line_has_is_no_feature_that_nobody_has(builds: Path) -> None:
+    with pytest.raises(SartoError, match="no line of these builds has a feature 'mops'") as caught:
+        run(builds, "--feature", "mops", "--feature", "maps")
+    assert caught.value.hint == "did you mean 'maps'?"
 
 
 def test_a_build_that_cannot_be_read_is_not_passed_over(builds: Path) -> None:

@@ -157,6 +157,47 @@ def test_bad_customers_are_reported_and_the_others_are_built(home: Path) -> None
     assert (said["built"], said["unchanged"], said["failed"]) == (0, 3, 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('line = 5\ncustomer = "Dove"\n', "expected a text, but found 5"),
+        ('customer = "Dove"\n', "'line' is missing"),
+        (f'line = "../{"f" * 5000}.toml"\ncustomer = "Dove"\n', "reading this selection failed: File name too long"),
+        ('line = ".."\ncustomer = "Dove"\nextends = "\\u0000.toml"\n', "expected one line without control characters"),
+    ],
+    ids=["line-is-no-text", "no-line", "path-too-long", "nul-in-path"],
+)
+def test_a_customer_whose_line_cannot_be_looked_for_is_reported_and_none_is_passed_over(
+    home: Path, text: str, said: str
+) -> None:
+    (home / "orders" / "dove.toml").write_text(text)
+    done = run()
+    assert (done.exit_code, done.stdout) == (1, "built 3, unchanged 0, failed 1\n")
+    assert said in done.stderr
+
+
+def test_a_line_may_be_named_by_a_profile_elsewhere_and_hidden_files_are_no_customers(home: Path) -> None:
+    (home / "europe.toml").write_text('line = "features.toml"\n')
+    (home / "orders" / "dove.toml").write_text('customer = "Dove"\nextends = "../europe.toml"\n')
+    (home / "orders" / "._acme.toml").write_bytes(b"\x00\x05\x16\x07")
+    assert run().output == "built 4, unchanged 0, failed 0\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_a_terminal_sees_how_many_are_done_and_a_pipe_the_summary_alone(home: Path) -> None:
+    import pty
+
+    controller, terminal = pty.openpty()
+    order(home, "bad", "[select]\nmops = true\n")
+    program = [sys.executable, "-m", "sarto.cli", "fleet", "build", "orders"]
+    done = subprocess.run(program, env=dict(os.environ), stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=60)
+    os.close(terminal)
+    shown = os.read(controller, 65536).decode()
+    assert done.stdout == "built 3, unchanged 0, failed 1\n"
+    assert "building: built 1, unchanged 0, failed 0" in shown
+    assert "orders/bad.toml was not built\r\n" in shown
+
+
 def test_a_folder_that_is_not_there_is_said(home: Path) -> None:
     with pytest.raises(Exception, match="there is no such folder of selections"):
         CliRunner().invoke(fleet, ["build", "nowhere"], catch_exceptions=False)

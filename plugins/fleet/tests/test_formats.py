@@ -136,3 +136,14 @@ def test_a_format_whose_plugin_is_gone_is_said_of_each_customer_who_had_it(home:
     assert (result.exit_code, result.stdout) == (1, "built 0, unchanged 0, failed 3\n")
     assert "'box'" in result.stderr
     assert tree(home / "builds") == before
+
+
+def test_a_customer_who_is_called_as_another_one_s_build_in_a_format_keeps_their_own(home: Path) -> None:
+    order(home, "acme-crate")
+    assert said("build", "orders") == "built 4, unchanged 0, failed 0"
+    before = tree(home / "builds" / "acme-crate")
+    done = run("build", "orders", *BOTH)
+    assert (done.exit_code, done.stdout) == (1, "built 3, unchanged 0, failed 1\n")
+    assert "the folder 'builds/acme-crate' holds a build for another customer, 'acme-crate'" in done.stderr
+    assert tree(home / "builds" / "acme-crate") == before
+    assert not (home / "builds" / "acme.box").exists()

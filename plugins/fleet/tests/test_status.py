@@ -156,6 +156,20 @@ def test_a_text_of_the_brand_in_another_language_makes_a_build_out_of_date_and_i
     assert differences() == {"bolt": [("brand", "footer.it", "Aperto", "Aperto ora")]}
 
 
+def test_another_order_of_plugins_and_another_name_of_the_customer_are_differences(home: Path) -> None:
+    make_wheel(home / "wheelhouse", "shop-tea", {"shop_tea.py": ""})
+    line = LINE.replace('optional = ["maps"]', 'optional = ["maps", "tea"]') + '[features.tea]\nparts = ["shop-tea"]\n'
+    (home / "features.toml").write_text(line)
+    order(home, "bolt", "[select]\nmaps = true\ntea = true\n")
+    run("build", "orders")
+    (home / "features.toml").write_text(f"{line}before = ['maps']\n")
+    (home / "orders" / "acme.toml").write_text('line = "../features.toml"\ncustomer = "ACME"\n')
+    assert differences() == {
+        "acme": [("customer", "name", "acme", "ACME")],
+        "bolt": [("order", "plugins", "maps, tea", "tea, maps")],
+    }
+
+
 def test_other_bytes_of_the_same_version_are_a_difference(home: Path) -> None:
     run("build", "orders")
     make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "other = 1\n"})

@@ -106,7 +106,7 @@ def fetch_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as
     """
     from sarto.derive.store import PartStore
 
-    from .needs import fetch_elsewhere, fetch_lacking, lacking
+    from .needs import fetch_elsewhere, fetch_lacking, lacking, weighed
 
     store = PartStore.default()
     orders, refused = _read(ctx, folder, builds, address, as_json)
@@ -116,6 +116,7 @@ def fetch_stock(ctx: click.Context, folder: Path, builds: Path, address: str, as
     else:
         with _progress("fetching") as progress:
             fetch_lacking(needed, store, progress)
+    needed = weighed(needed, store)
     if as_json:
         print_json({"fetched": [needed_as_data(each) for each in needed], "refused": refused_as_data(refused)})
     else:
@@ -180,7 +181,7 @@ def forecast(ctx: click.Context, folder: Path, builds: Path, further: int, addre
     if further customers are like the known ones.
     """
     orders, refused = _read(ctx, folder, builds, address, as_json)
-    if not orders:
+    if not orders and not refused:
         raise SartoError("there is no customer to judge by", where=str(folder), hint="a forecast needs selections")
     reports = [_forecast(group, further) for group in _by_line(orders)]
     if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sarto.derive.fetch import fetch
@@ -16,7 +16,7 @@ from sarto.hooks import Executor
 
 from .demand import Demand
 
-__all__ = ["Lacking", "fetch_elsewhere", "fetch_lacking", "idle", "is_stored", "lacking"]
+__all__ = ["Lacking", "fetch_elsewhere", "fetch_lacking", "idle", "is_stored", "lacking", "weighed"]
 
 BATCH = 6
 """So many wheels one machine is given at a time, which is as many as it fetches at a time."""
@@ -52,6 +52,17 @@ def fetch_lacking(parts: Sequence[Lacking], store: PartStore, progress: Progress
     """
     with using(store):
         fetch([each.wheel for each in parts], store, progress)
+
+
+def weighed(parts: Iterable[Lacking], store: PartStore) -> tuple[Lacking, ...]:
+    """The same with the sizes that the wheels have in the store, for not every index says them."""
+    return tuple(Lacking(_weighed(each.wheel, store), each.waiting) for each in parts)
+
+
+def _weighed(wheel: LockedWheel, store: PartStore) -> LockedWheel:
+    if not is_stored(wheel, store):
+        return wheel
+    return replace(wheel, size=store.place(wheel.sha256, wheel.filename).stat().st_size)
 
 
 def fetch_elsewhere(parts: Sequence[Lacking], store: PartStore, executor: Executor, address: str) -> None:

@@ -35,8 +35,13 @@ def bytes_of(wheel: LockedWheel) -> str:
 
 
 def total(needed: Sequence[Lacking]) -> str:
-    """How many parts, and their bytes as far as the index says them."""
-    return f"{counted(len(needed), 'part')}, {sum(each.wheel.size or 0 for each in needed):,} bytes"
+    """How many parts, and their bytes; those of which the index does not say how large they are, are counted."""
+    sizes = [each.wheel.size for each in needed if each.wheel.size is not None]
+    unknown = len(needed) - len(sizes)
+    if unknown and not sizes:
+        return f"{counted(len(needed), 'part')}, size unknown"
+    more = f" and {unknown:,} of unknown size" if unknown else ""
+    return f"{counted(len(needed), 'part')}, {sum(sizes):,} bytes{more}"
 
 
 def weight(parts: Sequence[Stored]) -> str:

@@ -85,7 +85,8 @@ def test_open_orders_need_what_the_store_lacks_and_nothing_is_fetched_for_saying
     assert needed == {**{name: ["acme", "bolt", "cord"] for name in PARTS}, MAPS: ["bolt", "cord"]}
     assert said["idle"] == []
     assert not stored() & set(needed)
-    assert run("list", "orders").splitlines()[-1].startswith("3 open orders: 3 parts, ")
+    last = run("list", "orders").splitlines()[-1]
+    assert last.startswith("3 open orders: 3 parts, size unknown to fetch; ")  # the index says no sizes
 
 
 def test_exactly_the_lacking_parts_are_fetched_just_before_the_build(
@@ -95,7 +96,9 @@ def test_exactly_the_lacking_parts_are_fetched_just_before_the_build(
     build("acme")
     asked.clear()
     said = json.loads(run("fetch", "orders", "--json"))
-    assert [each["file"] for each in said["fetched"]] == [MAPS]
+    assert [(each["file"], each["bytes"]) for each in said["fetched"]] == [
+        (MAPS, next(PartStore.default().folder.glob(f"*/*/{MAPS}")).stat().st_size)
+    ]
     assert asked == [MAPS]
     assert TEA not in stored()
     assert listed()["needed"] == []
@@ -199,3 +202,12 @@ def test_without_customers_there_is_no_forecast(home: Path) -> None:
         run("forecast", "orders")
     with pytest.raises(SartoError, match="there is no such folder of selections"):
         run("list", "nowhere")
+
+
+def test_where_no_order_can_be_honoured_the_forecast_says_why(home: Path) -> None:
+    for file in (home / "orders").iterdir():
+        file.unlink()
+    order(home, "acme", "mops")
+    said = json.loads(run("forecast", "orders", "--json", code=1))
+    assert said["lines"] == []
+    assert [each["error"]["errors"][0]["what"] for each in said["refused"]] == ["unknown feature 'mops'"]
