@@ -223,3 +223,11 @@ def test_a_build_in_one_file_has_it_beside_the_file(
     deliver(greeter_plan, {}, {"list": archive}, tmp_path / "again", vouching=vouching)
     deliver(greeter_plan, {}, {"list": archive}, tmp_path / "again")
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["acme-gmbh.txt"]
+
+
+def test_a_byte_beside_what_is_signed_is_noticed_too() -> None:
+    whole = envelope_of(b'{"a":1}', PRIVATE)
+    more = json.dumps({**json.loads(whole), "note": "evil"}).encode()
+    for content in (whole + b"\n", b" " + whole, whole.replace(b":", b": ", 1), whole.removesuffix(b"\n"), more):
+        with pytest.raises(SartoError, match="holds more than a signed statement"):
+            read_envelope(content)

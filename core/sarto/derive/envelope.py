@@ -25,16 +25,27 @@ class Envelope:
 
 def envelope_of(payload: bytes, key: SigningKey) -> bytes:
     """The envelope around a statement, signed, as a line of JSON; the same statement and key give the same bytes."""
+    return _written(Envelope(payload, ((key.id, key.sign(_signed(payload))),)))
+
+
+def _written(envelope: Envelope) -> bytes:
     content = {
-        "payload": base64.b64encode(payload).decode("ascii"),
+        "payload": _base64(envelope.payload),
         "payloadType": PAYLOAD_TYPE,
-        "signatures": [{"keyid": key.id, "sig": base64.b64encode(key.sign(_signed(payload))).decode("ascii")}],
+        "signatures": [{"keyid": name, "sig": _base64(value)} for name, value in envelope.signatures],
     }
     return f"{json.dumps(content, separators=(',', ':'))}\n".encode()
 
 
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
 def read_envelope(content: bytes) -> Envelope:
-    """Take an envelope apart. Raises :class:`SartoError` where it is none, or is of something else."""
+    """Take an envelope apart. Raises :class:`SartoError` where it is none, or is of something else.
+
+    So it does where one byte is not as :func:`envelope_of` writes it: no signature is of what stands around.
+    """
     try:
         said = json.loads(content)
         payload = base64.b64decode(said["payload"], validate=True)
@@ -46,7 +57,10 @@ def read_envelope(content: bytes) -> Envelope:
         raise SartoError("is no signed statement (DSSE)") from error
     if kind != PAYLOAD_TYPE or not signatures:
         raise SartoError("is no signed statement (DSSE) of in-toto")
-    return Envelope(payload, signatures)
+    envelope = Envelope(payload, signatures)
+    if _written(envelope) != content:
+        raise SartoError("holds more than a signed statement (DSSE), or is written in another way")
+    return envelope
 
 
 def envelope_fault(envelope: Envelope, key: VerifyingKey) -> str:
