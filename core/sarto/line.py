@@ -301,10 +301,13 @@ class ProductLine:
         """
         from .derive.line_lock import line_lock
         from .derive.prepare import COMMITTED, lock
+        from .derive.store import PartStore
+        from .derive.store_use import using
         from .derive.target import line_targets
 
         targets = line_targets(self.description)
-        catalog = lock(self.description, self.folder, targets[0], progress, upgrade=upgrade)
+        with using(PartStore.default()):
+            catalog = lock(self.description, self.folder, targets[0], progress, upgrade=upgrade)
         catalogs = [replace(catalog, target=target) for target in targets]
         file = self.folder / COMMITTED
         before = read_text(file) if file.exists() else ""

@@ -232,6 +232,14 @@ def test_what_vouches_for_a_build_is_no_link_either(name: str, build: Path, tmp_
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders there")
+@pytest.mark.parametrize("name", ["SHA256SUMS", "SHA256SUMS.sig", "pylock.toml", "provenance.json"])
+def test_a_pipe_in_the_place_of_what_vouches_for_a_build_is_named(name: str, build: Path) -> None:
+    (build / name).unlink(missing_ok=True)
+    os.mkfifo(build / name)
+    assert verify(build).problems == (f"{name}: is no file",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders there")
 def test_a_pipe_in_a_build_is_named_and_not_waited_for(build: Path, tmp_path: Path) -> None:
     name = part(build, "greeter_geo")
     (build / name).unlink()

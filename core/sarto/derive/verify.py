@@ -57,6 +57,9 @@ def verify(
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
+    endless = [name for name in (SUMS, SIGNATURE, STANDARD_LOCK, *PROVENANCES) if _is_endless(build / name)]
+    if endless:
+        return VerifyReport(tuple(f"{name}: is no file" for name in endless), 0)
     found = {name: digest for name, digest in digests(build).items() if not name.startswith(f"{UPGRADES}/")}
     signature, fault = _signature(build, key)
     vouched = (*fault, *_provenance(build, found, key))
@@ -72,6 +75,11 @@ def verify(
     own = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
     theirs = tuple(f"{UPGRADES}/{name}/{said}" for name, report in upgrades.items() for said in report.problems)
     return VerifyReport(own + theirs, len(found) + sum(report.files for report in upgrades.values()), signature)
+
+
+def _is_endless(path: Path) -> bool:
+    """Whether it is a pipe or a device, which would be read for ever."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _signature(build: Path, key: VerifyingKey | None) -> tuple[Signature | None, list[Problem]]:
