@@ -22,7 +22,7 @@ def start():  # type: () -> None
     sys.path.insert(0, os.path.join(parts, runtimes[0]))
     try:
         from sarto_runtime import launch
-    except Exception as error:  # whatever comes out of a file that is damaged
+    except Exception as error:  # of any kind
         sys.exit("%s: this build is damaged: %s cannot be read: %s" % (sys.argv[0], sys.path[0], error))
     sys.exit(launch(folder, sys.argv))
 

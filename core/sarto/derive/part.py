@@ -82,7 +82,7 @@ def _lock_entry(name: str, version: str, filename: str, sha256: str, size: int) 
     package = Package(name=canonicalize_name(name), version=Version(version), wheels=[wheel])
     Pylock(lock_version=LOCK_VERSION, created_by="sarto", packages=[package]).validate()
     # As tomli_w would lay it out, it takes a third more of what each build has of its own.
-    said = f"{{path = {_quoted(wheel.path)}, size = {size}, hashes = {{sha256 = {_quoted(sha256)}}}}}"
+    said = f"{{path={_quoted(wheel.path)},size={size},hashes={{sha256={_quoted(sha256)}}}}}"
     return f"[[packages]]\nname = {_quoted(package.name)}\nversion = {_quoted(version)}\nwheels = [{said}]\n"
 
 
