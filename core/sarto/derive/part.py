@@ -67,7 +67,7 @@ class Part:
         """
         try:
             return _plugins(self.path, group) if group else {}
-        except (zipfile.BadZipFile, OSError) as error:
+        except (SartoError, zipfile.BadZipFile, OSError) as error:  # it was looked at when it came into the store
             raise damaged(self.name) from error
 
 
