@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .uv_words import lacks_wheels
 
-__all__ = ["Scope", "everywhere", "one_target", "refused", "scopes"]
+__all__ = ["Scope", "everywhere", "excluding", "one_target", "refused", "scopes"]
 
 MACHINE = ("implementation_name", "os_name", "platform_machine", "platform_system", "sys_platform")
 """The markers that tell one target's machine from another's."""
@@ -15,10 +15,14 @@ MACHINE = ("implementation_name", "os_name", "platform_machine", "platform_syste
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The ``environments`` that a lock is for, and those in which each part has a wheel that fits; in markers."""
+    """The ``environments`` that a lock is for, and those in which each part has a wheel that fits; in markers.
+
+    ``excluded`` are requirements that keep out versions which are known to have no such wheel.
+    """
 
     environments: tuple[str, ...]
     required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 def scopes(pythons: Iterable[str], targets: Sequence[str]) -> tuple[Scope, ...]:
@@ -27,6 +31,19 @@ def scopes(pythons: Iterable[str], targets: Sequence[str]) -> tuple[Scope, ...]:
     """
     places = tuple(map(everywhere, pythons)), tuple(targets)
     return (*(Scope(each, places[1]) for each in places), *map(Scope, places))
+
+
+def excluding(scopes: Iterable[Scope], excluded: Iterable[str]) -> tuple[Scope, ...]:
+    """The scopes to try where the lock of the first one has versions, ``excluded``, that lack wheels.
+
+    uv asks for the wheels of a part only where it comes upon the part first: on the targets alone it does each time.
+    """
+    every = tuple(excluded)
+    return tuple(
+        replace(each, excluded=every) if each.required else each
+        for each in scopes
+        if not each.required or each.environments == each.required
+    )
 
 
 def refused(scopes: Iterable[Scope], refusal: Callable[[Scope], str]) -> str:
@@ -38,7 +55,7 @@ def refused(scopes: Iterable[Scope], refusal: Callable[[Scope], str]) -> str:
     for scope in scopes:
         if scope.required or is_lacking:
             said = refusal(scope)
-            is_lacking = is_lacking or lacks_wheels(said)
+            is_lacking = is_lacking or lacks_wheels(said) or bool(scope.excluded)
             if not said:
                 break
     return said

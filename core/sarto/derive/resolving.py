@@ -1,0 +1,160 @@
+"""Resolving a line's parts with uv: all of them together, or apart where that is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..errors import SartoError, raise_all
+from .camp_locks import LineLock
+from .camps import camps, split_text
+from .discord import Discord, discords
+from .exclusion import further_pairs, widened
+from .progress import Progress
+from .project import project_toml
+from .request import LineRequest
+from .scope import Scope, refused
+from .sources import Sources
+from .uv import run_uv
+from .uv_words import UnknownPartError, blamed, discord_error, is_unsatisfiable, lock_error
+
+__all__ = ["LockInput", "Sets", "lock_file", "resolve"]
+
+Pair = tuple[str, str]
+Pairs = Sequence[Pair]
+Sets = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockInput:
+    """Everything that a lock depends on, besides the index.
+
+    ``scopes`` are where it may hold, the best first. ``conflicts`` are pairs of features that never go together, and
+    ``are_apart`` says it of any features, also where several constraints do; ``rule_against`` is one that would.
+    ``wheelless`` says which versions a lock takes on a target that they have no wheel for, as what excludes them there.
+    ``committed`` is the text of the vendor's own lock, whose versions stay as long as they fit, or an empty text.
+    """
+
+    request: LineRequest
+    sources: Sources
+    scopes: tuple[Scope, ...]
+    conflicts: Pairs = ()
+    are_apart: Callable[[Collection[str]], bool] = lambda features: False  # noqa: ARG005
+    rule_against: Callable[[Sequence[str]], str] = " & ".join
+    wheelless: Callable[[LineLock], Sequence[str]] = lambda locked: ()  # noqa: ARG005
+    committed: str = ""
+
+
+def lock_file(folder: Path, index: int) -> Path:
+    """The file of one of the locks in a folder."""
+    return folder / (f"uv-{index}.lock" if index else "uv.lock")
+
+
+def resolve(work: Path, asked: LockInput, progress: Progress) -> tuple[Sets, Sets]:
+    """Lock with everything together; where that cannot be, with what excludes each other apart.
+
+    Returns the sets of features that are kept apart besides the ``conflicts``, and those that lack wheels together.
+    """
+    features = tuple(asked.request.features)
+    apart: dict[Pair, None] = {}
+    tried: list[Scope] = []
+
+    def refusal(scope: Scope) -> str:
+        tried.append(scope)
+        apart.clear()
+        while said := _refusal(work, asked, features, [*apart], scope):
+            further = further_pairs(blamed(said, asked.request), apart, asked.conflicts)
+            if not further:
+                return said
+            apart.update(dict.fromkeys(further))
+        return ""
+
+    is_refused = refused(asked.scopes, refusal)
+    if not is_refused and tried[-1].required:
+        return (), ()
+    known = [*apart]
+    lacking: Sets = ()
+    if not tried[-1].required:  # for want of wheels, perhaps of features alone that are never in one build
+        scope = [each for each in asked.scopes if each.required][-1]
+        found = _discords(work, asked, known, scope, progress)
+        lacking = [each.features for each in found if not asked.are_apart(each.features)]
+        if not lacking:
+            return _lock_apart(work, asked, known, found, progress), ()
+    found = _discords(work, asked, known, asked.scopes[-1], progress) if is_refused else []
+    raise_all(_error(asked, each) for each in found if not asked.are_apart(each.features))
+    return _lock_apart(work, asked, known, found, progress), lacking
+
+
+def _wider(asked: LockInput, pair: Pair) -> Pairs:
+    """The pair, with others that are as much apart."""
+    if not asked.are_apart(pair):
+        return (pair,)
+    return widened(pair, asked.request.features, lambda one, other: asked.are_apart((one, other)))
+
+
+def _discords(work: Path, asked: LockInput, known: Pairs, scope: Scope, progress: Progress) -> list[Discord]:
+    """All features whose parts do not go together in the scope, but for those known."""
+    progress("looking for the features whose parts do not go together")
+    features = tuple(asked.request.features)
+
+    def judge(some: Collection[str], pairs: Pairs) -> str:
+        return _refusal(work, asked, some, pairs, scope)
+
+    found = discords(features, judge, lambda said: blamed(said, asked.request), known, lambda pair: _wider(asked, pair))
+    return sorted(found, key=lambda each: [*map(features.index, each.features)])
+
+
+def _lock_apart(work: Path, asked: LockInput, known: Pairs, found: Sequence[Discord], progress: Progress) -> Sets:
+    """Lock where only what is never in one build does not go together; returns what is kept apart for it."""
+    features = tuple(asked.request.features)
+    several = [each.features for each in found if len(each.features) != 2]
+    pairs = dict.fromkeys(
+        pair
+        for each in found
+        if len(each.features) == 2
+        for pair in _wider(asked, (each.features[0], each.features[1]))
+    )
+    apart = [*several, *pairs]
+    left_out = camps(features, apart)
+    if len(left_out) == 1:
+        _lock_camp(work, asked, left_out[0], (*known, *pairs))
+        return apart
+    kept = split_text(asked.committed) if asked.committed else ()
+    for index, without in enumerate(left_out):
+        progress(f"resolving the line's parts, lock {index + 1} of {len(left_out)}")
+        (work / "uv.lock").unlink(missing_ok=True)
+        if index < len(kept):
+            (work / "uv.lock").write_text(kept[index], encoding="utf-8")
+        _lock_camp(work, asked, without, (*known, *pairs))
+        (work / "uv.lock").replace(work / f"made-{index}.lock")
+    for index in range(len(left_out)):
+        (work / f"made-{index}.lock").replace(lock_file(work, index))
+    return apart
+
+
+def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pairs) -> None:
+    """Lock all features but those ``without``."""
+    here = [name for name in asked.request.features if name not in without]
+    conflicts = [pair for pair in pairs if {*pair} <= {*here}]
+    said = refused(asked.scopes, lambda scope: _refusal(work, asked, here, conflicts, scope))
+    if said:
+        raise lock_error(said, asked.request, asked.sources)
+
+
+def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Pairs, scope: Scope) -> str:
+    """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure."""
+    request = replace(asked.request, features={name: asked.request.features[name] for name in features})
+    (work / "pyproject.toml").write_text(project_toml(request, scope, conflicts), encoding="utf-8")
+    answer = run_uv(["lock", "--no-build"], work)
+    if answer.is_good:
+        return ""
+    error = lock_error(answer.said, asked.request, asked.sources)
+    if isinstance(error, UnknownPartError) or not is_unsatisfiable(answer.said):
+        raise error
+    return answer.said
+
+
+def _error(asked: LockInput, discord: Discord) -> SartoError:
+    error = lock_error(discord.said, asked.request, asked.sources, discord.features)
+    return discord_error(discord.features, error, asked.rule_against(discord.features))
