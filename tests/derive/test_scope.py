@@ -132,7 +132,16 @@ def test_a_feature_that_is_in_no_build_needs_no_wheels(tmp_path: Path) -> None:
     line = shop(tmp_path, TARGETS + TWO + '[[constraints]]\nrule = "!a"')
     assert errors(line, tmp_path) == []
     found = [{part.name: part.version for part in each.parts(["b"])} for each in catalogs(line, tmp_path)]
-    assert [each["ground"] for each in found] == ["1", "1"]
+    assert [each["ground"] for each in found] == ["2", "1"]
+
+
+def test_where_arithmetic_hides_what_is_in_no_build_the_other_targets_are_not_hindered(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", "1", tag=WINDOWS_ONLY)
+    two(tmp_path, "thing", "thing")
+    numbers = "".join(f'[features.{name}]\ntype = "integer"\nminimum = 0\nmaximum = 1000000\n' for name in "xyz")
+    features = TWO.replace('"b"]', '"b", "x", "y", "z"]') + numbers
+    line = shop(tmp_path, TARGETS + features + '[[constraints]]\nrule = "x * y * z * z < 7 | a"\n')
+    assert versions(catalogs(line, tmp_path)[1])["thing"] == "1"
 
 
 def pair(folder: Path, rule: str = "") -> LineDescription:

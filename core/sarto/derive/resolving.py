@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import SartoError, raise_all
 from .camp_locks import LineLock
-from .camps import camps, split_text
+from .camps import camps, left_out, split_text
 from .discord import Discord, discords
 from .exclusion import further_pairs, widened
 from .progress import Progress
@@ -20,6 +21,9 @@ from .uv import run_uv
 from .uv_words import UnknownPartError, blamed, discord_error, is_unsatisfiable, lock_error
 
 __all__ = ["LockInput", "Sets", "lock_file", "resolve"]
+
+MOST_TOLD = 50
+"""So many sets of features are told: who has more has one cause behind many of them."""
 
 Pair = tuple[str, str]
 Pairs = Sequence[Pair]
@@ -75,7 +79,9 @@ def resolve(work: Path, asked: LockInput, progress: Progress) -> tuple[Sets, Set
         return (), ()
     known = [*apart]
     lacking: Sets = ()
-    if not tried[-1].required:  # for want of wheels, perhaps of features alone that are never in one build
+    if not tried[-1].required and _is_known(
+        asked
+    ):  # for want of wheels, perhaps of features alone that are never in one build
         scope = [each for each in asked.scopes if each.required][-1]
         found = _discords(work, asked, known, scope, progress)
         lacking = [each.features for each in found if not asked.are_apart(each.features)]
@@ -86,6 +92,14 @@ def resolve(work: Path, asked: LockInput, progress: Progress) -> tuple[Sets, Set
     return _lock_apart(work, asked, known, found, progress), lacking
 
 
+def _is_known(asked: LockInput) -> bool:
+    """Whether it can be told which features are never in one build: arithmetic may be beyond a formula."""
+    with suppress(SartoError):
+        asked.are_apart(())
+        return True
+    return False
+
+
 def _wider(asked: LockInput, pair: Pair) -> Pairs:
     """The pair, with others that are as much apart."""
     if not asked.are_apart(pair):
@@ -94,41 +108,60 @@ def _wider(asked: LockInput, pair: Pair) -> Pairs:
 
 
 def _discords(work: Path, asked: LockInput, known: Pairs, scope: Scope, progress: Progress) -> list[Discord]:
-    """All features whose parts do not go together in the scope, but for those known."""
+    """The features whose parts do not go together in the scope, but for those known and what is in no build at all.
+
+    Not all of them, where there are too many to tell or to keep apart.
+    """
     progress("looking for the features whose parts do not go together")
     features = tuple(asked.request.features)
+    dead = [name for name in features if asked.are_apart((name,))]
+    found = [Discord((name,), "in no build") for name in dead]
 
     def judge(some: Collection[str], pairs: Pairs) -> str:
         return _refusal(work, asked, some, pairs, scope)
 
-    found = discords(features, judge, lambda said: blamed(said, asked.request), known, lambda pair: _wider(asked, pair))
+    for each in discords(
+        [name for name in features if name not in dead],
+        judge,
+        lambda said: blamed(said, asked.request),
+        [pair for pair in known if not {*pair} & {*dead}],
+        lambda pair: _wider(asked, pair),
+    ):
+        found.append(each)
+        told = [one for one in found if not asked.are_apart(one.features)]
+        if len(told) == MOST_TOLD or left_out(features, _several(found)) is None:
+            break
     return sorted(found, key=lambda each: [*map(features.index, each.features)])
+
+
+def _several(found: Iterable[Discord]) -> list[tuple[str, ...]]:
+    """Those that one lock cannot keep apart."""
+    return [each.features for each in found if len(each.features) != 2]
 
 
 def _lock_apart(work: Path, asked: LockInput, known: Pairs, found: Sequence[Discord], progress: Progress) -> Sets:
     """Lock where only what is never in one build does not go together; returns what is kept apart for it."""
     features = tuple(asked.request.features)
-    several = [each.features for each in found if len(each.features) != 2]
     pairs = dict.fromkeys(
         pair
         for each in found
         if len(each.features) == 2
         for pair in _wider(asked, (each.features[0], each.features[1]))
     )
-    apart = [*several, *pairs]
-    left_out = camps(features, apart)
-    if len(left_out) == 1:
-        _lock_camp(work, asked, left_out[0], (*known, *pairs))
+    apart = [*_several(found), *pairs]
+    each_without = camps(features, apart)
+    if len(each_without) == 1:
+        _lock_camp(work, asked, each_without[0], (*known, *pairs))
         return apart
     kept = split_text(asked.committed) if asked.committed else ()
-    for index, without in enumerate(left_out):
-        progress(f"resolving the line's parts, lock {index + 1} of {len(left_out)}")
+    for index, without in enumerate(each_without):
+        progress(f"resolving the line's parts, lock {index + 1} of {len(each_without)}")
         (work / "uv.lock").unlink(missing_ok=True)
         if index < len(kept):
             (work / "uv.lock").write_text(kept[index], encoding="utf-8")
         _lock_camp(work, asked, without, (*known, *pairs))
         (work / "uv.lock").replace(work / f"made-{index}.lock")
-    for index in range(len(left_out)):
+    for index in range(len(each_without)):
         (work / f"made-{index}.lock").replace(lock_file(work, index))
     return apart
 
