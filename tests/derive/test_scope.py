@@ -144,10 +144,10 @@ def test_where_arithmetic_hides_what_is_in_no_build_the_other_targets_are_not_hi
     assert versions(catalogs(line, tmp_path)[1])["thing"] == "1"
 
 
-def pair(folder: Path, rule: str = "") -> LineDescription:
-    """A line with two features that go together only with a version that is for Windows."""
+def pair(folder: Path, rule: str = "", tag: str = WINDOWS_ONLY) -> LineDescription:
+    """A line with two features that go together only with a version that has a wheel for Windows, or another one."""
     make_wheel(folder / "wheelhouse", "thing", "1")
-    make_wheel(folder / "wheelhouse", "thing", "2", tag=WINDOWS_ONLY)
+    make_wheel(folder / "wheelhouse", "thing", "2", tag=tag)
     make_wheel(folder / "wheelhouse", "thing", "3")
     two(folder, "thing<=2", "thing>=2")
     return shop(folder, TARGETS + TWO + rule)
@@ -162,6 +162,14 @@ def test_features_that_lack_a_wheel_only_together_are_told_together(tmp_path: Pa
     )
     assert finding.hint == 'let the feature model say so: [[constraints]] rule = "a => !b"'
     assert versions(catalogs(line, tmp_path)[1])["thing"] == "2"
+
+
+def test_a_wheel_for_a_newer_system_is_lacking_too(tmp_path: Path) -> None:
+    line = pair(tmp_path, tag="cp311-abi3-manylinux_2_39_aarch64")
+    make_wheel(tmp_path / "wheelhouse", "thing", "2", tag=WINDOWS_ONLY)
+    (finding,) = [each for each in part_findings(line, tmp_path) if each.severity.name == "ERROR"]
+    assert finding.what.endswith("it has some for manylinux_2_39_aarch64, win_amd64")
+    assert finding.hint == 'let the feature model say so: [[constraints]] rule = "a => !b"'
 
 
 def test_features_that_lack_a_wheel_only_together_may_exclude_each_other(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from packaging.utils import NormalizedName
@@ -23,7 +22,6 @@ from .locking import hold
 from .progress import Progress
 from .project import WHEELS, project_toml
 from .resolving import LockInput, lock_file, resolve
-from .scope import excluding
 from .source_wheels import source_wheels
 from .store import PartStore
 from .uv import choosing
@@ -38,9 +36,6 @@ FORMAT = 2
 KEPT = "kept.json"
 """Beside a lock: the further sets of features that it holds only for because they never go together, and those whose
 parts have no wheels together."""
-
-MOST_ROUNDS = 20
-"""So many times a line is locked again without the versions that turned out to have no wheel for a target."""
 
 Wheels = Mapping[NormalizedName, tuple[SourceWheel, ...]]
 
@@ -137,37 +132,19 @@ def _make(asked: LockInput, wheels: Wheels, folder: Path, progress: Progress) ->
     try:
         with refusals("writing to Sarto's cache"):
             _lay_out(work, asked, wheels)
-        _lock_with_wheels(work, asked, wheels, progress)
+        kept = resolve(work, asked, progress)
+        (work / KEPT).write_text(json.dumps(kept), encoding="utf-8")
         shutil.rmtree(work / WHEELS)
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return _read_made(folder, asked, wheels)
-
-
-def _read_made(folder: Path, asked: LockInput, wheels: Wheels) -> LineLock:
     found = _read(folder, asked, wheels)
     if found is None:
         raise SartoError(
             "uv made a lock that this Sarto cannot read", hint="install the version of uv that Sarto asks for"
         )
     return found
-
-
-def _lock_with_wheels(work: Path, asked: LockInput, wheels: Wheels, progress: Progress) -> None:
-    """Lock, and again without what has no wheel for a target, as long as something else may fit."""
-    excluded: dict[str, None] = {}
-    here = asked
-    for _ in range(MOST_ROUNDS):
-        kept = resolve(work, here, progress)
-        (work / KEPT).write_text(json.dumps(kept), encoding="utf-8")
-        found = _read_made(work, asked, wheels)
-        fresh = [] if found.lacking else [each for each in asked.wheelless(found) if each not in excluded]
-        if not fresh:
-            break
-        excluded.update(dict.fromkeys(fresh))
-        here = replace(asked, scopes=excluding(asked.scopes, excluded))
 
 
 def _lay_out(work: Path, asked: LockInput, wheels: Wheels) -> None:

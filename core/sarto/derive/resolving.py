@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import SartoError, raise_all
-from .camp_locks import LineLock
+from .camp_locks import CampLock, LineLock
 from .camps import camps, left_out, split_text
+from .closure import versions_depend_on
 from .discord import Discord, discords
 from .exclusion import further_pairs, widened
+from .lockfile import read_lock
 from .progress import Progress
 from .project import project_toml
 from .request import LineRequest
 from .scope import Scope, refused
 from .sources import Sources
 from .uv import run_uv
-from .uv_words import UnknownPartError, blamed, discord_error, is_unsatisfiable, lock_error
+from .uv_words import LACKING, PROJECT, UnknownPartError, blamed, discord_error, is_unsatisfiable, lock_error
 
 __all__ = ["LockInput", "Sets", "lock_file", "resolve"]
 
 MOST_TOLD = 50
 """So many sets of features are told: who has more has one cause behind many of them."""
+MOST_EXCLUDED = 60
+"""After so many versions without a wheel for a target no further ones are looked for: one by one takes its time."""
 
 Pair = tuple[str, str]
 Pairs = Sequence[Pair]
@@ -36,7 +40,8 @@ class LockInput:
 
     ``scopes`` are where it may hold, the best first. ``conflicts`` are pairs of features that never go together, and
     ``are_apart`` says it of any features, also where several constraints do; ``rule_against`` is one that would.
-    ``wheelless`` says which versions a lock takes on a target that they have no wheel for, as what excludes them there.
+    ``wheelless`` says which versions a lock takes on a target that they have no wheel for, as what excludes them there;
+    ``excluded`` is all that was said so far.
     ``committed`` is the text of the vendor's own lock, whose versions stay as long as they fit, or an empty text.
     """
 
@@ -47,6 +52,7 @@ class LockInput:
     are_apart: Callable[[Collection[str]], bool] = lambda features: False  # noqa: ARG005
     rule_against: Callable[[Sequence[str]], str] = " & ".join
     wheelless: Callable[[LineLock], Sequence[str]] = lambda locked: ()  # noqa: ARG005
+    excluded: dict[str, None] = field(init=False, default_factory=dict)
     committed: str = ""
 
 
@@ -79,9 +85,8 @@ def resolve(work: Path, asked: LockInput, progress: Progress) -> tuple[Sets, Set
         return (), ()
     known = [*apart]
     lacking: Sets = ()
-    if not tried[-1].required and _is_known(
-        asked
-    ):  # for want of wheels, perhaps of features alone that are never in one build
+    # For want of wheels, perhaps of such features alone as are never in one build.
+    if not tried[-1].required and _is_known(asked):
         scope = [each for each in asked.scopes if each.required][-1]
         found = _discords(work, asked, known, scope, progress)
         lacking = [each.features for each in found if not asked.are_apart(each.features)]
@@ -176,16 +181,36 @@ def _lock_camp(work: Path, asked: LockInput, without: Collection[str], pairs: Pa
 
 
 def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts: Pairs, scope: Scope) -> str:
-    """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure."""
+    """Lock the parts of some features; an empty text, or why no versions of them fit. Raises for any other failure.
+
+    Where wheels are asked for, what turns out to have none that fits is kept out from then on. uv asks for those of a
+    part only where it comes upon the part first, and not for which release of a system they are.
+    """
     request = replace(asked.request, features={name: asked.request.features[name] for name in features})
-    (work / "pyproject.toml").write_text(project_toml(request, scope, conflicts), encoding="utf-8")
-    answer = run_uv(["lock", "--no-build"], work)
-    if answer.is_good:
-        return ""
+    while True:
+        here = replace(scope, excluded=tuple(asked.excluded)) if scope.required else scope
+        (work / "pyproject.toml").write_text(project_toml(request, here, conflicts), encoding="utf-8")
+        answer = run_uv(["lock", "--no-build"], work)
+        if not answer.is_good:
+            break
+        fresh = _wheelless(work, asked) if scope.required else []
+        if not fresh or len(asked.excluded) > MOST_EXCLUDED:
+            return ""
+        if scope.is_wide:  # on the targets alone each can have a version of its own
+            return f"{fresh[0]} {LACKING}"
+        asked.excluded.update(dict.fromkeys(fresh))
     error = lock_error(answer.said, asked.request, asked.sources)
     if isinstance(error, UnknownPartError) or not is_unsatisfiable(answer.said):
         raise error
-    return answer.said
+    return f"{answer.said}\n{LACKING}" if here.excluded else answer.said
+
+
+def _wheelless(work: Path, asked: LockInput) -> list[str]:
+    """What keeps out of the lock that was just made all that has no wheel for a target."""
+    text = lock_file(work, 0).read_text(encoding="utf-8")
+    lock = read_lock(text, work, PROJECT)
+    found = asked.wheelless(LineLock((CampLock(frozenset(), lock, text),), {}, versions_depend_on(lock)))
+    return [each for each in found if each not in asked.excluded]
 
 
 def _error(asked: LockInput, discord: Discord) -> SartoError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .uv_words import lacks_wheels
 
-__all__ = ["Scope", "everywhere", "excluding", "one_target", "refused", "scopes"]
+__all__ = ["Scope", "everywhere", "one_target", "refused", "scopes"]
 
 MACHINE = ("implementation_name", "os_name", "platform_machine", "platform_system", "sys_platform")
 """The markers that tell one target's machine from another's."""
@@ -24,6 +24,11 @@ class Scope:
     required: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the lock is for more than the targets whose wheels are asked for."""
+        return self.environments != self.required
+
 
 def scopes(pythons: Iterable[str], targets: Sequence[str]) -> tuple[Scope, ...]:
     """The scopes to try, the best first: the ``pythons`` on all systems, the ``targets`` alone, and, for want of
@@ -31,19 +36,6 @@ def scopes(pythons: Iterable[str], targets: Sequence[str]) -> tuple[Scope, ...]:
     """
     places = tuple(map(everywhere, pythons)), tuple(targets)
     return (*(Scope(each, places[1]) for each in places), *map(Scope, places))
-
-
-def excluding(scopes: Iterable[Scope], excluded: Iterable[str]) -> tuple[Scope, ...]:
-    """The scopes to try where the lock of the first one has versions, ``excluded``, that lack wheels.
-
-    uv asks for the wheels of a part only where it comes upon the part first: on the targets alone it does each time.
-    """
-    every = tuple(excluded)
-    return tuple(
-        replace(each, excluded=every) if each.required else each
-        for each in scopes
-        if not each.required or each.environments == each.required
-    )
 
 
 def refused(scopes: Iterable[Scope], refusal: Callable[[Scope], str]) -> str:
@@ -55,7 +47,7 @@ def refused(scopes: Iterable[Scope], refusal: Callable[[Scope], str]) -> str:
     for scope in scopes:
         if scope.required or is_lacking:
             said = refusal(scope)
-            is_lacking = is_lacking or lacks_wheels(said) or bool(scope.excluded)
+            is_lacking = is_lacking or lacks_wheels(said)
             if not said:
                 break
     return said

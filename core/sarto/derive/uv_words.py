@@ -12,8 +12,8 @@ from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence", "is_unsatisfiable",
-    "lacks_wheels", "lock_error", "network_error",
+    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence",
+    "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -33,6 +33,8 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
+LACKING = "has no wheels"
+"""What is said of versions that Sarto itself found to have no wheel that fits a target."""
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download):? [`']?(\S+?)[`']?(?: |$)")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
 
