@@ -26,7 +26,7 @@ __all__ = ["LockInput", "Sets", "lock_file", "resolve"]
 
 MOST_TOLD = 50
 """So many sets of features are told: who has more has one cause behind many of them."""
-MOST_EXCLUDED = 60
+MOST_EXCLUDED = 40
 """After so many versions without a wheel for a target no further ones are looked for: one by one takes its time."""
 
 Pair = tuple[str, str]
@@ -187,6 +187,10 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
     part only where it comes upon the part first, and not for which release of a system they are.
     """
     request = replace(asked.request, features={name: asked.request.features[name] for name in features})
+    if asked.excluded and not scope.required:  # what stands there is the last that was tried, not the newest
+        (work / "uv.lock").unlink(missing_ok=True)
+        if asked.committed:
+            (work / "uv.lock").write_text(split_text(asked.committed)[0], encoding="utf-8")
     while True:
         here = replace(scope, excluded=tuple(asked.excluded)) if scope.required else scope
         (work / "pyproject.toml").write_text(project_toml(request, here, conflicts), encoding="utf-8")
@@ -194,9 +198,10 @@ def _refusal(work: Path, asked: LockInput, features: Collection[str], conflicts:
         if not answer.is_good:
             break
         fresh = _wheelless(work, asked) if scope.required else []
-        if not fresh or len(asked.excluded) > MOST_EXCLUDED:
+        if not fresh:
             return ""
-        if scope.is_wide:  # on the targets alone each can have a version of its own
+        # On the targets alone each can have a version of its own.
+        if scope.is_wide or len(asked.excluded) > MOST_EXCLUDED:
             return f"{fresh[0]} {LACKING}"
         asked.excluded.update(dict.fromkeys(fresh))
     error = lock_error(answer.said, asked.request, asked.sources)
