@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
+from sarto.derive import resolving
 from sarto.derive.catalog import Catalog
 from sarto.derive.contracts import part_findings
 from sarto.derive.discord import discords
@@ -173,6 +174,21 @@ def test_features_that_only_several_constraints_keep_apart_have_versions_of_thei
     # The lock that stands in the cache does not hold any more when one of the constraints is gone.
     with pytest.raises(SartoError, match="do not go together"):
         prepare(shop(wheelhouse, text), wheelhouse, linux)
+
+
+def test_as_many_features_as_there_are_may_be_kept_apart(
+    wheelhouse: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "MOST_TOLD", 2)
+    others = [f"e{number}" for number in range(4)]
+    for name in others:
+        make_wheel(wheelhouse / "wheelhouse", f"part-{name}", requires=["ground<2"])
+    rules = "".join(f'[[constraints]]\nrule = "{name} => !x"\n' for name in others)
+    text = f"[features.shop]\noptional = {['d', 'x', *others]}\n" + tables(["d", *others])
+    line = shop(wheelhouse, text + '[[constraints]]\nrule = "d => x"\n' + rules)
+    catalog = prepare(line, wheelhouse, linux)
+    assert versions(catalog, "d")["ground"] == "2"
+    assert versions(catalog, "e3")["ground"] == "1"
 
 
 PAINTS = "".join(f'[features.{name}]\nparts = ["part-{name}"]\n' for name in ("red", "green", "blue", "oak", "ash"))

@@ -99,6 +99,87 @@ def test_a_part_without_any_wheel_for_a_target_is_told_and_hinders_no_other_targ
     assert versions(catalogs(line, tmp_path)[0])["thing"] == "2"
 
 
+WINDOWS_ONLY = "py3-none-win_amd64"
+LINUX_ONLY = "cp311-abi3-manylinux_2_17_aarch64"
+
+
+def test_a_version_that_one_target_alone_is_held_to_needs_no_wheel_for_the_others(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", "1", tag=WINDOWS_ONLY)
+    make_wheel(tmp_path / "wheelhouse", "thing", "2")
+    two(tmp_path, "ground", "middle")
+    make_wheel(tmp_path / "wheelhouse", "middle", requires=["thing"])
+    make_wheel(tmp_path / "wheelhouse", "ground")
+    features = TWO.replace('["part-a"]', """["part-a", "thing<=1; sys_platform == 'win32'"]""")
+    line = shop(tmp_path, TARGETS + features)
+    assert errors(line, tmp_path) == []
+    assert [versions(each)["thing"] for each in catalogs(line, tmp_path)] == ["2", "1"]
+
+
+def test_a_version_whose_wheel_is_for_a_newer_system_gives_way_to_one_that_fits(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", "1")
+    make_wheel(tmp_path / "wheelhouse", "thing", "2", tag="cp311-abi3-manylinux_2_39_aarch64")
+    make_wheel(tmp_path / "wheelhouse", "thing", "2", tag=WINDOWS_ONLY)
+    line = two(tmp_path, "thing", "thing")
+    assert errors(line, tmp_path) == []
+    assert [versions(each)["thing"] for each in catalogs(line, tmp_path)] == ["1", "2"]
+
+
+def test_a_feature_that_is_in_no_build_needs_no_wheels(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", "1", tag=WINDOWS_ONLY)
+    make_wheel(tmp_path / "wheelhouse", "ground", "1")
+    make_wheel(tmp_path / "wheelhouse", "ground", "2", tag=LINUX_ONLY)
+    two(tmp_path, "thing", "ground")
+    line = shop(tmp_path, TARGETS + TWO + '[[constraints]]\nrule = "!a"')
+    assert errors(line, tmp_path) == []
+    found = [{part.name: part.version for part in each.parts(["b"])} for each in catalogs(line, tmp_path)]
+    assert [each["ground"] for each in found] == ["2", "1"]
+
+
+def test_where_arithmetic_hides_what_is_in_no_build_the_other_targets_are_not_hindered(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "wheelhouse", "thing", "1", tag=WINDOWS_ONLY)
+    two(tmp_path, "thing", "thing")
+    numbers = "".join(f'[features.{name}]\ntype = "integer"\nminimum = 0\nmaximum = 1000000\n' for name in "xyz")
+    features = TWO.replace('"b"]', '"b", "x", "y", "z"]') + numbers
+    line = shop(tmp_path, TARGETS + features + '[[constraints]]\nrule = "x * y * z * z < 7 | a"\n')
+    assert versions(catalogs(line, tmp_path)[1])["thing"] == "1"
+
+
+def pair(folder: Path, rule: str = "", tag: str = WINDOWS_ONLY) -> LineDescription:
+    """A line with two features that go together only with a version that has a wheel for Windows, or another one."""
+    make_wheel(folder / "wheelhouse", "thing", "1")
+    make_wheel(folder / "wheelhouse", "thing", "2", tag=tag)
+    make_wheel(folder / "wheelhouse", "thing", "3")
+    two(folder, "thing<=2", "thing>=2")
+    return shop(folder, TARGETS + TWO + rule)
+
+
+def test_features_that_lack_a_wheel_only_together_are_told_together(tmp_path: Path) -> None:
+    line = pair(tmp_path)
+    (finding,) = [each for each in part_findings(line, tmp_path) if each.severity.name == "ERROR"]
+    assert finding.what == (
+        "features 'a' and 'b' are allowed together, and no versions of their parts that fit have wheels for all "
+        "targets: part 'thing' 2 has no wheel for Python 3.11 on manylinux_2_28_aarch64; it has some for win_amd64"
+    )
+    assert finding.hint == 'let the feature model say so: [[constraints]] rule = "a => !b"'
+    assert versions(catalogs(line, tmp_path)[1])["thing"] == "2"
+
+
+def test_a_wheel_for_a_newer_system_is_lacking_too(tmp_path: Path) -> None:
+    line = pair(tmp_path, tag="cp311-abi3-manylinux_2_39_aarch64")
+    make_wheel(tmp_path / "wheelhouse", "thing", "2", tag=WINDOWS_ONLY)
+    (finding,) = [each for each in part_findings(line, tmp_path) if each.severity.name == "ERROR"]
+    assert finding.what.endswith("it has some for manylinux_2_39_aarch64, win_amd64")
+    assert finding.hint == 'let the feature model say so: [[constraints]] rule = "a => !b"'
+
+
+def test_features_that_lack_a_wheel_only_together_may_exclude_each_other(tmp_path: Path) -> None:
+    line = pair(tmp_path, '[[constraints]]\nrule = "a => !b"')
+    assert errors(line, tmp_path) == []
+    for catalog in catalogs(line, tmp_path):
+        found = [{part.name: part.version for part in catalog.parts([each])}["thing"] for each in "ab"]
+        assert found in (["1", "3"], ["2", "3"], ["2", "2"])
+
+
 def test_a_part_that_says_it_is_for_older_pythons_is_a_warning(tmp_path: Path) -> None:
     make_wheel(tmp_path / "wheelhouse", "thing", metadata="Requires-Python: >=3.8,<3.12")
     line = two(tmp_path, "thing", "thing")

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -88,6 +88,24 @@ def test_a_damaged_wheel_is_noticed_when_it_is_used_and_thrown_away(store: PartS
     overwrite(path, bytes(damaged))
     assert PartStore(store.folder).find(sha256, wheel.name) is None
     assert not path.exists()
+
+
+def test_whatever_lies_in_a_wheels_place_is_thrown_away(store: PartStore, wheel: Path, tmp_path: Path) -> None:
+    def folder(path: Path) -> None:
+        (path / "below").mkdir(parents=True)
+        (path / "below" / "file").touch()
+
+    made: list[Callable[[Path], object]] = [folder, lambda path: path.symlink_to(tmp_path)]
+    if sys.platform != "win32":
+        made.append(os.mkfifo)  # who opens it waits for a writer without end
+    for make in made:
+        path, sha256 = store.add_file(wheel)
+        path.unlink()
+        make(path)
+        assert store.find(sha256, wheel.name) is None
+        assert store.add_file(wheel) == (path, sha256)
+        assert path.is_file()
+    assert tmp_path.is_dir()
 
 
 def test_damage_is_noticed_even_by_the_process_that_checked_the_wheel_before(store: PartStore, wheel: Path) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ..errors import SartoError, raise_all
 from ..model.feature_model import FeatureModel
+from ..solve.words import joined
+from ..solve.words import shown as shown_name
+from .camp_locks import LineLock
 from .classes import version_classes
 from .closure import best_wheel
+from .exclusion import keeping_apart
 from .fetch import fetch
-from .lock import LineLock
 from .lockfile import LockedPackage, LockedWheel
 from .plan import Part, ResolvedTarget
 from .progress import Progress, quiet
@@ -167,25 +170,47 @@ class Catalog:
         return tuple(sorted(found.values(), key=lambda part: (part.name, part.version)))
 
     def check_all(self) -> None:
-        """Raise :class:`SartoErrors` with every part of the line that has no wheel for the target; fetch nothing."""
-        self._every_wheel()
+        """Raise :class:`SartoErrors` with every part of the line that has no wheel for the target; fetch nothing.
+
+        Where only features together want such a part, it is told of these.
+        """
+        if not self.locked.lacking:
+            self._every_wheel()
+        errors: dict[tuple[Sequence[str], Version], SartoError] = {}
+        for names, shelf in self._together(self.locked.lacking):
+            for each in _needed(shelf, names):
+                if self._lacks(each.package):
+                    whose = tuple(names) if len(names) > 1 else ()
+                    errors.setdefault((whose, _version(each.package)), self._no_wheel(each, whose))
+        raise_all(errors.values())
+
+    def wheelless(self) -> tuple[Version, ...]:
+        """The name and version of each package of the line that has no wheel for the target."""
+        return tuple(version for version, each in self._every_one().items() if self._lacks(each.package))
 
     def _every_wheel(self) -> tuple[LockedWheel, ...]:
-        needed: dict[Version, Needed] = {}
-        for name, shelf in self._singly():
-            projection = shelf.projection
-            found = [projection.needed(*each) for each in projection.chosen(projection.askers([name]))]
-            needed |= {_version(each.package): each for each in found}
-        return tuple(self._choose(needed.values()).values())
+        return tuple(self._choose(self._every_one().values()).values())
+
+    def _every_one(self) -> dict[Version, Needed]:
+        return {_version(each.package): each for name, shelf in self._singly() for each in _needed(shelf, [name])}
+
+    def _lacks(self, package: LockedPackage) -> bool:
+        return best_wheel(package, self.target.tags) is None
 
     def _singly(self) -> Iterator[tuple[str, _Shelf]]:
         """Each feature in each class of builds that has it: in another one it may need other versions of its parts."""
+        for (name,), shelf in self._together([[name] for name in self.request.features or ("",)]):
+            yield name, shelf
+
+    def _together(self, sets: Iterable[Sequence[str]]) -> Iterator[tuple[Sequence[str], _Shelf]]:
+        """Each set of features in each class of builds that has them all."""
         telling = self.versions_depend_on
-        for active in version_classes(self.model, telling) or ((),):
+        every = [*sets]
+        for active in (version_classes(self.model, telling) or ((),)) if every else ():
             shelf = self._shelf(frozenset(active))
-            for name in self.request.features or ("",):
-                if name in active or name not in telling:
-                    yield name, shelf
+            for names in every:
+                if all(name in active or name not in telling for name in names):
+                    yield names, shelf
 
     def _shelf(self, features: frozenset[str]) -> _Shelf:
         """What the builds share that are alike in the features on which versions depend."""
@@ -221,18 +246,34 @@ class Catalog:
             return wheel
         return LockedWheel(source.filename, source.sha256, path=source.path)
 
-    def _no_wheel(self, needed: Needed) -> SartoError:
+    def _no_wheel(self, needed: Needed, together: Sequence[str] = ()) -> SartoError:
         package = needed.package
         others = sorted({tag.split("-", 2)[2] for wheel in package.wheels for tag in wheel_name(wheel.filename).tags})
         shown = ", ".join(others[:SHOWN]) + (", …" if len(others) > SHOWN else "")
         has = f"it has some for {shown}" if others else "it has none at all"
-        whose = f" (feature '{needed.features[0]}' needs it)" if needed.features else ""
-        return SartoError(
+        whose = f" (feature '{needed.features[0]}' needs it)" if needed.features and not together else ""
+        what = (
             f"part '{package.name}' {package.version} has no wheel for Python {self.target.python} on "
-            f"{self.target.platform}{whose}; {has}",
+            f"{self.target.platform}{whose}; {has}"
+        )
+        if together:
+            return SartoError(
+                f"features {joined(map(shown_name, together))} are allowed together, and no versions of their parts "
+                f"that fit have wheels for all targets: {what}",
+                where=self.model.features[together[-1]].where,
+                hint=f"let the feature model say so: {keeping_apart(self.model, together)}",
+            )
+        return SartoError(
+            what,
             where=next((each.where for each in self.request if each.name == package.name), None),
             hint=WHEELHOUSE_HINT.format(name=f"{package.name}=={package.version}"),
         )
+
+
+def _needed(shelf: _Shelf, names: Iterable[str]) -> list[Needed]:
+    """What the core and some features need, as these need it."""
+    projection = shelf.projection
+    return [projection.needed(*each) for each in projection.chosen(projection.askers(names))]
 
 
 def _version(package: LockedPackage) -> Version:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from packaging.markers import Marker
@@ -50,13 +50,29 @@ def closures(
 
 def _decider(markers: Mapping[str, str], active: frozenset[str]) -> Callable[[str], bool]:
     """Whether a marker holds on the target, with the features that are active."""
-    environment: dict[str, str | AbstractSet[str]] = {**markers, "extras": active, "dependency_groups": frozenset()}
+    machine = tuple(markers.items())
 
     @cache
     def applies(marker: str) -> bool:
-        return not marker or _standard(marker).evaluate(environment, context="lock_file")
+        return not marker or _holds(marker, machine, active & _extras_in(marker))
 
     return applies
+
+
+@lru_cache(maxsize=100_000)
+def _holds(marker: str, machine: tuple[tuple[str, str], ...], active: frozenset[str]) -> bool:
+    """The same for all builds that are alike in the features that the marker names: they are few, and builds many."""
+    environment: dict[str, str | AbstractSet[str]] = {
+        **dict(machine),
+        "extras": active,
+        "dependency_groups": frozenset(),
+    }
+    return _standard(marker).evaluate(environment, context="lock_file")
+
+
+@cache
+def _extras_in(marker: str) -> frozenset[str]:
+    return frozenset(found[2] for found in CONFLICT_EXTRA.finditer(marker))
 
 
 @cache

@@ -6,10 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-__all__ = ["MOST", "Discord", "Judge", "discords"]
-
-MOST = 50
-"""So many sets are looked for: who has more has one cause behind many of them."""
+__all__ = ["Discord", "Judge", "discords"]
 
 Pair = tuple[str, str]
 Judge = Callable[[Collection[str], Sequence[Pair]], str]
@@ -45,12 +42,12 @@ def discords(
 
     The judge is asked about all features first, and about ever fewer only where these fail: two that do not go
     together, ``widened``, are kept apart from then on; of three or more, each in turn is left out (Reiter's tree of
-    hitting sets, 1987). Ends after :data:`MOST`.
+    hitting sets, 1987).
     """
     search = _Search(cache(judge), blamed, dict.fromkeys(apart))
     pending: list[frozenset[str]] = [frozenset()]
     seen: set[frozenset[str]] = set()
-    while pending and len(search.found) < MOST:
+    while pending:
         without = pending.pop()
         if without in seen:
             continue

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, product
-from pathlib import Path
 
 from ..model.feature_model import FeatureModel
 from ..solve.encoding import encode_skeleton
@@ -62,16 +60,20 @@ def clashes(model: FeatureModel, catalog: Catalog) -> Iterator[Clash]:
     formula = encode_skeleton(model, domains_of(model, {}), asking)
     said: list[Clash] = []
 
-    @cache
-    def files_of(release: Release, wheel: Path) -> Mapping[str, Member]:
-        return installed_files(wheel, release[0], catalog.target.python)
+    known: dict[Release, Mapping[str, Member]] = {}
+
+    def files_of(package: LockedPackage) -> Mapping[str, Member]:
+        release = _release(package)
+        if release not in known:
+            known[release] = installed_files(catalog.wheel_of(package), package.name, catalog.target.python)
+        return known[release]
 
     with closing(SatSession.of(formula)) as session:
         classes = tuple(classes_in(formula, session, catalog.versions_depend_on))
         for active, literals in classes:
             projection = catalog.projection(active)
             packages = projection.packages
-            members = [files_of(_release(package), catalog.wheel_of(package)) for package in packages]
+            members = [files_of(package) for package in packages]
             for first, second, files in _quarrels(projection, members):
                 quarrel = Quarrel(_release(packages[first]), _release(packages[second]), files)
                 askers = [_askers(projection, index) for index in (first, second)]

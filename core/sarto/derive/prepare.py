@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from packaging.version import Version
 
 from ..errors import Place, SartoError
 from ..model.line import LineDescription
+from .camp_locks import LineLock
 from .catalog import Catalog
 from .exclusion import exclusion, exclusive_pairs, keeping_apart
-from .lock import LockInput, lock_line
+from .lock import lock_line
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
 from .request import read_request
+from .resolving import LockInput
 from .scope import one_target, scopes
 from .sources import find_sources
 from .store import PartStore
@@ -59,19 +62,32 @@ def lock(
     parts do not go together.
     """
     request = read_request(line)
-    pythons = _pythons(line, target)
+    store = PartStore.default()
+    machines = _machines(line, target, pythons := _pythons(line, target))
+
+    def seen_from(target: ResolvedTarget, locked: LineLock) -> Catalog:
+        return Catalog(target=target, request=request, locked=locked, store=store, model=line.model)
+
+    def wheelless(locked: LineLock) -> list[str]:
+        with suppress(SartoError):  # arithmetic, which nobody has asked for yet
+            return [
+                f"{name}!={version}; {marker}"
+                for each, marker in machines
+                for name, version in seen_from(each, locked).wheelless()
+            ]
+        return []
+
     asked = LockInput(
         request=request,
         sources=find_sources(line, folder),
-        scopes=scopes(pythons, _machines(line, target, pythons)),
+        scopes=scopes(pythons, sorted({marker for _, marker in machines})),
         conflicts=exclusive_pairs(line.model, tuple(request.features)),
         are_apart=exclusion(line.model, tuple(request.features)),
         rule_against=lambda features: keeping_apart(line.model, features),
+        wheelless=wheelless,
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
-    store = PartStore.default()
-    locked = lock_line(asked, store, progress, anew=upgrade)
-    return Catalog(target=target, request=request, locked=locked, store=store, model=line.model)
+    return seen_from(target, lock_line(asked, store, progress, anew=upgrade))
 
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
@@ -85,12 +101,14 @@ def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
     return tuple(str(version) for version in sorted(oldest.values()))
 
 
-def _machines(line: LineDescription, target: ResolvedTarget, pythons: Iterable[str]) -> tuple[str, ...]:
+def _machines(
+    line: LineDescription, target: ResolvedTarget, pythons: Iterable[str]
+) -> list[tuple[ResolvedTarget, str]]:
     """The line's targets and this one, each with the oldest Python of its minor version, in markers."""
     place = Place(line.file, "targets")
     named = [target, *(target_for(each, place) for each in line.targets if each.python and each.platform)]
     oldest = {python.rpartition(".")[0]: python for python in pythons}
-    return tuple(sorted({one_target(oldest[each.python], each.markers) for each in named}))
+    return [(each, one_target(oldest[each.python], each.markers)) for each in named]
 
 
 def _committed(file: Path) -> str:

@@ -35,6 +35,8 @@ def project_toml(request: LineRequest, scope: Scope, conflicts: Iterable[tuple[s
     }
     if scope.required:
         uv["required-environments"] = [*scope.required]
+    if scope.excluded:
+        uv["constraint-dependencies"] = [*scope.excluded]
     sets = [[{"extra": request.extras[name]} for name in each] for each in at_most_one(tuple(conflicts))]
     if sets:
         uv["conflicts"] = sets

@@ -15,10 +15,19 @@ MACHINE = ("implementation_name", "os_name", "platform_machine", "platform_syste
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The ``environments`` that a lock is for, and those in which each part has a wheel that fits; in markers."""
+    """The ``environments`` that a lock is for, and those in which each part has a wheel that fits; in markers.
+
+    ``excluded`` are requirements that keep out versions which are known to have no such wheel.
+    """
 
     environments: tuple[str, ...]
     required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the lock is for more than the targets whose wheels are asked for."""
+        return self.environments != self.required
 
 
 def scopes(pythons: Iterable[str], targets: Sequence[str]) -> tuple[Scope, ...]:

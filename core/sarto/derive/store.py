@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -55,10 +56,10 @@ class PartStore:
             return None
         if self._checked.get(path) != state:
             with refusals(f"reading '{filename}' in the part store", OWN):
-                is_whole = file_digest(path) == sha256
+                is_whole = path.is_file() and file_digest(path) == sha256
             if not is_whole:
                 with refusals(f"'{filename}' in the part store is damaged, and throwing it away", OWN):
-                    discard(path)
+                    _throw_away(path)
                 return None
             self._checked[path] = state
         return path
@@ -117,6 +118,14 @@ def _state(path: Path) -> State | None:
     except OSError:
         return None
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def _throw_away(path: Path) -> None:
+    """Remove what lies in a wheel's place, whatever it is."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        discard(path)
 
 
 def _check(source: Path, filename: str) -> None:

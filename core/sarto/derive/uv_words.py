@@ -12,8 +12,8 @@ from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence", "is_unsatisfiable",
-    "lacks_wheels", "lock_error", "network_error",
+    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence",
+    "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -33,6 +33,8 @@ REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
 ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
 WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
+LACKING = "has no wheels"
+"""What is said of versions that Sarto itself found to have no wheel that fits a target."""
 BY_URL = re.compile(r"dependencies for package `([\w.-]+)==.+?Consider adding `(([\w.-]+) @ [^`]+)`")
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download)\b.*?(https?://[^\s`')]+)")
 UNASKED = re.compile(r"An index URL \((\S+)\) could not be queried due to a lack of valid authentication credentials")
