@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from sarto.derive.contents import Content
@@ -14,7 +15,9 @@ from sarto.derive.contents import Content
 __all__ = ["MOST_BYTES", "Beginning", "Entry", "archive_of", "beginning", "entry_of"]
 
 LOCAL = struct.Struct("<4s5H3L2H")
-CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+CENTRAL = struct.Struct("<4s4B4H3L5HL")
+POSITION = struct.Struct("<L")
+"""Where the member is: the last of what stands for it in the directory before its name."""
 END = struct.Struct("<4s4H2LH")
 VERSION, UNIX = 20, 3
 IN_UTF8 = 0x800
@@ -80,10 +83,17 @@ def archive_of(begun: Beginning, entries: Iterable[Entry]) -> list[Content]:
 
 def _headers(entry: Entry, position: int) -> tuple[bytes, bytes]:
     """What stands before the entry, which is at the ``position``, and what stands for it in the directory."""
-    name, flags = _encoded(entry.name)
-    common = (flags, zipfile.ZIP_STORED, TIME, DATE, entry.crc, entry.size, entry.size, len(name), 0)
-    described = CENTRAL.pack(b"PK\1\2", VERSION, UNIX, VERSION, 0, *common, 0, 0, 0, MODE, position)
-    return LOCAL.pack(b"PK\3\4", VERSION, *common) + name, described + name
+    header, described, name = _headers_anywhere(entry.name, entry.size, entry.crc)
+    return header, described + POSITION.pack(position) + name
+
+
+@lru_cache(4096)
+def _headers_anywhere(name: str, size: int, crc: int) -> tuple[bytes, bytes, bytes]:
+    """The same of a part for all customers: before the position, and the name behind it."""
+    encoded, flags = _encoded(name)
+    common = (flags, zipfile.ZIP_STORED, TIME, DATE, crc, size, size, len(encoded), 0)
+    described = CENTRAL.pack(b"PK\1\2", VERSION, UNIX, VERSION, 0, *common, 0, 0, 0, MODE)
+    return LOCAL.pack(b"PK\3\4", VERSION, *common) + encoded, described, encoded
 
 
 def _encoded(name: str) -> tuple[bytes, int]:
