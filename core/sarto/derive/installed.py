@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
-from .wheel import entry_points
+from .wheel import entry_points_in
 
 __all__ = ["Member", "installed_files"]
 
@@ -16,34 +18,35 @@ Member = tuple[int, int]
 """The size and the checksum of a file: files with the same content can lie in one place."""
 
 SCRIPTS = "(scripts)/"
+ENTRY_POINTS = re.compile(r"[^/]+\.dist-info/entry_points\.txt")
 GROUPS = ("console_scripts", "gui_scripts")
 
 
-def installed_files(path: Path, name: str, python: str) -> dict[str, Member]:
+@lru_cache(1024)
+def installed_files(path: Path, name: str, python: str) -> Mapping[str, Member]:
     """The files of the wheel at ``path`` of the part ``name``, and the scripts that installers write for it.
 
     What lies beside the packages has its path there, everything else that of its scheme. Names are compared as
-    file systems may do it: without capitals, and in one form of Unicode. ``python`` is a minor version.
+    file systems may do it: without capitals, and in one form of Unicode. ``python`` is a minor version. A wheel is
+    opened once: in the store its path has its hash.
     """
     with zipfile.ZipFile(path) as wheel:
         members = [info for info in wheel.infolist() if not info.is_dir()]
+        told = next((wheel.read(info) for info in members if ENTRY_POINTS.fullmatch(info.filename)), b"")
     found = {
         _same(_place(info.filename, name, python)): (info.file_size, info.CRC)
         for info in members
         if not _is_own(info.filename)
     }
-    if any(info.filename.endswith(".dist-info/entry_points.txt") for info in members):
-        found |= {_same(SCRIPTS + script): (-1, zlib.crc32(what.encode())) for script, what in _scripts(path)}
+    scripts = entry_points_in(told, path.name)
+    for group in GROUPS:
+        for script, what in scripts.get(group, {}).items():
+            found[_same(SCRIPTS + script)] = (-1, zlib.crc32(what.encode()))
     return found
 
 
-def _scripts(path: Path) -> Iterator[tuple[str, str]]:
-    for group in GROUPS:
-        yield from entry_points(path, group).items()
-
-
 def _same(place: str) -> str:
-    return unicodedata.normalize("NFC", place.casefold())
+    return place.lower() if place.isascii() else unicodedata.normalize("NFC", place.casefold())
 
 
 def _is_own(member: str) -> bool:

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
+from functools import lru_cache
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -19,8 +20,8 @@ from ..errors import SartoError
 from .members import HINT, check_members, climbs_out, zip_members
 
 __all__ = [
-    "WheelName", "check_wheel", "check_whole", "console_scripts", "entry_points", "plugins", "read_member",
-    "requirements", "wheel_name",
+    "WheelName", "check_wheel", "check_whole", "console_scripts", "entry_points", "entry_points_in", "plugins",
+    "read_member", "requirements", "wheel_name",
 ]  # fmt: skip
 
 LIBRARY_FILE = re.compile(r"([^/]+\.data/(purelib|platlib)/)?[^/]+")
@@ -43,6 +44,7 @@ class WheelName:
     tags: frozenset[str]
 
 
+@lru_cache(10_000)
 def wheel_name(filename: str) -> WheelName:
     """Take a wheel's file name apart. Raises :class:`SartoError`."""
     try:
@@ -164,14 +166,19 @@ def plugins(path: Path, group: str) -> dict[str, str]:
 
 def entry_points(path: Path, group: str) -> dict[str, str]:
     """The wheel's entry points of a group, in its order: name to what they name, as it is written there."""
+    return entry_points_in(read_member(path, "entry_points.txt") or b"", path.name).get(group, {})
+
+
+def entry_points_in(content: bytes, wheel: str) -> dict[str, dict[str, str]]:
+    """The same of all groups, in the ``entry_points.txt`` of a wheel of that file name."""
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # the documented way to keep capitals
     try:
-        parser.read_string((read_member(path, "entry_points.txt") or b"").decode("utf-8"))
+        parser.read_string(content.decode("utf-8"))
     except (configparser.Error, UnicodeDecodeError) as error:
         reason = str(error).partition("\n")[0]
-        raise SartoError(f"the wheel '{path.name}' has entry points that cannot be read: {reason}") from error
-    return dict(parser.items(group)) if parser.has_section(group) else {}
+        raise SartoError(f"the wheel '{wheel}' has entry points that cannot be read: {reason}") from error
+    return {group: dict(parser.items(group)) for group in parser.sections()}
 
 
 def _object(value: str) -> str:
