@@ -139,7 +139,7 @@ def test_a_run_that_was_killed_while_it_locked_leaves_nothing_to_trip_over(
     assert not making.exists()
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "apart.json"])
+@pytest.mark.parametrize("name", ["pyproject.toml", "kept.json"])
 def test_a_disk_that_fills_up_while_the_line_is_locked_is_one_sentence_and_nothing_stays(
     name: str, greeter: LineDescription, workshop: Path, linux: ResolvedTarget, cold_cache: Path,
     monkeypatch: pytest.MonkeyPatch,
