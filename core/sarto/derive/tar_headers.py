@@ -14,10 +14,11 @@ RECORD = tarfile.RECORDSIZE
 NAME, CHECKSUM = tarfile.LENGTH_NAME, slice(148, 155)
 
 
-@lru_cache(256)
 def folder_header(name: str, date: int) -> bytes:
     """The header of a folder; ``date`` in seconds since 1970."""
-    return _member(name, tarfile.DIRTYPE, 0o755, 0, date).tobuf(tarfile.PAX_FORMAT)
+    if not name.isascii():
+        return _member(name, tarfile.DIRTYPE, 0o755, 0, date).tobuf(tarfile.PAX_FORMAT)
+    return _header(f"{name.removesuffix('/')}/".encode(), tarfile.DIRTYPE, 0o755, 0, date)
 
 
 def file_header(name: str, size: int, date: int, *, is_executable: bool = False) -> bytes:
@@ -25,8 +26,11 @@ def file_header(name: str, size: int, date: int, *, is_executable: bool = False)
     mode = 0o755 if is_executable else 0o644
     if not name.isascii() or size >= 8**11:
         return _member(name, tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
-    rest, checksum = _rest(mode, size, date)
-    whole = name.encode()
+    return _header(name.encode(), tarfile.REGTYPE, mode, size, date)
+
+
+def _header(whole: bytes, kind: bytes, mode: int, size: int, date: int) -> bytes:
+    rest, checksum = _rest(kind, mode, size, date)
     written = whole[:NAME]
     header = bytearray(written.ljust(NAME, b"\0") + rest)
     header[CHECKSUM] = b"%06o\0" % (checksum + sum(written))
@@ -42,10 +46,11 @@ def padding(size: int, unit: int = tarfile.BLOCKSIZE) -> bytes:
 
 
 @lru_cache(4096)
-def _rest(mode: int, size: int, date: int) -> tuple[bytes, int]:
+def _rest(kind: bytes, mode: int, size: int, date: int) -> tuple[bytes, int]:
     """The header behind the name, and the checksum without it."""
-    header = _member("", tarfile.REGTYPE, mode, size, date).tobuf(tarfile.PAX_FORMAT)
-    return header[NAME:], int(header[CHECKSUM].rstrip(b"\0"), 8)
+    header = _member("", kind, mode, size, date).tobuf(tarfile.PAX_FORMAT)
+    written = header[:NAME].rstrip(b"\0")  # a folder's name ends with a slash, also where it is empty
+    return header[NAME:], int(header[CHECKSUM].rstrip(b"\0"), 8) - sum(written)
 
 
 @lru_cache(512)
