@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from ..errors import SartoError, raise_all
 from ..model.feature_model import FeatureModel
@@ -16,6 +16,7 @@ from ..solve.words import shown as shown_name
 from .camp_locks import LineLock
 from .classes import version_classes
 from .closure import best_wheel
+from .credentials import without_user
 from .exclusion import keeping_apart
 from .fetch import fetch
 from .lockfile import LockedPackage, LockedWheel
@@ -294,7 +295,4 @@ def _part(package: LockedPackage, wheel: LockedWheel, path: Path, sha256: str) -
 
 def public_url(url: str) -> str:
     """The URL of a wheel for other people to see: without a user, and none at all for a file on this machine."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        return ""
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return without_user(url) if urlsplit(url).scheme in ("http", "https") else ""
