@@ -6,7 +6,9 @@ that folder. On each file system, in a process and with a copy of Sarto's cache 
 that go together are resolved, planned and, in a round, built for, and the generic product, which has all that goes
 together, is copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that
 passes stands the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed"
-is with everything on the disk before it has its place, as ``sarto build`` does it.
+is with everything on the disk before it has its place, as ``sarto build`` does it. Nothing is removed from a disk before
+the end, and nothing much should have been in the five minutes before: so long ext4 does not use the place of a removed
+file again but looks at each of them for every new file, which makes that up to ten times slower.
 
 Results go into ``benchmarks/results/build.json``, after each file system and line: milliseconds and bytes for one
 customer, medians over the blocks; ``fleet`` has the seconds of whole runs of ``sarto fleet build`` by two processes.
@@ -24,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -107,7 +110,7 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
         files = {plan.name: path for plan in plans for path in (work / "beforehand").glob(f"{plan.name}.{format}")}
         (work / "copies").mkdir()
         contenders["copying the file"] = lambda index: shutil.copyfile(
-            files[plans[index].name], work / "copies" / str(index)
+            files[plans[index].name], work / "copies" / f"{index}.{format}"
         )
     else:
         contenders["cp -al of the generic product"] = copies(product, "-al", work / "links")
@@ -115,8 +118,14 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
     with begin_round(work / "plain") as plain, begin_round(work / "flushed") as flushed:
         contenders[format] = building(format, plans, line, plain, flushed=False)
         contenders[f"{format}, flushed"] = building(format, plans, line, flushed, flushed=True)
-        figures = interleaved(contenders, number, BLOCK)
-    figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+
+        def clear() -> None:
+            for made in ("copies", "plain", "flushed"):
+                for path in (work / made).glob(f"*.{format}"):
+                    path.unlink()
+
+        figures = interleaved(contenders, number, *((BLOCK // 2, clear) if is_file else (BLOCK,)))
+    figures["new bytes"] = statistics.median(map(own_bytes, (work / "beforehand").iterdir()))
     return figures
 
 
@@ -153,10 +162,9 @@ def measure_place(name: str, place: Path, most: int, peers: Path | None) -> Figu
 
     def within(key: str, measure: Callable[[Path], Figures]) -> None:
         work = Path(tempfile.mkdtemp(dir=place))
-        try:
-            figures[key] = measure(work)
-            print(f"{name}: {key}: {json.dumps(figures[key])}", file=sys.stderr, flush=True)
-        finally:
+        figures[key] = measure(work)
+        print(f"{name}: {key}: {json.dumps(figures[key])}", file=sys.stderr, flush=True)
+        if place.is_relative_to(MEMORY):
             shutil.rmtree(work)
 
     for number in (each for each in CUSTOMERS[name] if each <= most):
@@ -199,16 +207,17 @@ def main() -> None:
         "load at the beginning": round(os.getloadavg()[0], 1),
         "unit": "milliseconds for one customer, that pass and of the processor; bytes; a fleet: seconds, megabytes",
     }
-    for name in given.lines:
-        line = ProductLine.open(LINES[name])
-        line.plan(generic(line))
-        for each in selections(line, 20):  # brings the parts of all features into the cache
-            line.plan(each)
-        for where, folder in (("disk", Path(tempfile.gettempdir())), ("memory", MEMORY)):
-            if not folder.is_dir() or given.only not in (None, where):
-                continue
-            place = Path(tempfile.mkdtemp(dir=folder, prefix="sarto-benchmark-"))
-            try:
+    with ExitStack() as until_the_end:
+        for name in given.lines:
+            line = ProductLine.open(LINES[name])
+            line.plan(generic(line))
+            for each in selections(line, 20):  # brings the parts of all features into the cache
+                line.plan(each)
+            for where, folder in (("disk", Path(tempfile.gettempdir())), ("memory", MEMORY)):
+                if not folder.is_dir() or given.only not in (None, where):
+                    continue
+                made = tempfile.TemporaryDirectory(dir=folder, prefix="sarto-benchmark-")
+                place = Path(until_the_end.enter_context(made))
                 shutil.copytree(cache_folder(), place / "cache", symlinks=True)
                 options = ["--most", str(given.most), *(["--peers", str(peers)] if peers else [])]
                 told = subprocess.run(
@@ -216,12 +225,10 @@ def main() -> None:
                     check=True, stdout=subprocess.PIPE, text=True,
                     env=os.environ | {"SARTO_CACHE": str(place / "cache")},
                 )  # fmt: skip
-            finally:
-                shutil.rmtree(place)
-            results[f"{name}, {where}"] = json.loads(told.stdout.splitlines()[-1])
-            results["load at the end"] = round(os.getloadavg()[0], 1)
-            RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-            print(f"{name}, {where}: done", flush=True)
+                results[f"{name}, {where}"] = json.loads(told.stdout.splitlines()[-1])
+                results["load at the end"] = round(os.getloadavg()[0], 1)
+                RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+                print(f"{name}, {where}: done", flush=True)
 
 
 if __name__ == "__main__":

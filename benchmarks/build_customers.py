@@ -70,8 +70,17 @@ def toml(selection: Selection, line: ProductLine) -> str:
     return f"line = {where}\ncustomer = {json.dumps(selection.customer)}\n\n[select]\n{wishes}"
 
 
-def interleaved(contenders: Mapping[str, Callable[[int], object]], number: int, block: int) -> dict[str, Any]:
-    """Milliseconds for one customer by each contender: that passed, and of this process; medians over the blocks."""
+def interleaved(
+    contenders: Mapping[str, Callable[[int], object]],
+    number: int,
+    block: int,
+    clear: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """Milliseconds for one customer by each contender: that passed, and of this process; medians over the blocks.
+
+    What is made can be cleared away after each block, so that large files find memory that was in use before: a virtual
+    machine may have to ask for other memory, which takes ten times as long as writing there.
+    """
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
     order = list(contenders)
     start = time.perf_counter()
@@ -86,6 +95,7 @@ def interleaved(contenders: Mapping[str, Callable[[int], object]], number: int, 
             times = time.perf_counter() - passed, time.process_time() - used
             found[name].append((times[0] / len(indices) * 1000, times[1] / len(indices) * 1000))
         order.append(order.pop(0))
+        clear()
     return {"blocks": len(found[order[0]])} | {
         name: {
             "passed": round(statistics.median(each[0] for each in times), 3),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -37,33 +36,33 @@ def measure_peers(folder: Path, bundle: Path, command: str, work: Path) -> dict[
     parts = str(bundle / "parts")
     wanted = [str(path) for path in sorted((bundle / "parts").glob("*.whl"))]
     local = ["--no-index", "--find-links", parts]
-    out = str(work / "out")
     uv, pex, shiv = (str(folder / name / "bin" / name) for name in ("uv", "pex", "shiv"))
-    python = ["--python", sys.executable]
-    hard = ["--offline", "--link-mode", "hardlink", "--no-deps", "--python", out]
-    steps = {
-        "uv venv + uv pip install": [[uv, "venv", "-q", *python, out], [uv, "pip", "install", "-q", *hard, *wanted]],
-        "venv + pip install": [
+    linked = ["--offline", "--link-mode", "hardlink", "--no-deps"]
+    steps: dict[str, Callable[[str], list[list[str]]]] = {
+        "uv venv + uv pip install": lambda out: [
+            [uv, "venv", "-q", "--python", sys.executable, out],
+            [uv, "pip", "install", "-q", *linked, "--python", out, *wanted],
+        ],
+        "venv + pip install": lambda out: [
             [sys.executable, "-m", "venv", out],
             [f"{out}/bin/python", "-m", "pip", "install", "-q", "--no-deps", *local, *wanted],
         ],
-        "pex": [[pex, *local, *wanted, "-c", command, "-o", out]],
-        "shiv": [[shiv, "-q", "-c", command, "-o", out, "--no-deps", *local, *wanted]],
+        "pex": lambda out: [[pex, *local, *wanted, "-c", command, "-o", out]],
+        "shiv": lambda out: [[shiv, "-q", "-c", command, "-o", out, "--no-deps", *local, *wanted]],
     }
     environment = os.environ | {"UV_CACHE_DIR": str(work / "uv"), "PEX_ROOT": str(work / "pex"), "HOME": str(work)}
     times: dict[str, list[float]] = {name: [] for name in steps}
     faults: dict[str, str] = {}
     for turn in range(RUNS + 1):
-        for name, commands in steps.items():
+        for number, (name, commands) in enumerate(steps.items()):
             if name in faults:
                 continue
             start = time.perf_counter()
             try:
-                for each in commands:
+                for each in commands(str(work / f"{turn}-{number}")):
                     subprocess.run(each, check=True, capture_output=True, text=True, env=environment, timeout=90)
             except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
                 faults[name] = (getattr(error, "stderr", None) or str(error))[-200:].strip()
             if turn:  # the first one fills its caches
                 times[name].append((time.perf_counter() - start) * 1000)
-            shutil.rmtree(out) if Path(out).is_dir() else Path(out).unlink(missing_ok=True)
     return {name: faults.get(name) or round(statistics.median(times[name]), 1) for name in steps}
