@@ -104,7 +104,7 @@ def _fill(part: Part, folder: Path) -> None:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     try:
         with WheelFile.open(part.path) as source, warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # bytecode that a wheel brings is not taken: it is made here
+            warnings.simplefilter("ignore", RuntimeWarning)  # bytecode of a wheel's own is not taken but made here
             install(source, environment_below(tree, part.name, python), {"INSTALLER": b"sarto\n"})
     except UnicodeEncodeError:
         raise  # for want of letters in the locale, which is no fault of the wheel

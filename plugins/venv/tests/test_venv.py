@@ -560,7 +560,8 @@ def test_a_name_that_the_locale_has_no_letters_for_is_said_with_the_way_out(tmp_
     program = (
         "import pickle, pathlib, sys\nfrom sarto.errors import SartoError\nfrom sarto_venv.packing import pack\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\nplan, bundle = pickle.loads((folder / 'plan').read_bytes())\n"
-        "try:\n  pack(plan, bundle, folder / 'made')\nexcept SartoError as error:\n  print(ascii(error.what), error.hint)\n"
+        "try:\n  pack(plan, bundle, folder / 'made')\n"
+        "except SartoError as error:\n  print(ascii(error.what), error.hint)\n"
     )
     surroundings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=surroundings, check=True)
