@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
+from itertools import chain, groupby
 from pathlib import Path
 
 from sarto.derive.contents import folders_above
@@ -22,6 +23,8 @@ __all__ = ["LaidOut", "Links", "laid_out", "link_all"]
 
 SWITCHED = "lib/switched"
 """The folders of parts that the end user may switch off: as deep as the library, so that RECORD fits there, too."""
+THREADS = 2
+"""As many link files at a time, each in folders of its own: it is the system's work, but Python's is between."""
 FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 """How a folder is opened in which something is only looked up."""
 
@@ -37,7 +40,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaidOut:
-    """A part's place in an environment: its folders, the links in each, and each file's line of the sums by its path."""
+    """A part's place in an environment: its folders, the links in each, and each file's line of the sums by path."""
 
     folders: tuple[str, ...]
     links: tuple[Links, ...]
@@ -74,7 +77,7 @@ def link_all(trees: Iterable[LaidOut], folder: Path, made: Iterable[str]) -> tup
     Files whose place is taken stay away: those at the same place are the same, or the build has its own. Where
     the system cannot link a file it is a copy. Raises :class:`OSError` where the system refuses.
     """
-    folders, copies = dict.fromkeys(made), list[str]()
+    folders, wanted = dict.fromkeys(made), dict[str, list[Links]]()
     below = f"{folder}{os.sep}"
     for tree in trees:
         for path in tree.folders:
@@ -82,8 +85,16 @@ def link_all(trees: Iterable[LaidOut], folder: Path, made: Iterable[str]) -> tup
                 os.mkdir(below + path)  # noqa: PTH102  (here and below: paths would take most of the time)
                 folders[path] = None
         for links in tree.links:
-            copies += _link(links, below)
+            wanted.setdefault(links.folder, []).append(links)
+    shares = [[*wanted.values()][start::THREADS] for start in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        copies = [*chain.from_iterable(pool.map(partial(_link_share, below=below), shares))]
     return tuple(sorted(folders)), tuple(copies)
+
+
+def _link_share(share: Iterable[Iterable[Links]], below: str) -> list[str]:
+    """Link the files of some folders, of each those of one part after the other. Those that are copied."""
+    return [copied for folder in share for links in folder for copied in _link(links, below)]
 
 
 def _link(links: Links, below: str) -> Iterator[str]:
