@@ -146,11 +146,25 @@ def _flush_packed(packed: Packed) -> None:
     top = f"{packed.path}{os.sep}"
     with os.scandir(top) as entries:  # what vouches for it was written after it was packed
         beside = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-    for name in dict.fromkeys((*packed.files, *beside)):
-        _flush_file(top + name)
+    files = [top + name for name in dict.fromkeys((*packed.files, *beside))]
+    for path in files:
+        _begin_flushing(path)
+    for path in files:
+        _flush_file(path)
     for name in reversed(packed.folders):
         _flush_folder(top + name)
     _flush_folder(top)
+
+
+def _begin_flushing(path: str) -> None:
+    """Have the system write the file without waiting: with all under way, one commit of a journal does for all."""
+    if hasattr(os, "posix_fadvise"):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # it is a hint, which not every file system takes
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(handle)
 
 
 def _flush_file(path: Path | str) -> None:
