@@ -40,7 +40,7 @@ SMALL = 64 * 1024
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a file that one build has is not read into memory."""
 
-PORTION = 256 * 1024
+PORTION = 1024 * 1024
 """Bytes that are written in one call of the system: enough to be quick, and what a disk's cache has at hand."""
 
 AT_ONCE = 512

@@ -11,7 +11,7 @@ END = bytes(2 * tarfile.BLOCKSIZE)
 """Behind the last member."""
 RECORD = tarfile.RECORDSIZE
 """Whole archives come in units of so many bytes."""
-NAME, CHECKSUM = tarfile.LENGTH_NAME, slice(148, 155)
+NAME, SIZE, CHECKSUM = tarfile.LENGTH_NAME, slice(124, 135), slice(148, 155)
 
 
 def folder_header(name: str, date: int) -> bytes:
@@ -30,10 +30,10 @@ def file_header(name: str, size: int, date: int, *, is_executable: bool = False)
 
 
 def _header(whole: bytes, kind: bytes, mode: int, size: int, date: int) -> bytes:
-    rest, checksum = _rest(kind, mode, size, date)
-    written = whole[:NAME]
-    header = bytearray(written.ljust(NAME, b"\0") + rest)
-    header[CHECKSUM] = b"%06o\0" % (checksum + sum(written))
+    before_size, behind_size, checksum = _rest(kind, mode, date)
+    written, digits = whole[:NAME], b"%011o" % size
+    header = bytearray(written.ljust(NAME, b"\0") + before_size + digits + behind_size)
+    header[CHECKSUM] = b"%06o\0" % (checksum + sum(written) + sum(digits))
     if whole == written:
         return bytes(header)
     before, behind = _around(len(whole))
@@ -45,12 +45,13 @@ def padding(size: int, unit: int = tarfile.BLOCKSIZE) -> bytes:
     return bytes(-size % unit)
 
 
-@lru_cache(4096)
-def _rest(kind: bytes, mode: int, size: int, date: int) -> tuple[bytes, int]:
-    """The header behind the name, and the checksum without it."""
-    header = _member("", kind, mode, size, date).tobuf(tarfile.PAX_FORMAT)
+@lru_cache(512)
+def _rest(kind: bytes, mode: int, date: int) -> tuple[bytes, bytes, int]:
+    """The header behind the name, around the digits of the size, and the checksum without both."""
+    header = _member("", kind, mode, 0, date).tobuf(tarfile.PAX_FORMAT)
     written = header[:NAME].rstrip(b"\0")  # a folder's name ends with a slash, also where it is empty
-    return header[NAME:], int(header[CHECKSUM].rstrip(b"\0"), 8) - sum(written)
+    checksum = int(header[CHECKSUM].rstrip(b"\0"), 8) - sum(written) - sum(header[SIZE])
+    return header[NAME : SIZE.start], header[SIZE.stop :], checksum
 
 
 @lru_cache(512)
