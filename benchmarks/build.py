@@ -6,9 +6,11 @@ that folder. On each file system, in a process and with a copy of Sarto's cache 
 that go together are resolved, planned and, in a round, built for, and the generic product, which has all that goes
 together, is copied; all contenders in turn, BLOCK customers at a time, in an order that changes. Beside the time that
 passes stands the processor time, which other work on the machine disturbs less; that of ``cp`` is not in it. "flushed"
-is with everything on the disk before it has its place, as ``sarto build`` does it. Nothing is removed from a disk before
-the end, and nothing much should have been in the five minutes before: so long ext4 does not use the place of a removed
-file again but looks at each of them for every new file, which makes that up to ten times slower.
+is with everything on the disk before it has its place, as ``sarto build`` does it.
+
+Nothing is removed from a disk before the end, and nothing much should have been in the five minutes before: for so long
+ext4 does not use the place of a removed file again but looks at each of them for every new one, which may take ten
+times as long then.
 
 Results go into ``benchmarks/results/build.json``, after each file system and line: milliseconds and bytes for one
 customer, medians over the blocks; ``fleet`` has the seconds of whole runs of ``sarto fleet build`` by two processes.
