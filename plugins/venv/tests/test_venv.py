@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from sarto.derive.bundle import bundle_files
+from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.derive.files import file_digest
 from sarto.derive.plan import Plan
@@ -29,6 +30,7 @@ from sarto.hooks.manager import PluginManager
 from sarto.testing import make_bundle, make_plan, make_wheel, native_module, part_of
 
 from sarto_venv.packing import pack
+from sarto_venv.part_trees import part_tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no environments on Windows yet")
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -395,7 +397,11 @@ def test_two_parts_with_the_same_file_are_refused_unless_it_is_the_same(tmp_path
             for name, text in (("one", ""), ("two", second.strip("_")))
         ]
 
-    assert answer(make(plan_of(tmp_path, *parts("_")), tmp_path / "same") / "bin/acme-gmbh")["plugins"] == ["maps"]
+    first, second = parts("_")
+    same = make(plan_of(tmp_path, first, second), tmp_path / "same")
+    assert answer(same / "bin/acme-gmbh")["plugins"] == ["maps"]
+    tree = part_tree(first, str(cache_folder() / "venv")).folder
+    assert (same / LIBRARY / "shared/__init__.py").samefile(tree / LIBRARY / "shared/__init__.py")
     error = refusal(plan_of(tmp_path, *parts("_x = 1_")), tmp_path / "different")
     assert error.what.startswith("part 'two' and another part both have a file 'lib/")
 
@@ -450,9 +456,11 @@ def test_a_name_that_is_too_long_for_the_disk_is_an_error_in_words(tmp_path: Pat
 
 FULL = """
 import pickle, resource, sys
+from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.errors import SartoError
 from sarto_venv.packing import pack
+from sarto_venv.part_trees import part_tree
 plan, output, limit = pickle.load(sys.stdin.buffer)
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
@@ -477,9 +485,11 @@ def test_a_full_disk_is_one_sentence_and_nothing_half_made(limit: int, tmp_path:
 
 KILLED = """
 import json, os, pickle, sys
+from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.derive.verify import verify
 from sarto_venv.packing import pack
+from sarto_venv.part_trees import part_tree
 
 plan, output = pickle.load(sys.stdin.buffer)
 
