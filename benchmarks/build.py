@@ -35,6 +35,7 @@ from typing import Any
 
 from build_customers import generic, interleaved, measure_lock, own_bytes, selections, toml
 from build_peers import copies, make_peers, measure_peers
+from sarto.derive import publish
 from sarto.derive.cache import cache_folder
 from sarto.derive.deliver import deliver
 from sarto.derive.plan import Plan
@@ -48,8 +49,12 @@ RESULTS = HERE / "results" / "build.json"
 MEMORY = Path("/dev/shm")
 FORMATS = {"oci": 100, "venv": 30, "pyz": 40, "tar.zst": 40}
 BLOCK = 10
-UNFLUSHED = "import os; os.fsync = lambda handle: None; from sarto.cli import main; main()"
+UNFLUSHED = (
+    "from sarto.derive import publish; publish._flush_file = publish._begin_flushing = lambda path: None; "
+    "from sarto.cli import main; main()"
+)
 FLUSHED = "from sarto.cli import main; main()"
+FLUSHING = publish._flush_file, publish._begin_flushing
 Figures = dict[str, Any]
 
 
@@ -60,22 +65,18 @@ def building(
     found = line.plugins.build_format(format)
     packs = {format: found.pack}
     from_files = {format: found.pack_files} if found.pack_files else {}
-    flush = os.fsync
+    steps = FLUSHING if flushed else (_pass, _pass)
 
     def build(index: int) -> None:
-        if not flushed:
-            os.fsync = _pass  # not a mock, which would take more time than a small build
-        try:
-            deliver(plans[index], {}, packs, during.output, from_files=from_files, during=during)
-        finally:
-            os.fsync = flush
+        publish._flush_file, publish._begin_flushing = steps  # not a mock, which would take more than a small build
+        deliver(plans[index], {}, packs, during.output, from_files=from_files, during=during)
 
     return build
 
 
-def _pass(fd: object) -> None:
+def _pass(path: object) -> None:
     """In place of flushing."""
-    del fd
+    del path
 
 
 def measure_bundles(number: int, line: ProductLine, whole: Plan, work: Path) -> Figures:
