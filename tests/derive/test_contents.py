@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import zlib
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sarto.derive import contents
-from sarto.derive.contents import LARGE, SMALL, content_of, in_order, own_files, part_content, state_of, write_pieces
+from sarto.derive.contents import LARGE, SMALL, content_of, in_order, own_files, part_content, state_of
 from sarto.derive.part import Part
 from sarto.errors import SartoError
 
@@ -76,19 +74,3 @@ def test_the_files_of_a_build_are_all_but_its_parts(tmp_path: Path) -> None:
 )
 def test_names_are_in_the_order_of_paths(names: list[str]) -> None:
     assert in_order(names) == [str(path) for path in sorted(map(PurePosixPath, names))]
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.binary(max_size=40), max_size=20), st.integers(1, 50), st.integers(1, 9), st.integers(1, 60))
-def test_pieces_are_written_one_behind_the_other_however_little_the_system_takes_at_once(
-    tmp_path: Path, pieces: list[bytes], most: int, at_once: int, portion: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        if sys.platform != "win32":
-            patch.setattr(os, "writev", lambda handle, given: os.write(handle, b"".join(given)[:most]))
-        patch.setattr(contents, "AT_ONCE", at_once)
-        patch.setattr(contents, "PORTION", portion)
-        write_pieces(tmp_path / "file", pieces)
-    assert (tmp_path / "file").read_bytes() == b"".join(pieces)
-    write_pieces(tmp_path / "file", [b"again"] * 2000)
-    assert (tmp_path / "file").read_bytes() == b"again" * 2000

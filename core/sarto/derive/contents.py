@@ -6,7 +6,7 @@ import mmap
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,6 @@ __all__ = [
     "own_files",
     "part_content",
     "state_of",
-    "write_pieces",
 ]
 
 Content = bytes | mmap.mmap
@@ -39,12 +38,6 @@ SMALL = 64 * 1024
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a file that one build has is not read into memory."""
-
-PORTION = 1024 * 1024
-"""Bytes that are written in one call of the system: enough to be quick, and what a disk's cache has at hand."""
-
-AT_ONCE = 512
-"""Pieces that are written in one call of the system, which takes 1,024 at most where it takes the fewest."""
 
 IN_PARTS = f"{PARTS_FOLDER}/"
 
@@ -73,57 +66,6 @@ def part_content(part: Part) -> tuple[Content, int]:
     if state[0] != part.size:
         raise damaged(part.name)
     return content_of(path, state), _crc(path, state)
-
-
-def write_pieces(path: Path, pieces: Iterable[Content]) -> None:
-    """Write a file, or write it over, with the pieces one behind the other, in few calls of the system.
-
-    Raises :class:`OSError` where it refuses.
-    """
-    with path.open("wb", buffering=0) as file:
-        if sys.platform == "win32":
-            file.writelines(pieces)
-            return
-        handle = file.fileno()
-        for portion, size in _portions(pieces):
-            written = os.writev(handle, portion)
-            if written < size:
-                _write_rest(handle, portion, written)
-
-
-def _write_rest(handle: int, portion: Iterable[Content | memoryview], written: int) -> None:
-    """What the system did not take at once; only the system looks at it, for a mapped file may have been cut short."""
-    for piece in portion:
-        left = memoryview(piece)[written:]
-        written = max(0, written - len(piece))
-        while left:
-            left = left[os.write(handle, left) :]
-
-
-def _portions(pieces: Iterable[Content]) -> Iterator[tuple[list[Content | memoryview], int]]:
-    """The pieces, cut where need be: a call that writes megabytes may wait for memory in one block, far longer.
-
-    With each portion comes how many bytes it has.
-    """
-    portion: list[Content | memoryview] = []
-    size = 0
-    for piece in pieces:
-        length = len(piece)
-        if size + length < PORTION and len(portion) < AT_ONCE - 1:  # as with most
-            if length:
-                portion.append(piece)
-                size += length
-            continue
-        left = memoryview(piece)
-        while left:
-            taken, left = left[: PORTION - size], left[PORTION - size :]
-            portion.append(taken)
-            size += len(taken)
-            if size == PORTION or len(portion) == AT_ONCE:
-                yield portion, size
-                portion, size = [], 0
-    if portion:
-        yield portion, size
 
 
 def own_files(bundle: Bundle) -> Mapping[str, Content]:

@@ -9,8 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Bundle, State, in_order, own_files, part_content, state_of, write_pieces
+from sarto.derive.contents import Bundle, State, in_order, own_files, part_content, state_of
 from sarto.derive.part import PARTS_FOLDER
+from sarto.derive.pieces import write_pieces
 from sarto.derive.seed import RUNTIME
 from sarto.errors import SartoError
 

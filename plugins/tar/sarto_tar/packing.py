@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarto.derive.contents import Bundle, Content, part_content, write_pieces
+from sarto.derive.contents import Bundle, Content, part_content
 from sarto.derive.files import refusals
 from sarto.derive.part import Part
+from sarto.derive.pieces import write_pieces
 from sarto.derive.tar_headers import RECORD, padding
 
 from .frames import QUICK, compressor, frame, frames_folder
