@@ -59,9 +59,12 @@ Figures = dict[str, Any]
 
 
 def building(
-    format: str, plans: list[Plan], line: ProductLine, during: Round, *, flushed: bool
+    format: str, plans: list[Plan], line: ProductLine, during: Round, *, flushed: bool = False, complete: bool = False
 ) -> Callable[[int], None]:
-    """One build of a round, as a fleet makes it, with the system's flushing taken out of the way or not."""
+    """One build of a round, as a fleet makes it, with the system's flushing taken out of the way or not.
+
+    One that is ``complete`` has what installed plugins add to every build, too, as a bill of materials.
+    """
     found = line.plugins.build_format(format)
     packs = {format: found.pack}
     from_files = {format: found.pack_files} if found.pack_files else {}
@@ -69,7 +72,8 @@ def building(
 
     def build(index: int) -> None:
         publish._flush_file, publish._begin_flushing = steps  # not a mock, which would take more than a small build
-        deliver(plans[index], {}, packs, during.output, from_files=from_files, during=during)
+        extra = line.plugins.build_files(plans[index]) if complete else {}
+        deliver(plans[index], extra, packs, during.output, from_files=from_files, during=during)
 
     return build
 
@@ -84,16 +88,19 @@ def measure_bundles(number: int, line: ProductLine, whole: Plan, work: Path) -> 
     asked = list(selections(line, number))
     plans = [line.plan(each) for each in asked]
     product = deliver(whole, {}, {"bundle": line.plugins.build_format("bundle").pack}, work / "whole")["bundle"]
-    with begin_round(work / "plain") as plain, begin_round(work / "flushed") as flushed:
+    with ExitStack() as rounds:
+        folders = {name: rounds.enter_context(begin_round(work / name)) for name in ("plain", "complete", "flushed")}
         contenders = {
             "resolve": lambda index: line.resolve(asked[index]),
             "resolve and plan": lambda index: line.plan(asked[index]),
-            "bundle": building("bundle", plans, line, plain, flushed=False),
-            "bundle, flushed": building("bundle", plans, line, flushed, flushed=True),
+            "bundle": building("bundle", plans, line, folders["plain"]),
+            "bundle, flushed": building("bundle", plans, line, folders["flushed"], flushed=True),
+            "bundle, with the files of plugins": building("bundle", plans, line, folders["complete"], complete=True),
             "cp -al of the generic bundle": copies(product, "-al", work / "links"),
         }
         figures = interleaved(contenders, number, BLOCK)
     figures["new bytes"] = statistics.median(map(own_bytes, (work / "plain").iterdir()))
+    figures["new bytes, with the files of plugins"] = statistics.median(map(own_bytes, (work / "complete").iterdir()))
     figures["parts"] = statistics.median(len(plan.parts) for plan in plans)
     return figures
 
@@ -104,7 +111,7 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
     packs = {format: line.plugins.build_format(format).pack}
     product = deliver(whole, {}, packs, work / "whole")[format]
     with begin_round(work / "beforehand") as beforehand:
-        build = building(format, plans, line, beforehand, flushed=False)
+        build = building(format, plans, line, beforehand)
         for index in range(number):
             build(index)
     is_file = product.is_file()
@@ -119,7 +126,7 @@ def measure_format(format: str, number: int, line: ProductLine, whole: Plan, wor
         contenders["cp -al of the generic product"] = copies(product, "-al", work / "links")
         contenders["cp -a of the generic product"] = copies(product, "-a", work / "copies")
     with begin_round(work / "plain") as plain, begin_round(work / "flushed") as flushed:
-        contenders[format] = building(format, plans, line, plain, flushed=False)
+        contenders[format] = building(format, plans, line, plain)
         contenders[f"{format}, flushed"] = building(format, plans, line, flushed, flushed=True)
 
         def clear() -> None:
