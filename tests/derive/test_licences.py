@@ -321,6 +321,10 @@ def test_a_name_that_may_mean_a_denied_licence_is_not_hidden_by_what_counts_in_i
     [
         ("License: GPL", f"{CLASSIFIER}GNU General Public License v2 or later (GPLv2+)"),
         ("License: GPL-2.0", f"{CLASSIFIER}GNU General Public License (GPL)"),
+        (
+            f"{CLASSIFIER}GNU General Public License (GPL)",
+            f"{CLASSIFIER}GNU General Public License v2 or later (GPLv2+)",
+        ),
         ("License: LGPL with exceptions", f"{CLASSIFIER}GNU Library or Lesser General Public License (LGPL)"),
     ],
 )

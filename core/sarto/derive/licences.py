@@ -138,7 +138,8 @@ def _faults(policy: LicencePolicy, part: Part) -> Iterator[tuple[str, str, str]]
         if fault := _denied(policy, text) or _not_allowed(policy, text):
             yield fault
             return
-    for name in (*said.names, *said.against):
+    exact = {name for text in said.expressions for name in _named(parse(text))}
+    for name in (*_against(exact, said.names), *said.against):
         if what := _denied_words(policy, said, name):
             yield "deny", what, f"write down which one it has: licences.parts.{part.name}"
             return
