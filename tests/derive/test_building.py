@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,48 @@ def test_the_same_files_give_the_same_wheel_in_another_place(
     there = build_project("thing", make_project(tmp_path / "b", "thing"), PartStore.default(), quiet)
     assert (there.filename, there.sha256) == (here.filename, here.sha256)
     assert there.path != here.path
+
+
+BACKEND = """
+import os
+import zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name, info = "thing-1-py3-none-any.whl", "thing-1.dist-info"
+    files = {
+        "thing.py": "",
+        f"{info}/METADATA": "Metadata-Version: 2.1\\nName: thing\\nVersion: 1\\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        f"{info}/RECORD": "",
+    }
+    os.mkdir(info)
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+        for path, text in files.items():
+            with open(path, "w") as file:
+                file.write(text)
+            os.utime(path, (315532800, 315532800))
+            wheel.write(path)
+    return name
+"""
+"""Writes files, as setuptools does, and packs them with their modes."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such modes there")
+def test_the_same_files_give_the_same_wheel_whatever_the_umask(
+    store: PartStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "thing"
+    system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]'
+    write(project / "pyproject.toml", f'[project]\nname = "thing"\nversion = "1"\n{system}')
+    write(project / "backend.py", BACKEND)
+    here = build_project("thing", project, store, quiet)
+    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "other cache"))
+    usual = os.umask(0o077)
+    try:
+        there = build_project("thing", project, PartStore.default(), quiet)
+    finally:
+        os.umask(usual)
+    assert there.sha256 == here.sha256
 
 
 def test_nothing_is_written_into_the_project(store: PartStore, tmp_path: Path) -> None:

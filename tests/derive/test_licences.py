@@ -259,6 +259,10 @@ def test_a_name_that_may_mean_a_denied_licence_is_denied(name: str, tmp_path: Pa
         ("GPL-3.0-only OR", ("GPL-3.0-only", "GPL-3.0-or-later")),
         ("GPL (c) 2020", tuple(f"GPL-{version}.0-{which}" for version in "123" for which in ("only", "or-later"))),
         ("BSD (GPL compatible)", ()),
+        ("LGPLv3 and GPLv3", ("LGPL-3.0-only", "LGPL-3.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later")),
+        ("GNU AGPL or GNU GPL v2", ("AGPL-3.0-only", "AGPL-3.0-or-later", "GPL-2.0-only", "GPL-2.0-or-later")),
+        ("GNU Lesser General Public License v2.1, see gnu.org", ("LGPL-2.1-only", "LGPL-2.1-or-later")),
+        ("GNU v2", ("GPL-2.0-only", "GPL-2.0-or-later")),
         ("GNU Free Documentation License", ()),
         ("BSD License", ()),
     ],
@@ -277,11 +281,55 @@ def test_the_words_of_a_classifier_mean_the_same_as_a_licence(tmp_path: Path) ->
 def test_a_denied_licence_in_the_classifiers_is_not_hidden_by_another_in_its_place(tmp_path: Path) -> None:
     said = ("License: MIT", f"{CLASSIFIER}GNU General Public License v3 or later (GPLv3+)")
     assert faults(tmp_path, 'deny = ["GPL-3.0*"]', *said) == [
-        "features.toml: licences.deny: part 'thing' 1.0 says 'MIT', and in its classifiers 'GPL-3.0-or-later', which "
-        "'GPL-3.0*' denies; it comes with the feature 'maps'"
+        "features.toml: licences.deny: part 'thing' 1.0 says 'MIT', and elsewhere in its metadata 'GPL-3.0-or-later', "
+        "which 'GPL-3.0*' denies; it comes with the feature 'maps'"
     ]
     assert faults(tmp_path, 'allow = ["MIT"]', *said) == []
     assert faults(tmp_path, 'deny = ["GPL-3.0*"]\nparts = { thing = "MIT" }', *said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (("License: GPLv3", f"{CLASSIFIER}MIT License"), "'MIT', and elsewhere in its metadata 'GPLv3'"),
+        (("License: GPLv3", f"{CLASSIFIER}BSD License"), "'BSD License', and elsewhere in its metadata 'GPLv3'"),
+        (("License: MIT OR GPLv3", f"{CLASSIFIER}MIT License"), "'MIT', and elsewhere in its metadata 'MIT OR GPLv3'"),
+        (("License-Expression: GPLv3", "License: MIT"), "'MIT', and elsewhere in its metadata 'GPLv3'"),
+        (("License-Expression: Acme", "License: GPLv3"), "'Acme', and elsewhere in its metadata 'GPLv3'"),
+        (
+            ("License: MIT", f"{CLASSIFIER}GNU General Public License (GPL)"),
+            "'MIT', and elsewhere in its metadata 'GNU General Public License (GPL)'",
+        ),
+        (
+            ("License: GPLv3, LGPLv3", f"{CLASSIFIER}GNU Lesser General Public License v3 (LGPLv3)"),
+            "'LGPL-3.0-only', and elsewhere in its metadata 'GPLv3, LGPLv3'",
+        ),
+    ],
+)
+def test_a_name_that_may_mean_a_denied_licence_is_not_hidden_by_what_counts_in_its_place(
+    said: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    assert faults(tmp_path, 'deny = ["GPL-3.0*"]', *said) == [
+        f"features.toml: licences.deny: part 'thing' 1.0 says {words}, which may be 'GPL-3.0-only', "
+        "and that 'GPL-3.0*' denies; it comes with the feature 'maps'"
+    ]
+    assert faults(tmp_path, 'deny = ["AGPL-*"]', *said) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("License: GPL", f"{CLASSIFIER}GNU General Public License v2 or later (GPLv2+)"),
+        ("License: GPL-2.0", f"{CLASSIFIER}GNU General Public License (GPL)"),
+        (
+            f"{CLASSIFIER}GNU General Public License (GPL)",
+            f"{CLASSIFIER}GNU General Public License v2 or later (GPLv2+)",
+        ),
+        ("License: LGPL with exceptions", f"{CLASSIFIER}GNU Library or Lesser General Public License (LGPL)"),
+    ],
+)
+def test_less_exact_words_for_what_counts_say_nothing_of_another_version(said: tuple[str, ...], tmp_path: Path) -> None:
+    assert faults(tmp_path, 'deny = ["GPL-3.0*"]', *said) == []
 
 
 def test_parts_of_unknown_licence_that_are_let_in_are_told(tmp_path: Path, workshop: Path) -> None:

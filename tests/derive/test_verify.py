@@ -249,3 +249,32 @@ def test_a_pipe_in_a_build_is_named_and_not_waited_for(build: Path, tmp_path: Pa
     command = [sys.executable, str(build / "acme-gmbh.py"), "@verify"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout == f"{name}: cannot be read\npipe: was added\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("../evil\n.\n", "../evil"),
+        ("upgrades/.evil\n.\n", "upgrades/.evil"),
+        ("upgrades/0123456789abcdef\x0b/../.evil\n", "upgrades/0123456789abcdef\x0b/../.evil"),
+        (".\n../evil\n", "../evil"),
+        ("", ""),
+    ],
+)
+def test_a_pointer_to_what_is_not_looked_at_is_named(text: str, named: str, build: Path, tmp_path: Path) -> None:
+    """The launcher would start it."""
+    shutil.copytree(build, tmp_path / "evil")
+    shutil.copytree(build, build / "upgrades/.evil")
+    shutil.copytree(tmp_path / "evil", build / "upgrades/0123456789abcdef")
+    for good in ("upgrades/0123456789abcdef\n.\n", ".\nupgrades/0123456789abcdef\n", ".\n"):
+        write(build / "upgrades/current", good)
+        assert verify(build).is_good
+    write(build / "upgrades/current", text)
+    assert verify(build).problems == (f"upgrades/current: names '{named}', which is no upgrade of this build",)
+
+
+def test_a_pointer_that_is_no_text_is_named(build: Path) -> None:
+    (build / "upgrades").mkdir()
+    (build / "upgrades/current").write_bytes(b"\xff")
+    (problem,) = verify(build).problems
+    assert problem.startswith("upgrades/current: cannot be read: 'utf-8' codec can't decode byte 0xff")

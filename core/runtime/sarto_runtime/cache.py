@@ -64,10 +64,11 @@ def _caches() -> Iterator[str]:
     import tempfile
 
     owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
-    temporary = os.path.join(tempfile.gettempdir(), f"sarto{owner}")
-    if _is_writable(temporary) and _is_mine_alone(temporary):
-        yield temporary
-    yield tempfile.mkdtemp(prefix="sarto-")
+    with suppress(OSError):  # there may be no place for temporary files, either
+        temporary = os.path.join(tempfile.gettempdir(), f"sarto{owner}")
+        if _is_writable(temporary) and _is_mine_alone(temporary):
+            yield temporary
+        yield tempfile.mkdtemp(prefix="sarto-")
 
 
 def _is_writable(folder: str) -> bool:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from zipimport import ZipImportError, zipimporter
@@ -41,8 +42,12 @@ def _verify(archive: str, argv: Sequence[str]) -> Any:
     """Look at what is in the file itself, not at what was unpacked from it one day."""
     import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="sarto-verify-") as folder:
-        _extract(archive, folder)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sarto-verify-"))
+            _extract(archive, folder)
+        except OSError as error:
+            raise ProductError(f"this build cannot be unpacked: {error}") from error
         return begin(folder, argv)
 
 

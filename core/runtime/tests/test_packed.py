@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from pathlib import Path
+
+import pytest
+
+from sarto_runtime.packed import begin_packed
 
 from .real_builds import (
     PartOf,
@@ -136,3 +141,13 @@ def test_a_file_without_a_build_in_it_says_so(tmp_path: Path) -> None:
 def test_several_first_starts_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
     assert start_together(make_packed(tmp_path), 4) == [("", 0)] * 4
     assert len(unpacked(tmp_path)) == 1
+
+
+def test_where_nothing_can_be_written_verify_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed = make_packed(tmp_path)
+    (tmp_path / "blocked").write_text("a file where folders should be")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "blocked"))
+    assert begin_packed(str(packed), ["acme.pyz", "@verify"]) == 1
+    assert capsys.readouterr().err.startswith("acme.pyz: this build cannot be unpacked: [Errno ")

@@ -7,11 +7,15 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from sarto_runtime.cache import choose
+from sarto_runtime.errors import ProductError
 
 from .real_builds import (
     PartOf,
@@ -265,3 +269,15 @@ def test_a_folder_that_others_may_write_to_is_not_trusted(tmp_path: Path) -> Non
     assert greetings(launcher, environment={"SARTO_CACHE": str(blocked), "TMPDIR": str(temporary)}) == []
     assert list(theirs.iterdir()) == []
     assert len(list(temporary.glob("sarto-*/unpacked/*"))) == 3
+
+
+def test_where_nothing_can_be_written_at_all_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even temporary files: some containers have no place for them."""
+    (tmp_path / "blocked").write_text("a file where folders should be")
+    monkeypatch.setenv("SARTO_CACHE", str(tmp_path / "blocked"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "blocked"))
+    with pytest.raises(ProductError) as caught:
+        choose("unpacked", ["a part"])
+    assert str(caught.value) == (
+        "there is no folder in which this build could be unpacked\n  hint: SARTO_CACHE may name one"
+    )

@@ -22,6 +22,9 @@ from .wheel import wheel_name
 
 __all__ = ["SourceWheel", "build_project"]
 
+UMASK = 0o022
+"""For backends, which put the modes of what they write themselves into the wheel: the same whoever builds."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceWheel:
@@ -78,7 +81,7 @@ def _build(name: str, project: Path, store: PartStore) -> SourceWheel:
         copy, out = Path(scratch, "project"), Path(scratch, "wheel")
         with refusals(f"copying the source project '{name}'"):
             copy_tree(project, copy)
-        answer = run_uv(["build", "--wheel", "--out-dir", str(out), str(copy)], Path(scratch))
+        answer = run_uv(["build", "--wheel", "--out-dir", str(out), str(copy)], Path(scratch), umask=UMASK)
         wheels = sorted(out.glob("*.whl")) if answer.is_good else []
         if len(wheels) != 1:
             raise network_error(answer.said) or _failed(name, project, answer.said)

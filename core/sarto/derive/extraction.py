@@ -14,6 +14,7 @@ from typing import IO
 
 from ..errors import SartoError
 from .members import HINT, RATIO, Member, bound, check_members, zip_members
+from .tar_headers import RECORD
 
 __all__ = ["Opened", "unpack_tar", "unpack_zip"]
 
@@ -49,11 +50,17 @@ def unpack_tar(stream: IO[bytes], folder: Path, whose: str, packed: int) -> None
 
     Raises :class:`SartoError`, about ``whose`` archive it is, where it is none, or is not safe.
     """
+    source = _Bounded(stream, bound(packed), whose)
     try:
-        with tarfile.open(fileobj=_Bounded(stream, bound(packed), whose), mode="r|") as archive:
+        with tarfile.open(fileobj=source, mode="r|") as archive:
             check_members(_written(archive, folder), whose, packed)
+            end = archive.offset
+        while source.read(RECORD):
+            pass  # the checksum of what is compressed is only looked at behind its last byte
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise SartoError(f"cannot be unpacked: {error}") from error
+    if source.something > end or source.position > end + 2 * RECORD:
+        raise SartoError("goes on behind the end of the archive")
 
 
 def _written(archive: tarfile.TarFile, folder: Path) -> Iterator[Member]:
@@ -79,16 +86,21 @@ def _fault(info: tarfile.TarInfo) -> str:
 class _Bounded(io.BufferedIOBase):
     """A stream that ends with an error where it is longer than any archive may be: headers can be bombs, too.
 
-    So it does where somebody keeps on reading behind its end, as tarfile does where a header says so.
+    So it does where somebody keeps on reading behind its end, as tarfile does where a header says so. ``position`` is
+    how many bytes were read, and ``something`` how many up to the last that is not zero: with zeros an archive ends.
     """
 
     def __init__(self, stream: IO[bytes], left: int, whose: str) -> None:
         self._stream, self._left, self._whose, self._ends = stream, left, whose, 0
+        self.position = self.something = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
         """At most ``size`` bytes more."""
         content = self._stream.read(-1 if size is None else size)
         self._left -= len(content)
+        if said := len(content.rstrip(b"\0")):
+            self.something = self.position + said
+        self.position += len(content)
         self._ends += not content
         if self._ends > ENDS:
             raise EOFError("it ends in the middle of a member")

@@ -74,11 +74,12 @@ SPDX_OF_CLASSIFIER: Mapping[str, str] = {
 }
 
 _FAMILIES = (
-    ("AGPL", re.compile(r"\bagpl|affero"), ("3.0",)),
-    ("LGPL", re.compile(r"\blgpl|lesser g(eneral|pl)|library (or lesser )?g(eneral|pl)"), ("2.0", "2.1", "3.0")),
-    ("GPL", re.compile(r"\bgpl|general public|\bgnu\b(?!.*documentation)"), ("1.0", "2.0", "3.0")),
+    ("AGPL", re.compile(r"\bagpl|affero(\W+g(eneral public|pl))?"), ("3.0",)),
+    ("LGPL", re.compile(r"\blgpl|(library( or lesser)?|lesser)\W+g(eneral( public)?|pl)"), ("2.0", "2.1", "3.0")),
+    ("GPL", re.compile(r"\bgpl|general public"), ("1.0", "2.0", "3.0")),
 )
-"""Licences that some vendors have to keep out, how people call them, and their versions."""
+"""Licences that some vendors have to keep out, how people call them, and their versions: the longer names first."""
+_NO_MORE_THAN_GNU = re.compile(r"\bgnu\b(?!.*documentation)")
 
 
 def may_be(name: str) -> tuple[str, ...]:
@@ -86,15 +87,24 @@ def may_be(name: str) -> tuple[str, ...]:
 
     Whoever denies one of them will not want a part that may have it.
     """
-    text = name.casefold()
+    text = rest = name.casefold()
     if "compatible" in text:
         return ()
+    found = []
     for stem, words, versions in _FAMILIES:
-        if words.search(text):
-            said = {f"{number}" for number in re.findall(r"\d+(?:\.\d+)?", text)}
-            meant = [each for each in versions if not said or {each, each.removesuffix(".0")} & said] or list(versions)
-            return tuple(f"{stem}-{version}-{which}" for version in meant for which in ("only", "or-later"))
-    return ()
+        without = words.sub(" ", rest)
+        if without != rest:
+            found.append((stem, versions))
+        rest = without
+    if not found and _NO_MORE_THAN_GNU.search(text):
+        found = [(stem, versions) for stem, _, versions in _FAMILIES if stem == "GPL"]
+    said = {*re.findall(r"\d+(?:\.\d+)?", text)}
+    return tuple(
+        f"{stem}-{version}-{which}"
+        for stem, versions in found
+        for version in [each for each in versions if {each, each.removesuffix(".0")} & said] or versions
+        for which in ("only", "or-later")
+    )
 
 
 _FILLERS = frozenset({"the", "license", "licence", "version", "software"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
@@ -29,7 +29,7 @@ OSI = f"{PREFIX}OSI Approved :: "
 class Declared:
     """What a part says of its licence: SPDX expressions that hold together, and ``names`` that mean no one of them.
 
-    ``against`` are the licences that its classifiers name, and what counts in their place does not.
+    ``against`` is what else it says of other licences: it does not count, but may be denied.
     """
 
     expressions: tuple[str, ...] = ()
@@ -47,13 +47,33 @@ def declared(expression: str, free_text: str, classifiers: Iterable[str]) -> Dec
         return Declared((spdx,))
     found = sorted({text for text in classifiers if text.startswith(PREFIX)} - NOT_A_LICENCE)
     known = {SPDX_OF_CLASSIFIER[text] for text in found if text in SPDX_OF_CLASSIFIER}
-    if spdx := _spdx(free_text) or spdx_of_words(free_text) or SPDX_OF_CLASSIFIER.get(f"{OSI}{free_text.strip()}", ""):
-        return Declared((spdx,), against=tuple(sorted(known - _named(parse(spdx)))))
     names = tuple(text.rpartition(" :: ")[2] for text in found if text not in SPDX_OF_CLASSIFIER)
-    if known or names:
-        return Declared(tuple(sorted(known)), names)
-    first = (expression.strip() or free_text.strip()).partition("\n")[0].strip()
-    return Declared(names=(first,) if first and first.upper() != "UNKNOWN" else ())
+    wrong, free = _first_line(expression), _first_line(free_text)
+    if spdx := _spdx(free_text) or spdx_of_words(free_text) or SPDX_OF_CLASSIFIER.get(f"{OSI}{free_text.strip()}", ""):
+        return Declared((spdx,), against=_against(_named(parse(spdx)), (wrong, *sorted(known), *names)))
+    if not known and not names:
+        names = tuple(text for text in (wrong, free) if text)[:1]
+    return Declared(tuple(sorted(known)), names, _against({*known, *names}, (wrong, free)))
+
+
+def _first_line(text: str) -> str:
+    line = text.strip().partition("\n")[0].strip()
+    return "" if line.upper() == "UNKNOWN" else line
+
+
+def _against(counted: Set[str], others: Iterable[str]) -> tuple[str, ...]:
+    """The others that mean, or may mean, a licence of which nothing is counted, not even in more exact words."""
+    counting = {licence for name in counted for licence in _meant(name)}
+    return tuple(name for name in others if _families(_meant(name)) - _families(counting.intersection(_meant(name))))
+
+
+def _families(licences: Iterable[str]) -> set[str]:
+    return {licence.partition("-")[0] for licence in licences}
+
+
+def _meant(name: str) -> tuple[str, ...]:
+    """Which licences a name means or, where it is no SPDX identifier, may mean."""
+    return Name(name).texts if _spdx(name) else may_be(name)
 
 
 def _named(tree: Expression) -> set[str]:
@@ -118,20 +138,26 @@ def _faults(policy: LicencePolicy, part: Part) -> Iterator[tuple[str, str, str]]
         if fault := _denied(policy, text) or _not_allowed(policy, text):
             yield fault
             return
-    for name in said.names:
-        for possible in may_be(name):
-            if pattern := _match(Name(possible), policy.deny):
-                what = f"says '{name}', which may be '{possible}', and that '{pattern}' denies"
-                yield "deny", what, f"write down which one it is: licences.parts.{part.name}"
-                return
-    for name in said.against:
-        if pattern := _match(Name(name), policy.deny):
-            what = f"says '{said.expressions[0]}', and in its classifiers '{name}', which '{pattern}' denies"
+    exact = {name for text in said.expressions for name in _named(parse(text))}
+    for name in (*_against(exact, said.names), *said.against):
+        if what := _denied_words(policy, said, name):
             yield "deny", what, f"write down which one it has: licences.parts.{part.name}"
             return
     if policy.denies_unknown and (unclear := _unclear(said)):
         key = "unknown" if policy.unknown else "allow"
         yield key, unclear, f"write down which one it has: licences.parts.{part.name}"
+
+
+def _denied_words(policy: LicencePolicy, said: Declared, name: str) -> str:
+    """What is wrong with a name that means, or may mean, a licence that is denied; empty where it does not."""
+    found = ((licence, _match(Name(licence), policy.deny)) for licence in _meant(name))
+    for licence, pattern in found:
+        if pattern:
+            counted = (*said.expressions, *said.names)
+            says = f"'{name}'" if name in counted else f"'{counted[0]}', and elsewhere in its metadata '{name}'"
+            may = "" if licence == name else f" may be '{licence}', and that"
+            return f"says {says}, which{may} '{pattern}' denies"
+    return ""
 
 
 def _unclear(said: Declared) -> str:

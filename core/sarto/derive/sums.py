@@ -13,6 +13,7 @@ from ..errors import SartoError
 __all__ = [
     "ENVIRONMENT",
     "LINK",
+    "POINTER",
     "SIGNATURE",
     "SUMS",
     "UPGRADES",
@@ -29,6 +30,8 @@ SIGNATURE = "SHA256SUMS.sig"
 """The signature of the sums, which they cannot name."""
 UPGRADES = "upgrades"
 """Where a build keeps what it was upgraded to, each a build with sums of its own."""
+POINTER = f"{UPGRADES}/current"
+"""What names the build that starts, and the one before it, each on a line of its own."""
 ENVIRONMENT = "pyvenv.cfg"
 """What makes a folder a virtual environment."""
 LINK = "python"

@@ -45,14 +45,17 @@ def choosing(environment: Mapping[str, str] = os.environ) -> tuple[tuple[str, st
     return tuple((name, environment[name]) for name in CHOOSING if environment.get(name))
 
 
-def run_uv(arguments: Sequence[str], folder: Path) -> UvAnswer:
-    """Run uv in ``folder`` with this Python and environment. Raises :class:`SartoError` where uv cannot be started."""
+def run_uv(arguments: Sequence[str], folder: Path, umask: int = -1) -> UvAnswer:
+    """Run uv in ``folder`` with this Python and environment, and with this process's umask unless another is given.
+
+    Raises :class:`SartoError` where uv cannot be started.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in MEDDLING}
     environment |= {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
     try:
         done = subprocess.run(
             [uv.find_uv_bin(), *arguments, "--no-progress", "--python", sys.executable],
-            cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+            cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False, umask=umask,
         )  # fmt: skip
     except OSError as error:
         raise SartoError(f"uv cannot be started: {error}", hint="install Sarto again: uv comes with it") from error

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from .manifest import FORMAT, MANIFEST
 from .part import PARTS_FOLDER
 from .signature import Signature, VerifyingKey, read_signature, signature_fault
 from .standard_lock import STANDARD_LOCK
-from .sums import ENVIRONMENT, SIGNATURE, SUMS, UPGRADES, files_below, pythons, read_sums
+from .sums import ENVIRONMENT, POINTER, SIGNATURE, SUMS, UPGRADES, files_below, pythons, read_sums
 from .vouching import ATTESTATION, PROVENANCES, provenance_faults
 
 __all__ = ["Problem", "VerifyReport", "against_sums", "digests", "form_of", "verify"]
@@ -57,7 +57,7 @@ def verify(
     """
     if not (build / MANIFEST).is_file():
         raise SartoError(f"there is no build in '{build}'", hint=f"a build is a folder with a {MANIFEST}")
-    endless = [name for name in (SUMS, SIGNATURE, STANDARD_LOCK, *PROVENANCES) if _is_endless(build / name)]
+    endless = [name for name in (SUMS, SIGNATURE, STANDARD_LOCK, POINTER, *PROVENANCES) if _is_endless(build / name)]
     if endless:
         return VerifyReport(tuple(f"{name}: is no file" for name in endless), 0)
     found = {name: digest for name, digest in digests(build).items() if not name.startswith(f"{UPGRADES}/")}
@@ -67,14 +67,34 @@ def verify(
         report = check(build)
         told = {*report.problems, *(f"{name}: {problem}" for name, problem in vouched)}
         return VerifyReport(tuple(sorted(told)), report.files, signature)
-    problems: dict[str, str] = {}
-    for name, problem in (*fault, *against_sums(build, found), *_against_manifest(build, found), *vouched):
-        problems.setdefault(name, problem)
     below = sorted(build.glob(f"{UPGRADES}/[!.]*/{MANIFEST}"))
     upgrades = {file.parent.name: verify(file.parent, key) for file in below}
+    own_faults = (*fault, *against_sums(build, found), *_against_manifest(build, found), *_pointer(build, upgrades))
+    problems: dict[str, str] = {}
+    for name, problem in (*own_faults, *vouched):
+        problems.setdefault(name, problem)
     own = tuple(f"{name}: {problem}" for name, problem in sorted(problems.items()))
     theirs = tuple(f"{UPGRADES}/{name}/{said}" for name, report in upgrades.items() for said in report.problems)
     return VerifyReport(own + theirs, len(found) + sum(report.files for report in upgrades.values()), signature)
+
+
+def _pointer(build: Path, upgrades: Iterable[str]) -> Iterator[Problem]:
+    """Whether what starts, and what did before, is the build or one of its upgrades: only these are looked at.
+
+    Lines end where they do for the launcher, which reads the same file.
+    """
+    try:
+        current, before = [*(build / POINTER).read_text(encoding="utf-8").split("\n"), "", ""][:2]
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        yield POINTER, f"cannot be read: {error}"
+        return
+    known = {".", *(f"{UPGRADES}/{name}" for name in upgrades)}
+    for name in (current, *([before] if before else [])):
+        if name not in known:
+            yield POINTER, f"names '{name}', which is no upgrade of this build"
+            return
 
 
 def _is_endless(path: Path) -> bool:

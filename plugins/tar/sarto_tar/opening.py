@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO
 
 import zstandard
 from sarto.derive.extraction import Opened, unpack_tar
-from sarto.derive.tar_headers import RECORD
 from sarto.errors import SartoError
 
 __all__ = ["unpack", "unpack_compressed"]
@@ -19,7 +17,7 @@ def unpack(file: Path, folder: Path) -> Opened:
     Raises :class:`SartoError` where the file is no such archive, or is not safe to unpack.
     """
     with file.open("rb") as stream:
-        _unpack(stream, folder, file)
+        unpack_tar(stream, folder, f"'{file.name}'", file.stat().st_size)
     return _bundle(folder)
 
 
@@ -28,17 +26,10 @@ def unpack_compressed(file: Path, folder: Path) -> Opened:
     decompressor = zstandard.ZstdDecompressor()
     try:
         with file.open("rb") as packed, decompressor.stream_reader(packed, read_across_frames=True) as stream:
-            _unpack(stream, folder, file)
+            unpack_tar(stream, folder, f"'{file.name}'", file.stat().st_size)
     except zstandard.ZstdError as error:
         raise SartoError(f"cannot be unpacked: {error}") from error
     return _bundle(folder)
-
-
-def _unpack(stream: IO[bytes], folder: Path, file: Path) -> None:
-    unpack_tar(stream, folder, f"'{file.name}'", file.stat().st_size)
-    rest = stream.read(RECORD + 1)  # the checksum of the last frame is only looked at behind its last byte
-    if len(rest) > RECORD or any(rest):
-        raise SartoError("goes on behind the end of the archive")
 
 
 def _bundle(folder: Path) -> Opened:

@@ -91,6 +91,17 @@ def test_what_stands_behind_the_end_is_noticed(packing: Pack, unpacking: Unpack,
         assert problems(file, unpacking) == f"{file.name}: goes on behind the end of the archive"
 
 
+def test_a_byte_changed_in_what_fills_the_archive_up_is_noticed(tmp_path: Path) -> None:
+    file = archive(tmp_path, pack)
+    content = file.read_bytes()
+    end = len(content.rstrip(b"\0"))
+    for position in (*range(end + 511 - (end - 1) % 512, len(content), 509), len(content) - 1):
+        changed = bytearray(content)
+        changed[position] ^= 1
+        file.write_bytes(changed)
+        assert problems(file, unpack) == f"{file.name}: goes on behind the end of the archive", position
+
+
 def test_a_changed_file_in_it_is_named_without_any_key(tmp_path: Path) -> None:
     file = archive(tmp_path, pack)
     content = file.read_bytes()
