@@ -123,6 +123,5 @@ def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) ->
             discard(part.path)
             with suppress(OSError):  # another wheel of the same bytes may be there
                 part.path.parent.rmdir()
-        for each in () if dry_run else derived:
-            remove(each)
-    return Freed(unneeded, derived)
+        freed = tuple(each for each in derived if dry_run or remove(each))
+    return Freed(unneeded, freed)
