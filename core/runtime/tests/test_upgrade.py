@@ -290,6 +290,41 @@ def test_a_build_before_that_was_damaged_is_not_gone_back_to(customer: Customer)
     assert "the build before is damaged: parts/host-1.0-py3" in refusal(customer.launcher, "@rollback")
 
 
+@pytest.mark.parametrize("damage", ["{", '{"format": 1}'])
+def test_one_goes_back_from_a_build_that_is_damaged_and_on_again(damage: str, customer: Customer) -> None:
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    (manifest,) = customer.launcher.parent.glob("upgrades/*/build.json")
+    manifest.unlink()
+    manifest.write_text(damage)
+    assert "build.json is damaged" in start(customer.launcher).stderr
+    assert said(customer.launcher, "@rollback") == (
+        "acme: greeter 2026.11.0 from the next start, in place of a build that is damaged\n"
+    )
+    assert start(customer.launcher).returncode == 0
+    assert "the build before is damaged: build.json: was changed" in refusal(customer.launcher, "@rollback")
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    assert start(customer.launcher).returncode == 0
+
+
+def test_where_the_runtime_of_an_upgrade_is_damaged_it_is_said_how_the_first_build_starts(customer: Customer) -> None:
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    (runtime,) = customer.launcher.parent.glob("upgrades/*/parts/sarto_runtime-*.whl")
+    way = f"; without {customer.launcher.parent / 'upgrades' / 'current'} the first build starts\n"
+    runtime.unlink()
+    runtime.write_text("damaged")
+    for words in ((), ("@rollback",)):
+        done = start(customer.launcher, *words, python=(sys.executable, "-I", "-S"))  # no other runtime is there
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{customer.launcher}: this build is damaged: {runtime} cannot be read: ")
+        assert done.stderr.endswith(way)
+    runtime.unlink()
+    assert start(customer.launcher).stderr == (
+        f"{customer.launcher}: this is not a whole build: its runtime is not in {runtime.parent}{way}"
+    )
+    (customer.launcher.parent / "upgrades" / "current").unlink()
+    assert start(customer.launcher).returncode == 0
+
+
 def test_a_pointer_that_names_no_build_is_said(customer: Customer) -> None:
     said(customer.launcher, "@upgrade", str(customer.delta))
     pointer = customer.launcher.parent / "upgrades" / "current"
