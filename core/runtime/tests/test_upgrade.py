@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -276,6 +277,21 @@ def test_an_answer_that_cannot_be_written_is_one_sentence(customer: Customer) ->
 def test_a_name_that_no_file_can_have_is_said(customer: Customer) -> None:
     name = "a" * 300
     assert refusal(customer.launcher, "@upgrade", name) == f"acme.py: File name too long: {name}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes in folders and signals are POSIX")
+def test_an_interrupted_upgrade_is_silent_and_changes_nothing(customer: Customer, tmp_path: Path) -> None:
+    delta = tmp_path / "slow.delta"
+    os.mkfifo(delta)
+    process = subprocess.Popen(
+        [sys.executable, str(customer.launcher), "@upgrade", str(delta)], env=surroundings(customer.launcher),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with delta.open("wb"):  # it waits for a reader
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 130
+    assert not (customer.launcher.parent / "upgrades" / "current").exists()
 
 
 def test_there_is_nothing_to_roll_back_to_at_first(customer: Customer) -> None:
