@@ -16,7 +16,7 @@ from .derive.patience import Patience
 from .derive.progress import quiet
 from .errors import SartoError
 from .hooks.manager import PluginManager
-from .hooks.reading import read_text
+from .hooks.reading import read_found, read_text
 from .hooks.types import ModelReading
 from .model.instance_room import check_goals, instances_said, sums_fault, without_sums
 from .model.instance_wishes import with_instances
@@ -110,7 +110,7 @@ class ProductLine:
         if suffix != ".toml" and any(suffix in format.suffixes for format in manager.model_formats()):
             hint = f'write a features.toml that begins with: [line] model = "{file.name}"'
             raise SartoError("this is a feature model, not a product line", where=str(file), hint=hint)
-        text = read_text(file)
+        text = read_text(file) if file == path else read_found(file)
         beside = line_model_file(text, str(file))
         model = read_model(file.parent / beside, manager).model if beside else None
         return cls(read_line(text, str(file), model), file.parent, manager)

@@ -14,7 +14,8 @@ from .derive.files import refusals
 from .derive.naming import build_name
 from .errors import SartoError
 from .hooks import PluginManager
-from .line import ProductLine, read_text
+from .hooks.reading import read_found, read_text
+from .line import ProductLine
 from .model.selection import Selection
 from .model.toml_line import line_model_file
 from .model.toml_selection import load_selection
@@ -80,7 +81,7 @@ def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], 
     Profiles name neither, and in a line's own file the line is a table.
     """
     name = str(file)
-    texts = {name: read_text(file)}
+    texts = {name: read_found(file)}
     content = parse_toml(texts[name], name)
     if isinstance(content.get("line", content.get("customer", {})), dict):
         return None
@@ -107,7 +108,7 @@ def _opened(path: Path, plugins: PluginManager) -> tuple[ProductLine, str] | Sar
     """The line with the digest of its files, read before it is: a change in between makes builds out of date."""
     try:
         file = path / "features.toml" if path.is_dir() else path
-        texts = {str(file): read_text(file)}
+        texts = {str(file): read_found(file) if path.is_dir() else read_text(file)}
         beside = line_model_file(texts[str(file)], str(file))
         if beside:
             texts[str(file.parent / beside)] = read_text(file.parent / beside)

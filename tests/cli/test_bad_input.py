@@ -171,6 +171,14 @@ def test_a_line_that_is_not_there(sarto: Sarto, shop: Path) -> None:
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes in folders are POSIX")
+def test_a_pipe_in_the_place_of_a_line(sarto: Sarto, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "features.toml")
+    assert refusal(sarto, "check", tmp_path) == (
+        f"error: this is a pipe, not a file\n  --> {tmp_path}/features.toml\n  hint: move it to another folder\n"
+    )
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the words of POSIX")
 def test_a_folder_instead_of_a_selection(sarto: Sarto, shop: Path) -> None:
     assert refusal(sarto, "resolve", ".") == "error: this file cannot be read: Is a directory\n  --> .\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -47,6 +48,28 @@ def small(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("only root on Linux can mount a small file system")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def overlay(home: Path, tmp_path: Path) -> Iterator[Path]:
+    """An overlay, such as a container has; in its lower layer there is a build, and the cache that it came from."""
+    lower, upper, merged = (tmp_path / name for name in ("lower", "upper", "merged"))
+    for folder in (lower, upper, merged):
+        folder.mkdir()
+    assert run(home, lower / "cache", "build", "acme.toml", "-o", str(lower / "builds")) == (0, "")
+    (lower / "cache" / "trees" / ("a" * 64)).mkdir(parents=True)
+    if not (sys.platform == "linux" and mount("-t", "tmpfs", "tmpfs", str(upper))):
+        pytest.skip("only root on Linux can mount an overlay")
+    (upper / "files").mkdir()
+    (upper / "work").mkdir()
+    layers = f"lowerdir={lower},upperdir={upper}/files,workdir={upper}/work,redirect_dir=off"
+    mounted = mount("-t", "overlay", "-o", layers, "overlay", str(merged))
+    if mounted:
+        yield merged
+        subprocess.run(["umount", "--lazy", str(merged)], check=True)
+    subprocess.run(["umount", "--lazy", str(upper)], check=True)
+    if not mounted:
+        pytest.skip("this system has no overlays")
 
 
 def mount(*words: str) -> bool:
@@ -117,6 +140,38 @@ def test_a_store_that_is_read_only_serves_builds_of_what_it_has_and_says_what_it
         "' cannot be made: Read-only file system\n  hint: set SARTO_CACHE to a folder that you may write to\n"
     )
     assert verify(home / "builds/acme").problems == ()
+
+
+def test_a_build_that_cannot_be_moved_aside_stays_and_is_replaced_when_it_is_removed(home: Path, overlay: Path) -> None:
+    build = overlay / "builds" / "acme"
+    words = ("build", "acme.toml", "-o", str(build.parent))
+    (home / "acme.toml").write_text('line = "features.toml"\ncustomer = "Acme"\n')
+    assert run(home, overlay / "cache", *words) == (
+        1,
+        f"error: '{build}' cannot be moved aside to be replaced: Invalid cross-device link\n"
+        "  hint: remove it first, or name another folder with -o\n",
+    )
+    assert verify(build).problems == ()
+    assert [path.name for path in build.parent.iterdir()] == ["acme"]
+    shutil.rmtree(build)
+    assert run(home, overlay / "cache", *words) == (0, "")
+    assert verify(build).problems == ()
+
+
+def test_what_was_derived_stays_where_no_folder_can_be_moved_aside_and_the_rest_is_freed(
+    home: Path, overlay: Path
+) -> None:
+    cache = overlay / "cache"
+    (cache / "trees" / ("b" * 64)).mkdir()
+    (overlay / "none").mkdir()
+    process = start(home, cache, "store", "free", "--builds", str(overlay / "none"), "--json")
+    told, said = process.communicate(timeout=120)
+    assert (process.returncode, said) == (0, "")
+    names = {each["name"] for each in json.loads(told)["derived"]}
+    assert f"trees/{'b' * 12}" in names
+    assert f"trees/{'a' * 12}" not in names
+    assert [path.name for path in (cache / "trees").iterdir()] == ["a" * 64]
+    assert not list((cache / "parts").rglob("*.whl"))
 
 
 def test_in_1970_and_of_files_of_1970_a_build_is_the_same(home: Path) -> None:

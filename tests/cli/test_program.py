@@ -207,6 +207,47 @@ def test_a_pipe_that_is_closed_early_is_no_error(shop: Path) -> None:
     assert (done.stdout.strip() in ("0", "141"), done.stderr) == (True, "")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
+@pytest.mark.parametrize("words", ["--help", "--version", "resolve --help", "resolve acme.toml"])
+def test_a_pipe_that_nobody_reads_ends_every_command_with_141(words: str, shop: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "sarto.cli", *words.split()]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+@pytest.mark.parametrize("words", ["--help", "resolve acme.toml", "resolve acme.toml --json"])
+def test_an_output_that_has_no_room_is_one_sentence(words: str, shop: Path) -> None:
+    command = [sys.executable, "-m", "sarto.cli", *words.split()]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "error: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
+@pytest.mark.parametrize("words", ["resolve acme.toml", "resolve acme.toml --json", "analyse features.toml"])
+def test_a_command_does_its_work_also_where_its_output_is_closed(words: str, shop: Path) -> None:
+    command = f"exec {sys.executable} -m sarto.cli {words} <&- >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interruption_before_the_command_is_known_is_silent_too(
+    sarto: Sarto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sarto.cli.lazy.LazyGroup.make_context", interrupted)
+
+    result = sarto("resolve", "acme.toml")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")
+
+
 def test_a_pipe_that_has_no_place_for_a_letter_gets_its_number(shop: Path) -> None:
     acme = (shop / "acme.toml").read_text().replace("Acme GmbH", "日本")
     (shop / "acme.toml").write_text(acme, encoding="utf-8")

@@ -144,6 +144,26 @@ def test_a_damaged_part_is_named_and_removed_and_the_rest_stays(built: Path) -> 
     assert names() == before - {part.filename}
 
 
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
+def test_what_is_no_file_in_the_place_of_a_part_is_named_and_removed(kind: str, built: Path) -> None:
+    number = len(names())
+    path = next(part.path for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
+    path.unlink()
+    if kind == "folder":
+        write(path / "x", "x")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(built / "nowhere")
+    first, second = run("verify"), run("verify")
+    assert (first.exit_code, first.output) == (
+        1,
+        f"error: '{path.name}' was damaged, and is removed ({path})\n{number - 1} parts, whole\n",
+    )
+    assert (second.exit_code, second.output) == (0, f"{number - 1} parts, whole\n")
+    assert not os.path.lexists(path)
+
+
 def test_a_damaged_part_that_may_not_be_removed_is_named_as_damaged(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +173,7 @@ def test_a_damaged_part_that_may_not_be_removed_is_named_as_damaged(
     part = next(part for part in stored_parts(PartStore.default()) if part.filename.startswith("spare"))
     part.path.chmod(0o666)
     part.path.write_bytes(b"x" + part.path.read_bytes()[1:])
-    monkeypatch.setattr("sarto.derive.inventory.discard", refuse)
+    monkeypatch.setattr("sarto.derive.inventory.throw_away", refuse)
     done = run("verify")
     assert done.exit_code == 1
     assert done.output == (

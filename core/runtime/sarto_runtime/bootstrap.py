@@ -12,15 +12,20 @@ from .paths import cache_folder, library_of
 
 __all__ = ["begin"]
 
+INTERRUPTED = 130
+
 
 def begin(folder: str, argv: Sequence[str]) -> Any:
     """Do what :func:`sarto_runtime.launch` promises, once the process is isolated."""
     folder = os.path.abspath(folder)
     _go_on_from_the_cache(folder)
     if argv[1:] and argv[1].startswith("@"):
-        from .commands import answer
+        try:
+            from .commands import answer
 
-        return answer(folder, argv)
+            return answer(folder, argv)
+        except KeyboardInterrupt:
+            return INTERRUPTED
     from .start import start
 
     return start(folder, argv)

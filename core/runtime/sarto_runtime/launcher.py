@@ -12,18 +12,19 @@ if sys.version_info < (3, 11):
 def start():  # type: () -> None
     here = os.path.abspath(__file__)
     folders = [os.path.dirname(here), os.path.dirname(os.path.realpath(here))]
-    folder = next((each for each in folders if os.path.isfile(os.path.join(each, "build.json"))), folders[0])
-    folder = chosen(folder)
+    first = next((each for each in folders if os.path.isfile(os.path.join(each, "build.json"))), folders[0])
+    folder = chosen(first)
+    way = "" if folder == first else "; without %s the first build starts" % os.path.join(first, "upgrades", "current")
     parts = os.path.join(folder, "parts")
     names = os.listdir(parts) if os.path.isdir(parts) else []
     runtimes = [name for name in names if name.startswith("sarto_runtime-") and name.endswith(".whl")]
     if len(runtimes) != 1:
-        sys.exit("%s: this is not a whole build: its runtime is not in %s" % (sys.argv[0], parts))
+        sys.exit("%s: this is not a whole build: its runtime is not in %s%s" % (sys.argv[0], parts, way))
     sys.path.insert(0, os.path.join(parts, runtimes[0]))
     try:
         from sarto_runtime import launch
     except Exception as error:  # of any kind
-        sys.exit("%s: this build is damaged: %s cannot be read: %s" % (sys.argv[0], sys.path[0], error))
+        sys.exit("%s: this build is damaged: %s cannot be read: %s%s" % (sys.argv[0], sys.path[0], error, way))
     sys.exit(launch(folder, sys.argv))
 
 

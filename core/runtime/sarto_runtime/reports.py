@@ -111,10 +111,8 @@ def moved_text(moved: Moved) -> str:
     build = moved.build
     if moved.before == moved.build:
         return f"{build.launcher} is {build.line.name} {build.line.version} of this delta already; nothing was done"
-    lines = [
-        f"{build.launcher}: {build.line.name} {build.line.version} from the next start, "
-        f"in place of {moved.before.line.version}"
-    ]
+    replaced = moved.before.line.version if moved.before else "a build that is damaged"
+    lines = [f"{build.launcher}: {build.line.name} {build.line.version} from the next start, in place of {replaced}"]
     state = current_state(build)
     lines.extend(f"Kept: you switched '{name}' {state_word(state.is_on(name))}." for name in sorted(state.switched))
     lines.extend(_ignored(state.ignored, build.open))

@@ -59,9 +59,9 @@ class Sheet(NamedTuple):
 PLAIN = Sheet(0, False)
 
 
-def sheet_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Sheet:
+def sheet_of(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Sheet:
     """The sheet that a stream is: plain unless it is a terminal, which has colours unless ``NO_COLOR`` is set."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         return PLAIN
     import shutil
 

@@ -35,7 +35,7 @@ def unpacked(build: Build, parts: Sequence[Part]) -> list[str]:
     """
     folder = choose("unpacked", [part.sha256 for part in parts])
     missing = [part for part in parts if not os.path.isdir(os.path.join(folder, part.sha256))]
-    if missing and sys.stderr.isatty():
+    if missing and sys.stderr and sys.stderr.isatty():
         print(f"{build.launcher}: first start, unpacking {len(missing)} parts …", file=sys.stderr)
     for part in missing:
         wheel = os.path.join(build.folder, "parts", part.file)

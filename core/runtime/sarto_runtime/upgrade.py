@@ -31,10 +31,13 @@ LOCK = "lock"
 
 
 class Moved(NamedTuple):
-    """The build that starts from now on, and the one that did before; the same where there was nothing to do."""
+    """The build that starts from now on, and the one that did before; the same where there was nothing to do.
+
+    ``before`` is None where that one can no longer be read.
+    """
 
     build: Build
-    before: Build
+    before: Build | None
 
 
 def upgrade(folder: str, file: str) -> Moved:
@@ -70,7 +73,8 @@ def upgrade(folder: str, file: str) -> Moved:
 def rollback(folder: str) -> Moved:
     """Go back to the build before; done again, it goes on to the newer one.
 
-    Raises :class:`ProductError` where there is none, or it is no longer whole.
+    The one that starts now may be damaged: that is what one goes back from. Raises :class:`ProductError` where there is
+    none before it, or that is no longer whole.
     """
     home = first_build(folder)
     pointer = read_pointer(home)
@@ -78,7 +82,7 @@ def rollback(folder: str) -> Moved:
         raise ProductError("there is no build before this one: it has not been upgraded")
     with _refusals("rolling back"), _alone(home):
         pointer = read_pointer(home)
-        old = read_build(_current(home))
+        old = _readable(_current(home))
         new = os.path.normpath(os.path.join(home, pointer.before))
         if faults := verify(new):
             raise ProductError(f"the build before is damaged: {'; '.join(map(str, faults))}: {new}")
@@ -89,6 +93,13 @@ def rollback(folder: str) -> Moved:
 
 def _current(home: str) -> str:
     return os.path.normpath(os.path.join(home, read_pointer(home).current))
+
+
+def _readable(folder: str) -> Build | None:
+    try:
+        return read_build(folder)
+    except ProductError:
+        return None
 
 
 def _is_whole(folder: str) -> bool:

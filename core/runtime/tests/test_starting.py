@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,14 @@ def test_a_start_writes_nothing_into_the_build(tmp_path: Path) -> None:
     start(launcher)
     start(launcher, "@features")
     assert listing(launcher.parent) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")
+@pytest.mark.parametrize("words", ["", "@features", "@about"])
+def test_a_build_starts_also_where_its_output_is_closed(words: str, tmp_path: Path) -> None:
+    launcher = make_build(tmp_path / "acme", Sketch())
+    command = f"exec {sys.executable} {launcher} {words} >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], env=surroundings(launcher), check=False).returncode == 0
 
 
 def test_a_folder_that_lost_its_parts_says_so(tmp_path: Path) -> None:

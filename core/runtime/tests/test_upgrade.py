@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -278,6 +279,21 @@ def test_a_name_that_no_file_can_have_is_said(customer: Customer) -> None:
     assert refusal(customer.launcher, "@upgrade", name) == f"acme.py: File name too long: {name}\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes in folders and signals are POSIX")
+def test_an_interrupted_upgrade_is_silent_and_changes_nothing(customer: Customer, tmp_path: Path) -> None:
+    delta = tmp_path / "slow.delta"
+    os.mkfifo(delta)
+    process = subprocess.Popen(
+        [sys.executable, str(customer.launcher), "@upgrade", str(delta)], env=surroundings(customer.launcher),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with delta.open("wb"):  # it waits for a reader
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 130
+    assert not (customer.launcher.parent / "upgrades" / "current").exists()
+
+
 def test_there_is_nothing_to_roll_back_to_at_first(customer: Customer) -> None:
     assert refusal(customer.launcher, "@rollback") == (
         "acme.py: there is no build before this one: it has not been upgraded\n"
@@ -288,6 +304,41 @@ def test_a_build_before_that_was_damaged_is_not_gone_back_to(customer: Customer)
     said(customer.launcher, "@upgrade", str(customer.delta))
     (customer.launcher.parent / "parts" / "host-1.0-py3-none-any.whl").unlink()
     assert "the build before is damaged: parts/host-1.0-py3" in refusal(customer.launcher, "@rollback")
+
+
+@pytest.mark.parametrize("damage", ["{", '{"format": 1}'])
+def test_one_goes_back_from_a_build_that_is_damaged_and_on_again(damage: str, customer: Customer) -> None:
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    (manifest,) = customer.launcher.parent.glob("upgrades/*/build.json")
+    manifest.unlink()
+    manifest.write_text(damage)
+    assert "build.json is damaged" in start(customer.launcher).stderr
+    assert said(customer.launcher, "@rollback") == (
+        "acme: greeter 2026.11.0 from the next start, in place of a build that is damaged\n"
+    )
+    assert start(customer.launcher).returncode == 0
+    assert "the build before is damaged: build.json: was changed" in refusal(customer.launcher, "@rollback")
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    assert start(customer.launcher).returncode == 0
+
+
+def test_where_the_runtime_of_an_upgrade_is_damaged_it_is_said_how_the_first_build_starts(customer: Customer) -> None:
+    said(customer.launcher, "@upgrade", str(customer.delta))
+    (runtime,) = customer.launcher.parent.glob("upgrades/*/parts/sarto_runtime-*.whl")
+    way = f"; without {customer.launcher.parent / 'upgrades' / 'current'} the first build starts\n"
+    runtime.unlink()
+    runtime.write_text("damaged")
+    for words in ((), ("@rollback",)):
+        done = start(customer.launcher, *words, python=(sys.executable, "-I", "-S"))  # no other runtime is there
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{customer.launcher}: this build is damaged: {runtime} cannot be read: ")
+        assert done.stderr.endswith(way)
+    runtime.unlink()
+    assert start(customer.launcher).stderr == (
+        f"{customer.launcher}: this is not a whole build: its runtime is not in {runtime.parent}{way}"
+    )
+    (customer.launcher.parent / "upgrades" / "current").unlink()
+    assert start(customer.launcher).returncode == 0
 
 
 def test_a_pointer_that_names_no_build_is_said(customer: Customer) -> None:

@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from ..errors import MoreErrors, Place, SartoError
+from .streams import give_up_stdout
 
 __all__ = ["Refused", "error_as_data", "show"]
 
@@ -31,7 +32,10 @@ class Refused(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the errors."""
         if self.as_json:
-            click.echo(json.dumps({"error": error_as_data(self.error)}, indent=2, ensure_ascii=False))
+            try:
+                click.echo(json.dumps({"error": error_as_data(self.error)}, indent=2, ensure_ascii=False))
+            except OSError:  # it may be what the error is about
+                give_up_stdout()
         show(self.error, file=file, colour=self.colour)
 
 

@@ -14,6 +14,7 @@ import click
 from .accent import AccentContext, headline, version_text
 from .application import Application
 from .lazy import AS_JSON, LazyGroup, write_examples
+from .streams import give_up_stdout
 
 if TYPE_CHECKING:
     from ..errors import SartoError
@@ -22,6 +23,7 @@ __all__ = ["main", "program"]
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+STDOUT, STDERR = 1, 2
 SOLVER_INTERRUPTED = "Caught keyboard interrupt"
 
 SECTIONS = {
@@ -93,8 +95,18 @@ class Program(LazyGroup):
         write_examples(formatter, ["sarto build selections/acme.toml && python builds/acme/acme.py"])
 
     def make_context(self, *args: Any, **settings: Any) -> click.Context:
-        """A context that knows whether the output is to be coloured."""
-        return super().make_context(*args, **{"color": _colour_wish(os.environ), **settings})
+        """A context that knows whether the output is to be coloured; the help and the version are written here."""
+        try:
+            return super().make_context(*args, **{"color": _colour_wish(os.environ), **settings})
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            give_up_stdout()
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
+        except OSError as error:
+            from .errors import Refused
+
+            raise Refused(_as_refusal(error), as_json=False, colour=None) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -107,7 +119,7 @@ class Program(LazyGroup):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
-            _give_up_stdout()
+            give_up_stdout()
             ctx.exit(PIPE_CLOSED)
         except Exception as error:
             if _is_interruption(error):
@@ -157,9 +169,13 @@ def _as_refusal(error: OSError) -> SartoError:
     return SartoError(error.strerror or str(error), where=str(error.filename) if error.filename else None)
 
 
-def _give_up_stdout() -> None:
-    """Let the interpreter's last flush of a pipe that nobody reads go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _fill_gaps() -> None:
+    """Let what is written to a stream that was closed from the start go nowhere, and no file take its number."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= STDERR:
+        pass
+    os.close(handle)
+    sys.stdout = sys.stdout or open(STDOUT, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
@@ -183,6 +199,7 @@ def program() -> None:
 
 def main() -> NoReturn:
     """The console script."""
+    _fill_gaps()
     gc.set_threshold(50_000, 20, 20)  # a large model is millions of values that stay: to look for garbage costs a fifth
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -70,12 +71,22 @@ def _size(path: Path) -> int:
     return sum(file.lstat().st_size for file in files if not file.is_dir())
 
 
-def remove(derived: Derived) -> None:
-    """Remove it; a folder first gets a name under which nobody takes it for whole."""
+def remove(derived: Derived) -> bool:
+    """Remove it; a folder first gets a name under which nobody takes it for whole.
+
+    False where it stays: in a lower layer of an overlay no folder gets another name, and to remove it would free
+    nothing.
+    """
     if not derived.path.is_dir():
         discard(derived.path)
-        return
+        return True
     aside = derived.path.with_name(f".making-freed-{derived.path.name}")
     shutil.rmtree(aside, ignore_errors=True)
-    derived.path.rename(aside)
+    try:
+        derived.path.rename(aside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
     shutil.rmtree(aside)
+    return True

@@ -21,6 +21,7 @@ from .credentials import authorization, without_user
 from .files import chunks_of
 from .lockfile import LockedWheel
 from .progress import Progress, one_at_a_time
+from .proxies import opener, proxy_for
 from .store import PartStore
 
 __all__ = ["fetch"]
@@ -120,7 +121,7 @@ def _received(url: str, size: int | None) -> Iterator[bytes]:
     if known := authorization(url):
         request.add_unredirected_header("Authorization", known)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
+        with opener().open(request, timeout=TIMEOUT) as response:
             yield from _whole(response, size)
     except urllib.error.HTTPError as error:
         error.close()
@@ -128,14 +129,19 @@ def _received(url: str, size: int | None) -> Iterator[bytes]:
     except urllib.error.URLError as error:
         raise _UnreachableError(_reason(error), is_final=False) from error
     except (OSError, http.client.HTTPException, ValueError) as error:  # an encrypted connection fails in its own ways
-        raise _UnreachableError(str(error) or type(error).__name__, is_final=False) from error
+        raise _UnreachableError(_printable(str(error)) or type(error).__name__, is_final=False) from error
+
+
+def _printable(text: str) -> str:
+    """What a server sent may be rubbish, or words to a terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _refused(error: urllib.error.HTTPError) -> _UnreachableError:
     """What the server says; who is asked too often, or is down for a while, is asked again when it wants that."""
     wait = _wait(error.headers.get("Retry-After", ""))
     is_for_now = error.code >= 500 or error.code == http.HTTPStatus.TOO_MANY_REQUESTS
-    said = f"HTTP {error.code} {str(error.reason).partition(chr(10))[0]}"
+    said = f"HTTP {error.code} {_printable(str(error.reason).partition(chr(10))[0])}"
     later = f"; it asks to be left alone for {wait:,.0f} seconds" if wait > PATIENCE else ""
     return _UnreachableError(said + later, is_final=not is_for_now or wait > PATIENCE, wait=wait)
 
@@ -168,10 +174,10 @@ def _reason(error: urllib.error.URLError) -> str:
 def _unreachable(wheel: LockedWheel, error: _UnreachableError, was_damaged: bool) -> SartoError:
     host = urlsplit(wheel.url).netloc.rpartition("@")[2]
     why = "was damaged in the part store, and is gone," if was_damaged else "is not in the part store yet"
-    return SartoError(
-        f"'{wheel.filename}' {why} and cannot be fetched from {host}: {error}",
-        hint="connect to the network once: what was fetched stays in the store",
-    )
+    proxy = proxy_for(wheel.url)
+    way = f" through the proxy {proxy.place}" if proxy else ""
+    hint = proxy.hint(host) if proxy else "connect to the network once: what was fetched stays in the store"
+    return SartoError(f"'{wheel.filename}' {why} and cannot be fetched from {host}{way}: {error}", hint=hint)
 
 
 def _size(size: int | None) -> str:

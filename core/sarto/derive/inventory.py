@@ -15,7 +15,7 @@ from .derived import Derived, remove
 from .derived import unneeded as derived_in_vain
 from .files import discard, file_digest, refusals
 from .manifest import MANIFEST
-from .store import OWN, PartStore
+from .store import OWN, PartStore, throw_away
 from .store_use import alone
 
 __all__ = ["Freed", "Stored", "count_users", "discard_damaged", "free", "stored_parts"]
@@ -23,7 +23,7 @@ __all__ = ["Freed", "Stored", "count_users", "discard_damaged", "free", "stored_
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A wheel in the store; ``size`` in bytes."""
+    """A wheel in the store, or what lies in the place of one; ``size`` in bytes, 0 of what is no file."""
 
     filename: str
     sha256: str
@@ -46,10 +46,14 @@ class Freed:
 
 def stored_parts(store: PartStore) -> tuple[Stored, ...]:
     """All wheels in the store, by file name."""
+    return tuple(part for part in _places(store) if part.path.is_file())
+
+
+def _places(store: PartStore) -> tuple[Stored, ...]:
+    """What lies where wheels belong, be it none."""
     found = [
-        Stored(path.name, path.parent.name, path.stat().st_size, path)
+        Stored(path.name, path.parent.name, path.stat().st_size if path.is_file() else 0, path)
         for path in store.folder.glob("??/*/*.whl")
-        if path.is_file()
     ]
     return tuple(sorted(found, key=lambda part: (part.filename, part.sha256)))
 
@@ -88,12 +92,17 @@ def _needed(file: Path) -> frozenset[str]:
 
 
 def discard_damaged(store: PartStore) -> tuple[Stored, ...]:
-    """Check every wheel against its hash; those that are damaged are removed, to be fetched again, and returned."""
+    """Check every wheel against its hash; those that are damaged are removed, to be fetched again, and returned.
+
+    So is what is no file at all: a folder, a link that leads nowhere.
+    """
     with refusals("checking the part store"):
-        damaged = tuple(part for part in stored_parts(store) if file_digest(part.path) != part.sha256)
+        damaged = tuple(
+            part for part in _places(store) if not part.path.is_file() or file_digest(part.path) != part.sha256
+        )
     for part in damaged:
         with refusals(f"'{part.filename}' in the part store is damaged, and throwing it away", OWN):
-            discard(part.path)
+            throw_away(part.path)
     return damaged
 
 
@@ -114,6 +123,5 @@ def free(store: PartStore, folders: Iterable[Path], *, dry_run: bool = False) ->
             discard(part.path)
             with suppress(OSError):  # another wheel of the same bytes may be there
                 part.path.parent.rmdir()
-        for each in () if dry_run else derived:
-            remove(each)
-    return Freed(unneeded, derived)
+        freed = tuple(each for each in derived if dry_run or remove(each))
+    return Freed(unneeded, freed)

@@ -117,8 +117,13 @@ def _move(made: Path, destination: Path, *, is_folder: bool) -> bool:
             raise
         old = made.parent / f"{REPLACED}{secrets.token_hex(4)}"
         old.mkdir()
-        with suppress(FileNotFoundError):
+        try:
             destination.rename(old / destination.name)
+        except FileNotFoundError:
+            return False
+        except OSError as error:  # it is where something is mounted, or in a lower layer of an overlay
+            what = f"'{destination}' cannot be moved aside to be replaced: {error.strerror}"
+            raise SartoError(what, hint="remove it first, or name another folder with -o") from error
         return False
     return True
 

@@ -17,7 +17,7 @@ from .cache import cache_folder, made
 from .files import chunks_of, discard, file_digest, refusals
 from .wheel import check_wheel, check_whole
 
-__all__ = ["OWN", "PartStore"]
+__all__ = ["OWN", "PartStore", "throw_away"]
 
 ABANDONED = 3600
 """Seconds after which a file that is still coming in belongs to a process that is no more."""
@@ -59,7 +59,7 @@ class PartStore:
                 is_whole = path.is_file() and file_digest(path) == sha256
             if not is_whole:
                 with refusals(f"'{filename}' in the part store is damaged, and throwing it away", OWN):
-                    _throw_away(path)
+                    throw_away(path)
                 return None
             self._checked[path] = state
         return path
@@ -120,7 +120,7 @@ def _state(path: Path) -> State | None:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
-def _throw_away(path: Path) -> None:
+def throw_away(path: Path) -> None:
     """Remove what lies in a wheel's place, whatever it is."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)

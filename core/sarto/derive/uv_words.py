@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name
 
 from ..errors import Place, SartoError, did_you_mean
+from .proxies import proxy_for
 from .request import Asked, LineRequest
 from .sources import Sources
 
@@ -69,12 +71,14 @@ def network_error(said: str) -> SartoError | None:
     found = UNREACHABLE.search(text)
     if found is None and not OFFLINE.search(text):
         return None
-    place = f" at {found[1]}" if found else ""
     is_off = "network was disabled" in text
+    proxy = proxy_for(found[1]) if found and not is_off else None
+    place = (f" at {found[1]}" if found else "") + (f" through the proxy {proxy.place}" if proxy else "")
     reason = "the network is switched off (UV_OFFLINE)" if is_off else text.rpartition("cause: ")[2]
+    hint = "connect to the network once, or name an index that can be reached in UV_DEFAULT_INDEX"
     return SartoError(
         f"the package index cannot be reached{place}, and what this line needs is not in Sarto's cache yet: {reason}",
-        hint="connect to the network once, or name an index that can be reached in UV_DEFAULT_INDEX",
+        hint=proxy.hint(urlsplit(found[1]).hostname or "") if proxy and found else hint,
     )
 
 

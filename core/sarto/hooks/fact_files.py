@@ -10,7 +10,7 @@ from typing import TextIO
 from ..errors import Place, SartoError
 from ..model.csv_facts import read_csv_facts
 from ..model.facts import CUSTOMER, KnownCustomer, customer_fault, read_facts
-from .reading import read_text
+from .reading import read_found, read_text
 from .types import FactSource
 
 __all__ = ["LARGEST_CSV", "read_csv_file", "read_toml_facts", "source_of"]
@@ -29,12 +29,12 @@ def read_toml_facts(address: str, query: str = "") -> Iterator[KnownCustomer]:
     path = Path(address)
     _refuse_query(address, query)
     if not path.is_dir():
-        yield _of_file(path)
+        yield _of_file(path, read_text(path))
         return
     files = sorted(path.glob("*.toml"))
     if not files:
         raise SartoError("there are no files with facts in this folder", where=address, hint="they end in .toml")
-    yield from map(_of_file, files)
+    yield from (_of_file(file, read_found(file)) for file in files)
 
 
 def source_of(address: str, sources: Iterable[FactSource]) -> FactSource | SartoError:
@@ -53,8 +53,8 @@ def source_of(address: str, sources: Iterable[FactSource]) -> FactSource | Sarto
     return SartoError("no plugin reads facts from such a file", where=address, hint=hint)
 
 
-def _of_file(path: Path) -> KnownCustomer:
-    facts = read_facts(read_text(path), str(path))
+def _of_file(path: Path, text: str) -> KnownCustomer:
+    facts = read_facts(text, str(path))
     name = str(facts.get(CUSTOMER) or path.stem)
     if what := customer_fault(name):
         raise SartoError(what, where=Place(str(path), CUSTOMER))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sarto.errors import Place, SartoError
 from sarto.hooks import Gathered, ModelReading
-from sarto.hooks.reading import refuse_huge
+from sarto.hooks.reading import read_content
 from sarto.model.expression import Expression, FeatureReference, Not, Or
 from sarto.model.feature import Constraint, Feature, Group, GroupKind
 from sarto.model.feature_model import FeatureModel
@@ -30,9 +30,8 @@ def read(path: Path, strict: bool = False) -> ModelReading:
     has, ``variable_7``, which is a warning, or an error where ``strict``. Names that are taken get a ``_`` at
     their end. Raises SartoError with all errors of the file together.
     """
-    refuse_huge(path)
     try:
-        content = path.read_bytes()
+        content = read_content(path)
     except FileNotFoundError:
         raise SartoError("there is no such file", where=Place(str(path))) from None
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sarto.errors import Place, SartoError
 from sarto.hooks import Gathered, ModelReading
-from sarto.hooks.reading import refuse_huge
+from sarto.hooks.reading import read_content
 from sarto.model.feature import Constraint
 from sarto.model.feature_model import FeatureModel
 from sarto.model.notation import shortened
@@ -28,9 +28,8 @@ def read(path: Path, strict: bool = False) -> ModelReading:
     ``strict``. Raises SartoError with all errors of the file together, each with line and column; the first
     hundred, where there are more, and their number. A file that is no XML has one error.
     """
-    refuse_huge(path)
     try:
-        content = path.read_bytes()
+        content = read_content(path)
     except FileNotFoundError:
         raise SartoError("there is no such file", where=Place(str(path))) from None
     except OSError as error:

@@ -198,6 +198,16 @@ def test_a_terminal_sees_how_many_are_done_and_a_pipe_the_summary_alone(home: Pa
     assert "orders/bad.toml was not built\r\n" in shown
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes in folders are POSIX")
+def test_a_pipe_among_the_orders_is_reported_and_not_waited_for(home: Path) -> None:
+    os.mkfifo(home / "orders" / "pipe.toml")
+    done = run()
+    assert (done.exit_code, done.stdout) == (1, "built 3, unchanged 0, failed 1\n")
+    assert (
+        "error: this is a pipe, not a file\n  --> orders/pipe.toml\n  hint: move it to another folder\n" in done.stderr
+    )
+
+
 def test_a_folder_that_is_not_there_is_said(home: Path) -> None:
     with pytest.raises(Exception, match="there is no such folder of selections"):
         CliRunner().invoke(fleet, ["build", "nowhere"], catch_exceptions=False)

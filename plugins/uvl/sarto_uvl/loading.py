@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from sarto.errors import Place, SartoError, did_you_mean
-from sarto.hooks.reading import refuse_huge
+from sarto.hooks.reading import read_content
 
 from .document import Document, Import
 from .faults import Faults
@@ -63,9 +63,7 @@ class _Loader:
                 self.chain.append((line.document, real, 0))
 
     def _read(self, path: Path, content: bytes | None = None) -> Document:
-        if content is None:
-            refuse_huge(path)
-        data = path.read_bytes() if content is None else content
+        data = read_content(path) if content is None else content
         return read_document(read_source(data, str(path), self.faults), path, self.faults)
 
     def _imported(self, path: Path, line: Import) -> Document | None:
