@@ -12,8 +12,8 @@ from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence",
-    "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
+    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "UnreadableLockError", "blamed", "discord_error",
+    "essence", "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -43,6 +43,10 @@ NAMED_WHEELLESS = re.compile(rf"([\w.-]+)(?:[<=>]\S+)? {WHEELLESS.pattern}")
 LACKING = "has no wheels"
 """What is said of versions that Sarto itself found to have no wheel that fits a target."""
 BY_URL = re.compile(r"dependencies for package `([\w.-]+)==.+?Consider adding `(([\w.-]+) @ [^`]+)`")
+UNREADABLE = re.compile(
+    r"`uv\.lock`,?(?: which)? uses an (?P<schema>unsupported schema version \([^)]*\))|"
+    r"Failed to parse `uv\.lock` cause: (?P<cause>.+?)(?:\.? If this is .*)?$"
+)
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download)\b.*?(https?://[^\s`')]+)")
 UNASKED = re.compile(r"An index URL \((\S+)\) could not be queried due to a lack of valid authentication credentials")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
@@ -58,6 +62,10 @@ class UnknownPartError(SartoError):
         super().__init__(
             f"part '{part}' is neither on the package index nor in the line's sources", where=where, hint=hint
         )
+
+
+class UnreadableLockError(SartoError):
+    """A lock that was there before, and that uv cannot read; ``what`` is why."""
 
 
 class UnfitError(SartoError):
@@ -100,6 +108,8 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     if offline := network_error(said):
         return offline
     text = _plain(said)
+    if unreadable := UNREADABLE.search(text):
+        return UnreadableLockError(unreadable["schema"] or unreadable["cause"])
     if refusing := _refusing(text):
         return SartoError(
             f"the package index at {refusing} does not answer without the right user and password",
