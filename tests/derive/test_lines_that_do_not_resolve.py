@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,19 @@ def test_a_requirement_that_is_none_is_an_error_at_its_place(tmp_path: Path, lin
     first, second = caught.value.errors
     assert str(first).startswith("features.toml: core.parts[0]: 'thing >= >=' is not a requirement: ")
     assert str(second).startswith("features.toml: core.parts[1]: '==2' is not a requirement: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes there are not stopped by signals")
+def test_where_the_system_stops_uv_that_is_what_is_said(
+    tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = write(tmp_path / "uv", "#!/bin/sh\nkill -KILL $$\n")
+    stopped.chmod(0o755)
+    monkeypatch.setattr("uv.find_uv_bin", lambda: str(stopped))
+    with pytest.raises(SartoError) as caught:
+        prepare(shop(tmp_path, '[features.shop]\nparts = ["stopped"]\n'), tmp_path, linux)
+    assert str(caught.value) == (
+        "uv was stopped by SIGKILL before it was done\n"
+        "  hint: systems do so where memory runs out: each further group of features that exclude each other and need "
+        "different versions multiplies what uv looks at"
+    )
