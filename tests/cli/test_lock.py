@@ -61,6 +61,17 @@ def test_builds_take_the_versions_of_the_lock(sarto: Sarto, here: Path) -> None:
     assert said["parts"]["part-maps"] == ["1.0"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<<<<<<< ours\n", "package = 3\n", "[[package]]\nname = 3\n", 'package = ["part-maps"]\n', "version = 1\n", ""],
+)
+def test_a_lock_that_cannot_be_read_is_upgraded_as_if_it_were_not_there(text: str, sarto: Sarto, here: Path) -> None:
+    write(here / "sarto.lock", text)
+    result = sarto("lock", "--upgrade")
+    assert (result.exit_code, result.stdout) == (0, "locked 4 parts in sarto.lock\n")
+    assert sarto("lock").stdout == "locked 4 parts in sarto.lock\n"
+
+
 def test_the_standard_lock_is_not_written_over_unasked(sarto: Sarto, here: Path) -> None:
     write(here / "pylock.toml", "mine")
     result = sarto("lock", "--standard", "pylock.toml")

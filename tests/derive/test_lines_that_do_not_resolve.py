@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,18 +94,74 @@ def test_a_part_that_a_part_needs_and_that_does_not_exist_is_named_too(tmp_path:
     )
 
 
+@pytest.mark.parametrize("versions", [("1.0",), ("1.0", "2.0")])
 def test_a_part_that_is_there_only_as_source_is_refused_with_the_way_out(
-    tmp_path: Path, linux: ResolvedTarget, index: Index
+    versions: tuple[str, ...], tmp_path: Path, linux: ResolvedTarget, index: Index
 ) -> None:
-    index.add(write(tmp_path / "thing-1.0.tar.gz", "never opened"))
+    for version in versions:
+        index.add(write(tmp_path / f"thing-{version}.tar.gz", "never opened"))
     line = shop(tmp_path, '[features.shop]\noptional = ["raw"]\n[features.raw]\nparts = ["thing"]\n')
     with pytest.raises(SartoError) as caught:
         prepare(line, tmp_path, linux)
     assert str(caught.value) == (
-        "features.toml: features.raw.parts[0]: part 'thing' has no wheel on the package index, and builds are made of "
-        "wheels\n"
+        "features.toml: features.raw.parts[0]: part 'thing' has no wheel on the package index that fits all targets, "
+        "and builds are made of wheels\n"
         "  hint: build it yourself (pip wheel --no-deps -w wheels 'thing') and name that folder in [core] sources"
     )
+
+
+def test_versions_that_are_there_only_as_source_are_told_as_such(
+    tmp_path: Path, linux: ResolvedTarget, index: Index
+) -> None:
+    index.add(write(tmp_path / "thing-1.0.tar.gz", "never opened"))
+    index.add(make_wheel(tmp_path, "thing", "2.0"))
+    line = shop(tmp_path, '[features.shop]\noptional = ["raw"]\n[features.raw]\nparts = ["thing<2"]\n')
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    first, *reasons, hint = str(caught.value).splitlines()
+    assert first == (
+        "features.toml: features.raw.parts[0]: no versions of the parts fit what feature 'raw' (thing<2) asks for:"
+    )
+    assert "thing==1.0 has no usable wheels" in reasons[0]
+    assert hint == (
+        "  hint: build it yourself (pip wheel --no-deps -w wheels 'thing<2') and name that folder in [core] sources"
+    )
+
+
+@pytest.mark.parametrize("needs", [("thing", "base>=2"), ("base>=2", "thing")])
+def test_old_versions_that_are_there_only_as_source_are_not_why_features_do_not_go_together(
+    needs: tuple[str, str], tmp_path: Path, linux: ResolvedTarget, index: Index
+) -> None:
+    index.add(write(tmp_path / "thing-1.0.tar.gz", "never opened"))
+    index.add(make_wheel(tmp_path, "thing", "2.0", requires=["base<2"]))
+    for version in ("1.0", "2.0"):
+        index.add(make_wheel(tmp_path, "base", version))
+    text = '[features.shop]\noptional = ["a", "b"]\n[features.a]\nparts = ["{}"]\n[features.b]\nparts = ["{}"]\n'
+    line = shop(tmp_path, text.format(*needs))
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    first, *reasons, hint = str(caught.value).splitlines()
+    assert f"feature 'a' ({needs[0]})" in first
+    assert f"feature 'b' ({needs[1]})" in first
+    assert first.endswith(" do not go together:")
+    assert "thing==1.0 has no usable wheels" in "".join(reasons)
+    assert hint == (
+        '  hint: loosen one of the requirements, or let the feature model say so: [[constraints]] rule = "a => !b"'
+    )
+
+
+def test_no_wheel_is_to_be_built_of_what_a_feature_itself_does_not_let_go_together(
+    tmp_path: Path, linux: ResolvedTarget, index: Index
+) -> None:
+    index.add(write(tmp_path / "thing-1.0.tar.gz", "never opened"))
+    index.add(make_wheel(tmp_path, "thing", "2.0", requires=["base<2"]))
+    for version in ("1.0", "2.0"):
+        index.add(make_wheel(tmp_path, "base", version))
+    line = shop(tmp_path, '[features.shop]\noptional = ["a"]\n[features.a]\nparts = ["thing", "base>=2"]\n')
+    with pytest.raises(SartoError) as caught:
+        prepare(line, tmp_path, linux)
+    assert caught.value.what.startswith("no versions of the parts fit what feature 'a' (thing, base>=2) asks for:\n")
+    assert caught.value.hint == ""
 
 
 @pytest.mark.parametrize(
@@ -152,3 +209,19 @@ def test_a_requirement_that_is_none_is_an_error_at_its_place(tmp_path: Path, lin
     first, second = caught.value.errors
     assert str(first).startswith("features.toml: core.parts[0]: 'thing >= >=' is not a requirement: ")
     assert str(second).startswith("features.toml: core.parts[1]: '==2' is not a requirement: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes there are not stopped by signals")
+def test_where_the_system_stops_uv_that_is_what_is_said(
+    tmp_path: Path, linux: ResolvedTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = write(tmp_path / "uv", "#!/bin/sh\nkill -KILL $$\n")
+    stopped.chmod(0o755)
+    monkeypatch.setattr("uv.find_uv_bin", lambda: str(stopped))
+    with pytest.raises(SartoError) as caught:
+        prepare(shop(tmp_path, '[features.shop]\nparts = ["stopped"]\n'), tmp_path, linux)
+    assert str(caught.value) == (
+        "uv was stopped by SIGKILL before it was done\n"
+        "  hint: systems do so where memory runs out: each further group of features that exclude each other and need "
+        "different versions multiplies what uv looks at"
+    )

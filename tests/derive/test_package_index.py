@@ -92,8 +92,8 @@ def test_a_part_that_is_there_only_as_source_is_refused(tmp_path: Path, linux: R
     with pytest.raises(SartoError) as caught:
         prepare(explorer(tmp_path, "docopt"), tmp_path, linux)
     assert str(caught.value) == (
-        "features.toml: features.odd.parts[0]: part 'docopt' has no wheel on the package index, and builds are made of "
-        "wheels\n"
+        "features.toml: features.odd.parts[0]: part 'docopt' has no wheel on the package index that fits all targets, "
+        "and builds are made of wheels\n"
         "  hint: build it yourself (pip wheel --no-deps -w wheels 'docopt') and name that folder in [core] sources"
     )
 

@@ -181,14 +181,42 @@ def test_the_lock_names_nothing_of_this_machine(
     tomllib.loads(text)
 
 
-def test_a_lock_beside_the_line_that_cannot_be_read_is_an_error(tmp_path: Path, linux: ResolvedTarget) -> None:
+PACKAGE = '[[package]]\nname = "thing"\nversion = "1.0"\nsource = { registry = "https://example.org" }\n'
+NEWER = "unsupported schema version (v99, but only v1 is supported)"
+NO_LOCK = "it lists no packages with their names and sources"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<<<<<<< ours\n", "Invalid statement (at line 1, column 1)"),
+        ("package = 3\n", NO_LOCK),
+        ('[[packages]]\nname = "thing"\n', NO_LOCK),
+        ("[[package]]\nname = 3\nsource = {}\n", NO_LOCK),
+        (f"version = 99\n{PACKAGE}", NEWER),
+        (f'version = 99\nrequires-python = ">=3.11"\n{PACKAGE}', NEWER),
+        (
+            f"{PACKAGE}wheels = [3]\n",
+            "TOML parse error at line 5, column 11 | 5 | wheels = [3] | ^ invalid type: integer `3`, expected struct "
+            "WheelWire",
+        ),
+        (
+            f'version = 1\nrequires-python = ">=3.11"\n{PACKAGE}wheels = [{{ url = "https://example.org/'
+            'thing-2.0-py3-none-any.whl" }]\n',
+            "The entry for package `thing` (1.0) has wheel `thing-2.0-py3-none-any.whl` with inconsistent version "
+            "(2.0), which indicates a malformed wheel",
+        ),
+    ],
+)
+def test_a_lock_beside_the_line_that_cannot_be_read_is_an_error(
+    text: str, reason: str, tmp_path: Path, linux: ResolvedTarget
+) -> None:
     line = shop(tmp_path, "[features.shop]\n")
-    write(tmp_path / "sarto.lock", "<<<<<<< ours\n")
+    write(tmp_path / "sarto.lock", text)
     with pytest.raises(SartoError) as caught:
         prepare(line, tmp_path, linux)
     assert str(caught.value) == (
-        f"{tmp_path}/sarto.lock: the lock cannot be read: Invalid statement (at line 1, column 1)\n"
-        "  hint: remove it, and the line is locked anew"
+        f"{tmp_path}/sarto.lock: the lock cannot be read: {reason}\n  hint: remove it, and the line is locked anew"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sarto.derive.catalog import Catalog
 from sarto.derive.contracts import part_findings
 from sarto.derive.prepare import lock
@@ -91,8 +92,12 @@ def test_a_version_without_a_wheel_for_a_target_gives_way_to_one_that_has_it(tmp
     assert [versions(each)["thing"] for each in catalogs(line, tmp_path)] == ["2", "1"]
 
 
-def test_a_part_without_any_wheel_for_a_target_is_told_and_hinders_no_other_target(tmp_path: Path) -> None:
-    make_wheel(tmp_path / "wheelhouse", "thing", "2", tag="cp311-abi3-manylinux_2_17_aarch64")
+@pytest.mark.parametrize("numbers", ["2", "12"])
+def test_a_part_without_any_wheel_for_a_target_is_told_and_hinders_no_other_target(
+    numbers: str, tmp_path: Path
+) -> None:
+    for version in numbers:
+        make_wheel(tmp_path / "wheelhouse", "thing", version, tag="cp311-abi3-manylinux_2_17_aarch64")
     line = two(tmp_path, "thing", "thing")
     (error,) = errors(line, tmp_path)
     assert error.startswith("part 'thing' 2 has no wheel for Python 3.12 on win_amd64 (feature ")

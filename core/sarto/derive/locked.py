@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,8 @@ class Locked:
 
     @property
     def had_lock(self) -> bool:
-        """Whether there was a lock before."""
-        return bool(self.before)
+        """Whether there was a lock before, which could be read."""
+        return bool(self._versions_before)
 
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
@@ -34,10 +35,16 @@ class Locked:
         return versions_in(self.text)
 
     @property
-    def changes(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-        """The parts whose versions are others than before, by name, with those before and now."""
+    def _versions_before(self) -> dict[str, tuple[str, ...]]:
         from .lockfile import versions_in
 
-        old, new = versions_in(self.before) if self.before else {}, self.versions
+        with suppress(ValueError):
+            return versions_in(self.before)
+        return {}
+
+    @property
+    def changes(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """The parts whose versions are others than before, by name, with those before and now."""
+        old, new = self._versions_before, self.versions
         names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
         return tuple((name, old.get(name, ()), new.get(name, ())) for name in names)

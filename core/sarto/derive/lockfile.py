@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -71,13 +71,28 @@ def read_lock(text: str, folder: Path, root: str) -> Lock:
 
 
 def versions_in(text: str) -> dict[str, tuple[str, ...]]:
-    """The versions of each part that the text of one or several locks names, the line left out; parts by name."""
+    """The versions of each part that the text of one or several locks names, the line left out; parts by name.
+
+    Raises ValueError where it is no lock.
+    """
     found: dict[str, dict[str, None]] = {}
     for one in split_text(text):
-        for data in tomllib.loads(one).get("package", ()):
-            if "virtual" not in data.get("source", {}):
-                found.setdefault(data["name"], {})[data.get("version", "")] = None
+        for data in _listed(tomllib.loads(one)):
+            if "virtual" not in data["source"]:
+                found.setdefault(data["name"], {})[str(data.get("version", ""))] = None
     return {name: tuple(versions) for name, versions in sorted(found.items())}
+
+
+def _listed(lock: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The packages of a lock, each with its name and where it comes from: somebody may have edited the file."""
+    packages = lock.get("package")
+    if not isinstance(packages, list) or not all(map(_is_package, packages)):
+        raise ValueError("it lists no packages with their names and sources")
+    return packages
+
+
+def _is_package(data: object) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("name"), str) and isinstance(data.get("source"), dict)
 
 
 def _package(data: Mapping[str, Any], folder: Path) -> LockedPackage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from .camp_locks import LineLock
 from .catalog import Catalog
 from .exclusion import exclusion, exclusive_pairs, keeping_apart
 from .lock import lock_line
+from .lockfile import versions_in
 from .plan import ResolvedTarget
 from .progress import Progress, quiet
 from .request import read_request
@@ -23,6 +23,7 @@ from .scope import one_target, scopes
 from .sources import find_sources
 from .store import PartStore
 from .target import full_version, target_for
+from .uv_words import UnreadableLockError
 
 __all__ = ["COMMITTED", "lock", "prepare"]
 
@@ -87,7 +88,10 @@ def lock(
         wheelless=wheelless,
         committed="" if upgrade else _committed(folder / COMMITTED),
     )
-    return seen_from(target, lock_line(asked, store, progress, anew=upgrade))
+    try:
+        return seen_from(target, lock_line(asked, store, progress, anew=upgrade))
+    except UnreadableLockError as error:
+        raise _unreadable(folder / COMMITTED, error.what) from error
 
 
 def _pythons(line: LineDescription, target: ResolvedTarget) -> tuple[str, ...]:
@@ -116,9 +120,13 @@ def _committed(file: Path) -> str:
         return ""
     try:
         text = file.read_text(encoding="utf-8")
-        tomllib.loads(text)
+        if text.strip():
+            versions_in(text)
     except (OSError, ValueError) as error:
-        raise SartoError(
-            f"the lock cannot be read: {error}", where=Place(str(file)), hint="remove it, and the line is locked anew"
-        ) from error
+        raise _unreadable(file, str(error)) from error
     return text
+
+
+def _unreadable(file: Path, reason: str) -> SartoError:
+    hint = "remove it, and the line is locked anew"
+    return SartoError(f"the lock cannot be read: {reason}", where=Place(str(file)), hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,11 @@ MEDDLING = frozenset({
 EPOCH = "1580601600"
 """The date that files in built wheels have (2020-02-02, hatchling's own)."""
 
+STOPPED = (
+    "systems do so where memory runs out: each further group of features that exclude each other and need different "
+    "versions multiplies what uv looks at"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class UvAnswer:
@@ -48,7 +54,7 @@ def choosing(environment: Mapping[str, str] = os.environ) -> tuple[tuple[str, st
 def run_uv(arguments: Sequence[str], folder: Path, umask: int = -1) -> UvAnswer:
     """Run uv in ``folder`` with this Python and environment, and with this process's umask unless another is given.
 
-    Raises :class:`SartoError` where uv cannot be started.
+    Raises :class:`SartoError` where uv cannot be started, or the system stops it: then it has said nothing.
     """
     environment = {name: value for name, value in os.environ.items() if name not in MEDDLING}
     environment |= {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
@@ -59,4 +65,6 @@ def run_uv(arguments: Sequence[str], folder: Path, umask: int = -1) -> UvAnswer:
         )  # fmt: skip
     except OSError as error:
         raise SartoError(f"uv cannot be started: {error}", hint="install Sarto again: uv comes with it") from error
+    if done.returncode < 0:
+        raise SartoError(f"uv was stopped by {signal.Signals(-done.returncode).name} before it was done", hint=STOPPED)
     return UvAnswer(done.returncode == 0, done.stderr.decode("utf-8", "replace"))

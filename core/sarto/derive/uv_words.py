@@ -14,8 +14,8 @@ from .request import Asked, LineRequest
 from .sources import Sources
 
 __all__ = [
-    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "blamed", "discord_error", "essence",
-    "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
+    "LACKING", "PROJECT", "WHEELHOUSE_HINT", "UnknownPartError", "UnreadableLockError", "blamed", "discord_error",
+    "essence", "is_unsatisfiable", "lacks_wheels", "lock_error", "network_error",
 ]  # fmt: skip
 
 PROJECT = "sarto-line"
@@ -30,14 +30,25 @@ DECORATION = re.compile(r"[\s×│├╰─▶]+")
 EXTRA = re.compile(rf"{PROJECT}\[([^\]]+)\]")
 CORE = re.compile(rf"\b{PROJECT}\b(?!\[)|\byour project\b")
 REASON = re.compile(r"(?:Because|And because) (.+?),? we can conclude that .+?\.(?= And because| hint:|$)")
+DEPENDS = re.compile(r"\S depends? on ")
+"""A part that requires another; said of the line itself where the part's name is taken out."""
 REQUIRED = re.compile(rf" and your project requires {PROJECT}\[[^\]]+\]")
 """That a feature is in the line, which nobody has to be told."""
 UNKNOWN = re.compile(r"(?:Because|and) ([\w.-]+) was not found in the (?:package registry|provided package locations)")
-ONLY_SOURCE = re.compile(r"Wheels are required for `([\w.-]+)`")
-WHEELLESS = re.compile(r"\bhas no (?:`[^`]+`-compatible )?wheels\b")
+ONLY_SOURCE = re.compile(
+    r"\ball versions of (?P<all>[\w.-]+) have no usable wheels\b|"
+    r"\b(?P<name>[\w.-]+)(?P<range>[<=>]\S+) has no usable wheels and only (?P=name)(?P=range) is available\b"
+)
+"""That no version of a part has a wheel that fits: uv says so of single versions, too, which explains little."""
+WHEELLESS = re.compile(r"\b(?:has|have) no (?:`[^`]+`-compatible |usable )?wheels\b")
+NAMED_WHEELLESS = re.compile(rf"([\w.-]+)(?:[<=>]\S+)? {WHEELLESS.pattern}")
 LACKING = "has no wheels"
 """What is said of versions that Sarto itself found to have no wheel that fits a target."""
 BY_URL = re.compile(r"dependencies for package `([\w.-]+)==.+?Consider adding `(([\w.-]+) @ [^`]+)`")
+UNREADABLE = re.compile(
+    r"`uv\.lock`,?(?: which)? uses an (?P<schema>unsupported schema version \([^)]*\))|"
+    r"Failed to parse `uv\.lock` cause: (?P<cause>.+?)(?:\.? If this is .*)?$"
+)
 UNREACHABLE = re.compile(r"Failed to (?:fetch|download)\b.*?(https?://[^\s`')]+)")
 UNASKED = re.compile(r"An index URL \((\S+)\) could not be queried due to a lack of valid authentication credentials")
 OFFLINE = re.compile(r"network was disabled|(?:dns|tcp connect|client) error|error sending request|offline mode")
@@ -55,8 +66,12 @@ class UnknownPartError(SartoError):
         )
 
 
+class UnreadableLockError(SartoError):
+    """A lock that was there before, and that uv cannot read; ``what`` is why."""
+
+
 class UnfitError(SartoError):
-    """Requirements that no versions of the parts fit."""
+    """Requirements of several, the core or features, that no versions of the parts fit."""
 
 
 def essence(said: str, lines: int = 8) -> str:
@@ -97,6 +112,8 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     if offline := network_error(said):
         return offline
     text = _plain(said)
+    if unreadable := UNREADABLE.search(text):
+        return UnreadableLockError(unreadable["schema"] or unreadable["cause"])
     if refusing := _refusing(text):
         return SartoError(
             f"the package index at {refusing} does not answer without the right user and password",
@@ -107,7 +124,7 @@ def lock_error(said: str, request: LineRequest, sources: Sources, features: Iter
     if by_url := BY_URL.search(text):
         return _by_url(*by_url.groups())
     if source := ONLY_SOURCE.search(text):
-        return _only_source(source[1], request)
+        return _only_source(source["all"] or source["name"], request)
     reasons = [found[1] for found in REASON.finditer(text)]
     if not is_unsatisfiable(said) or not reasons:
         return SartoError(f"uv cannot lock the line:\n{essence(said)}")
@@ -128,7 +145,7 @@ def blamed(said: str, request: LineRequest) -> frozenset[str]:
 
 def discord_error(features: Sequence[str], error: SartoError, rule: str) -> SartoError:
     """The error of features whose parts do not go together, with the constraint that would keep several apart."""
-    if not isinstance(error, UnfitError) or not error.hint or not features:
+    if not isinstance(error, UnfitError) or not features:
         return error
     hint = f"loosen one of the requirements: with them no build has feature '{features[0]}'"
     if len(features) > 1:
@@ -159,7 +176,7 @@ def _by_url(asking: str, requirement: str, name: str) -> SartoError:
 
 def _only_source(name: str, request: LineRequest) -> SartoError:
     return SartoError(
-        f"part '{name}' has no wheel on the package index, and builds are made of wheels",
+        f"part '{name}' has no wheel on the package index that fits all targets, and builds are made of wheels",
         where=_place(name, request),
         hint=WHEELHOUSE_HINT.format(name=name),
     )
@@ -172,10 +189,19 @@ def _incompatible(reasons: list[str], request: LineRequest, features: Iterable[s
     lines = "\n".join(f"  {_in_our_words(reason, request)}" for reason in essential)
     if len(parties) == 1:
         what = f"no versions of the parts fit what {parties[0]} asks for:\n{lines}"
-        return UnfitError(what, where=_first_place(text, request))
+        return SartoError(what, where=_first_place(text, request), hint=_wheelhouse_hint(text, request))
     what = f"the parts of {' and of '.join(parties)} do not go together:\n{lines}"
     hint = "loosen one of the requirements, or let features that never go together exclude each other"
     return UnfitError(what, where=_first_place(text, request), hint=hint)
+
+
+def _wheelhouse_hint(text: str, request: LineRequest) -> str:
+    """The way out where it is for want of wheels alone of something that the line asks for."""
+    if DEPENDS.search(CORE.sub("", EXTRA.sub("", text))):
+        return ""
+    lacking = NAMED_WHEELLESS.findall(text)
+    missed = (each.requirement for each in request if each.name in lacking)
+    return next((WHEELHOUSE_HINT.format(name=f"{each.name}{each.specifier}") for each in missed), "")
 
 
 def _parties(text: str, request: LineRequest, features: Iterable[str]) -> Iterator[str]:
