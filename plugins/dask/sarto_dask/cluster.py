@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +12,19 @@ from distributed.client import FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 from distributed.utils import silence_logging_cmgr
+from sarto.commands import show
 from sarto.errors import SartoError
 
 __all__ = ["run"]
 
 PATIENCE = "15s"
-"""How long a scheduler may take to answer, and how often one looks whether there are still workers."""
+"""How long a scheduler may take to answer."""
+
+LOOK = "5s"
+"""How often one looks whether there are still workers, and what they do."""
+
+LOOKS = 6
+"""So many looks in a row see no worker before all are lost: one that is restarted is missing for a moment."""
 
 
 def run(address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[Any]:
@@ -38,8 +45,11 @@ def run(address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Itera
         if not client.scheduler_info()["workers"]:
             raise SartoError(f"the Dask scheduler at '{address}' has no workers", hint="start some with 'dask worker'")
         try:
-            for future in client.map(work, given, pure=False):
-                yield _result(client, future, address)
+            futures = client.map(work, given, pure=False)
+            hindrance = _Hindrance(client, address, frozenset(future.key for future in futures))
+            for future in futures:
+                _wait(client, future, address, hindrance)
+                yield future.result()
         except KilledWorker as error:
             what = f"work was lost with several workers in a row: {error}"
             raise SartoError(what, hint="the logs of the workers say why they ended") from error
@@ -48,20 +58,50 @@ def run(address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Itera
             raise SartoError(what, hint="start it anew, and run this again: what was done stays") from error
 
 
-def _result(client: Client, future: Future[Any], address: str) -> Any:
-    """The result, waited for no longer than there is somebody who could work on it."""
-    looks = 0
+def _wait(client: Client, future: Future[Any], address: str, hindrance: _Hindrance) -> None:
+    """Wait for the result, no longer than there is somebody who could work on it."""
+    missing = 0
     while True:
         try:
-            return future.result(timeout=PATIENCE)
+            future.result(timeout=LOOK)
         except TimeoutError:
             if future.status == "error":
                 raise
-            looks = 0 if client.scheduler_info()["workers"] else looks + 1
-            if looks == 2:  # a worker that is restarted is missing for a moment
-                what = f"all workers of the Dask scheduler at '{address}' are lost"
-                hint = "they need the same Sarto with the same plugins; their logs say why they ended"
-                raise SartoError(what, hint=hint) from None
+        else:
+            return
+        workers = client.scheduler_info()["workers"]
+        missing = 0 if workers else missing + 1
+        if missing == LOOKS:
+            what = f"all workers of the Dask scheduler at '{address}' are lost"
+            hint = "they need the same Sarto with the same plugins; their logs say why they ended"
+            raise SartoError(what, hint=hint)
+        hindrance.tell(workers)
+
+
+class _Hindrance:
+    """Says once why no worker begins with any of the work, which may be so for as long as they like."""
+
+    def __init__(self, client: Client, address: str, keys: frozenset[Any]) -> None:
+        self._client, self._address, self._keys = client, address, keys
+        self._is_told = False
+
+    def tell(self, workers: Mapping[str, Mapping[str, Any]]) -> None:
+        reason = "" if self._is_told or not workers else self._reason(workers)
+        if reason:
+            what = f"the workers of the Dask scheduler at '{self._address}' do not begin: {reason}"
+            hint = "this waits until they do; Ctrl-C ends it, and what was done stays"
+            show(SartoError(what, hint=hint), label="warning")
+            self._is_told = True
+
+    def _reason(self, workers: Mapping[str, Mapping[str, Any]]) -> str:
+        try:
+            stacks = self._client.call_stack()  # type: ignore[no-untyped-call]  # as its constructor
+        except OSError:  # a worker is lost just now
+            return ""
+        if not self._keys.isdisjoint(key for keys in stacks.values() for key in keys):
+            return ""
+        is_full = all(each["status"] == "paused" for each in workers.values())
+        return "their memory is full" if is_full else "they are busy with other work"
 
 
 def _contact(address: str) -> str:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from distributed import Client
 from sarto.cli import program
 from sarto.derive.files import file_digest
 from sarto.derive.verify import verify
@@ -228,10 +229,61 @@ def test_an_address_without_a_host_and_a_port_is_said_at_once(address: str) -> N
 
 @pytest.mark.parametrize(("who", "said"), [("workers", "all workers of"), ("scheduler", "was lost in the middle")])
 def test_nobody_waits_for_who_is_lost(cluster: Cluster, who: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sarto_dask.cluster.PATIENCE", "2s")
+    monkeypatch.setattr("sarto_dask.cluster.LOOK", "1s")
+    monkeypatch.setattr("sarto_dask.cluster.LOOKS", 3)
     results = run(f"{cluster.address}/", time.sleep, [0, 600])
     assert next(results) is None
     for process in cluster.workers if who == "workers" else cluster.processes[:1]:
         process.kill()
     with pytest.raises(SartoError, match=said):
         next(results)
+
+
+def check_that_it_says_and_waits(
+    cluster: Cluster, reason: str, mend: Callable[[], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    results: list[int] = []
+    waiting = Thread(target=lambda: results.extend(run(cluster.address, len, ["four", "eleven"])))
+    waiting.start()
+    said, deadline = "", time.monotonic() + 60
+    while not said:
+        assert time.monotonic() < deadline
+        said = capsys.readouterr().err
+    assert said == (
+        f"warning: the workers of the Dask scheduler at '{cluster.address}' do not begin: {reason}\n"
+        "  hint: this waits until they do; Ctrl-C ends it, and what was done stays\n"
+    )
+    assert not results
+    mend()
+    waiting.join(60)
+    assert (results, capsys.readouterr().err) == ([4, 6], "")
+
+
+def test_that_workers_are_busy_with_other_work_is_said_once(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sarto_dask.cluster.LOOK", "1s")
+    go = tmp_path / "go"
+    with Client(cluster.tcp, set_as_default=False) as other:  # type: ignore[no-untyped-call]  # of distributed
+        until = ["sh", "-c", f"until [ -e {go} ]; do sleep 0.1; done"]
+        theirs = other.map(subprocess.check_call, [until, until], pure=False)
+        deadline = time.monotonic() + 60
+        while len(other.call_stack()) < len(theirs):
+            assert time.monotonic() < deadline
+        check_that_it_says_and_waits(cluster, "they are busy with other work", go.touch, capsys)
+
+
+def test_that_the_memory_of_workers_is_full_is_said_once(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sarto_dask.cluster.LOOK", "1s")
+    for process in cluster.workers:
+        process.kill()
+        process.wait()
+    worker = ("worker", cluster.tcp, "--nthreads", "1", "--no-nanny")
+    cluster.start(*worker, "--memory-limit", "1MB")
+    deadline = time.monotonic() + 60
+    with Client(cluster.tcp, set_as_default=False) as other:  # type: ignore[no-untyped-call]  # of distributed
+        while [each["status"] for each in other.scheduler_info()["workers"].values()] != ["paused"]:
+            assert time.monotonic() < deadline
+    check_that_it_says_and_waits(cluster, "their memory is full", lambda: cluster.start(*worker), capsys)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sarto.derive.bundle import bundle_sums
 from sarto.derive.files import refusals
+from sarto.derive.provenance import statement
 from sarto.derive.round import Round
 from sarto.derive.store import PartStore
 from sarto.derive.store_use import using
@@ -21,7 +22,7 @@ from .formats import BUNDLE, formats_for
 from .held import file_fault, held_build
 from .inputs import Inputs, Wanted, changed
 from .records import Record, output_fault, read_record, recorded_inputs, write_record
-from .vouched import is_vouched, vouching_for
+from .vouched import is_vouched, provenance_of, vouching_for
 
 __all__ = ["Done", "bring_up_to_date", "prepare", "rebuild"]
 
@@ -125,9 +126,9 @@ def _is_all_there(builds: Path, name: str, formats: Sequence[str], record: Recor
 def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Sequence[str]) -> bool:
     """Whether the sums of the build are those that it would get; that its files are as its sums say is taken for true.
 
-    Of the parts at least the sizes are looked at. A provenance names the files of line and selection: it is as it
-    would be where the inputs are. What is handed out beside the bundle is made from it and by the plugins: it is as it
-    would be where it was made along with this very bundle, and by the same ones.
+    Of the parts at least the sizes are looked at, and of a provenance what it states. What is handed out beside the
+    bundle is made from it and by the plugins: it is as it would be where it was made along with this very bundle, and
+    by the same ones.
     """
     order = wanted.order
     held = held_build(builds, order.name)
@@ -142,4 +143,4 @@ def _is_as_it_would_be(wanted: Wanted, builds: Path, now: Inputs, formats: Seque
         sums = bundle_sums(plan, order.line.plugins.build_files(plan))
     there = read_sums(held.folder / SUMS)
     own = {name: digest for name, digest in there.items() if name not in PROVENANCES}
-    return sums_text(own) == sums and (own == there or known == now)
+    return sums_text(own) == sums and (own == there or provenance_of(held.folder) == statement(plan, own))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -160,7 +161,16 @@ _given: list[tuple[Work, Sequence[ProductLine]]] = []
 def _begin(work: Work, lines: Sequence[ProductLine]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption ends the process that waits: what is begun is done
     gc.freeze()  # what was inherited is not looked through again, which would copy its pages
+    threading.Thread(target=_end_with_the_one_that_began_it, daemon=True).start()
     _given.append((work, lines))
+
+
+def _end_with_the_one_that_began_it() -> None:
+    """What that one was killed without ending would wait for work for ever, and hold the store all the time."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work_on(batch: Sequence[Sent]) -> list[Done | Refusal]:

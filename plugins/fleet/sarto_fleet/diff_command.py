@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,18 +64,11 @@ def _differences(
     from sarto.orders import Refusal, read_orders
 
     from .differences import differences
+    from .looking import look
 
     orders = read_orders(folder, application.plugins)
-    if not address:
-        yield from ((order, differences(order, builds)) for order in orders)
-        return
-    from sarto.elsewhere import elsewhere
-
-    known = list(orders)
-    work = partial(differences, builds=builds.resolve())
-    found = elsewhere(work, known, application.plugins.executor(address), address)
-    for order, result in zip(known, found, strict=True):
-        if isinstance(result, Refusal) or folder.is_absolute():
+    for order, result in look(differences, orders, builds, application.plugins, address):
+        if not address or isinstance(result, Refusal) or folder.is_absolute():
             yield order, result
         else:
             yield order, tuple(map(_from_here, result))

@@ -129,11 +129,10 @@ def _learn(manifest: bytes) -> None:
 
 
 def is_another_form(folder: Path, said: Mapping[str, Any]) -> bool:
-    """Whether the folder has in another format what a bundle beside it has, too, by what its ``build.json`` says."""
-    name, launcher = said.get("name"), f"{said.get('launcher')}.py"
-    if not folder.name.startswith(f"{name}-") or not (folder.with_name(str(name)) / MANIFEST).is_file():
+    """Whether the folder has a build in another format than the bundle, and is named after that."""
+    if not folder.name.startswith(f"{said.get('name')}-"):
         return False
-    return "form" in said or (folder / ENVIRONMENT).is_file() or not (folder / launcher).exists()
+    return "form" in said or (folder / ENVIRONMENT).is_file() or not (folder / f"{said.get('launcher')}.py").exists()
 
 
 def held_names(builds: Path) -> tuple[str, ...]:

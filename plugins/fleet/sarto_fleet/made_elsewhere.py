@@ -13,7 +13,7 @@ from sarto.orders import Order, Refusal
 
 from .building import Done
 
-__all__ = ["Made", "arrived", "made_elsewhere"]
+__all__ = ["Made", "arrived", "made_elsewhere", "sums_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,19 @@ class Made:
 def made_elsewhere(order: Order | Refusal, work: Callable[..., Done | Refusal], builds: Path) -> Made:
     """Do the work in the folder ``builds`` of the machine on which this runs."""
     result = work(order, builds=builds)
-    return Made(result) if isinstance(result, Refusal) else Made(result, _sums(builds, result.name))
+    return Made(result) if isinstance(result, Refusal) else Made(result, sums_of(builds, result.name))
 
 
 def arrived(made: Made, file: Path, builds: Path) -> Done | Refusal:
     """The result for the selection's ``file``; a refusal where the folder ``builds`` here has not this build."""
-    if isinstance(made.result, Done) and made.sums != _sums(builds, made.result.name):
+    if isinstance(made.result, Done) and made.sums != sums_of(builds, made.result.name):
         what = f"the build was made on another machine, and is not in the folder '{builds}' of this one"
         return Refusal(file, SartoError(what, hint="the machines need this folder at the same path, on a shared disk"))
     return replace(made.result, file=file)
 
 
-def _sums(builds: Path, name: str) -> bytes:
+def sums_of(builds: Path, name: str) -> bytes:
+    """The sums of the build of that name, by which it is known; nothing where it is not there."""
     try:
         return content_of(str(builds / name / SUMS))
     except OSError:

@@ -48,10 +48,17 @@ class Standing:
 
 
 def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
-    """The builds in the folder that nobody orders any more: those whose names were not ``seen``."""
-    for name in held_names(builds):
+    """The builds in the folder that nobody orders any more: those whose names were not ``seen``.
+
+    What was handed out in another format belongs to its bundle, or, where that is lost, to the one that is ordered.
+    """
+    names = held_names(builds)
+    for name in names:
         held = held_build(builds, name) if name not in seen else None
-        if held is not None and not is_another_form(held.folder, held.said):
+        if held is None:
+            continue
+        bundle = str(held.said.get("name"))
+        if not is_another_form(held.folder, held.said) or not (bundle in seen or bundle in names):
             customer = str(held.said["customer"]) if held.said else ""
             yield Standing(name, customer, State.ORPHAN, (held.fault,) if held.fault else (), _readable(held))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,17 +33,12 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
     """
     from sarto.orders import read_orders
 
+    from .looking import look
     from .status import State, orphans, standing
 
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
-    if address:
-        from sarto.elsewhere import elsewhere
-
-        work = partial(standing, builds=builds.resolve())
-        found = elsewhere(work, orders, application.plugins.executor(address), address)
-    else:
-        found = (standing(order, builds) for order in orders)
+    found = (each for _, each in look(standing, orders, builds, application.plugins, address))
     seen: set[str] = set()
     counts: Counter[State] = Counter()
     told: list[Any] = []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sarto.commands import Application
     from sarto.derive.vouching import Vouching
 
-__all__ = ["asked_vouching", "is_vouched", "vouching_for", "vouching_options"]
+__all__ = ["asked_vouching", "is_vouched", "provenance_of", "vouching_for", "vouching_options"]
 
 
 def vouching_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,6 +57,19 @@ def vouching_for(build: Path, asked: Vouching) -> Vouching:
         what = "the build that is there is signed, and the new one would not be"
         raise SartoError(what, where=str(build), hint="name the private key: --sign KEY")
     return Vouching(key=asked.key, provenance=asked.provenance or _has_provenance(build))
+
+
+def provenance_of(build: Path) -> bytes | None:
+    """What the provenance of the build states, signed or not; None where it has none that can be read."""
+    from sarto.derive.envelope import read_envelope
+    from sarto.derive.vouching import ATTESTATION, PROVENANCE
+
+    try:
+        if (build / PROVENANCE).is_file():
+            return (build / PROVENANCE).read_bytes()
+        return read_envelope((build / ATTESTATION).read_bytes()).payload
+    except (OSError, SartoError):
+        return None
 
 
 def _has_provenance(build: Path) -> bool:

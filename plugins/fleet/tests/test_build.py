@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sarto.cli import program as sarto
 from sarto.derive.verify import verify
 from sarto.line import ProductLine
 from sarto.testing import make_wheel
@@ -295,6 +296,23 @@ def test_a_process_that_is_killed_is_said_and_what_it_built_stays(home: Path) ->
     assert run().exit_code == 0
     for path in (home / "builds").glob("[!.]*"):
         assert verify(path).problems == ()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes inherit what stands open on Linux only")
+def test_where_the_one_that_waits_is_killed_no_process_outlives_it(home: Path) -> None:
+    for number in range(150):
+        order(home, f"c{number:03}")
+    program = [sys.executable, "-m", "sarto.cli", "fleet", "build", "orders", "--jobs", "3"]
+    started = subprocess.Popen(program, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while len(list((home / "builds" / ".fleet").glob("*.json"))) < 20:
+        assert started.poll() is None
+        time.sleep(0.01)
+    started.kill()
+    started.communicate(timeout=60)  # what processes hold open, too, ends with the last of them
+    freed = CliRunner().invoke(sarto, ["store", "free", "--builds", "builds"], catch_exceptions=False)
+    assert (freed.exit_code, freed.stderr) == (0, "")
+    assert run("--jobs", "3").exit_code == 0
+    assert not [path for path in (home / "builds").iterdir() if path.name.startswith(".") and path.name != ".fleet"]
 
 
 LET_GO = """

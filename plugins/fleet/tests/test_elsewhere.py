@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from sarto.commands import Application
 from sarto.elsewhere import elsewhere
 from sarto.errors import SartoError
-from sarto.hooks import Executor, PluginManager
+from sarto.hooks import Executor, Plugin, PluginManager, hookimpl
 from sarto.orders import Refusal, read_orders
 from sarto_fleet.building import Done, bring_up_to_date
+from sarto_fleet.command import fleet
 from sarto_fleet.made_elsewhere import Made, arrived, made_elsewhere
+
+from .shop import order
 
 HERE = Executor(name="here", run=lambda _address, work, given: map(work, given))
 
@@ -52,3 +57,37 @@ def test_a_machine_with_another_sarto_does_nothing_and_says_so(home: Path, monke
     with pytest.raises(SartoError, match="has another Sarto or other plugins: sarto 99 in place of"):
         list(elsewhere(work, orders, Executor(name="other", run=run_by_another), "other://"))
     assert not (home / "builds").exists()
+
+
+class Moon:
+    """A machine that has the selections at the same path, and none of the builds."""
+
+    @hookimpl
+    def sarto_executors(self) -> list[Executor]:
+        return [Executor(name="moon", run=_without_builds)]
+
+
+def _without_builds(_address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[Any]:
+    Path("builds").rename("kept")
+    found = [work(each) for each in given]
+    Path("kept").rename("builds")
+    return iter(found)
+
+
+def printed(*words: str) -> str:
+    application = Application()
+    application.__dict__["plugins"] = plugins = PluginManager()  # in place of those that are installed here
+    plugins.register(Moon(), Plugin(name="moon", distribution="moon", version="1"))
+    result = CliRunner().invoke(fleet, words, obj=application, catch_exceptions=False)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def test_a_machine_that_has_not_these_builds_says_nothing_of_them(home: Path) -> None:
+    printed("build", "orders")
+    order(home, "bolt")
+    status, diff = printed("status", "orders"), printed("diff", "orders")
+    assert "built 2, out of date 1" in status
+    assert printed("status", "orders", "--on", "moon://base") == status
+    assert "3 customers: 1 would change, 2 would not, 0 cannot" in diff
+    assert printed("diff", "orders", "--on", "moon://base") == diff

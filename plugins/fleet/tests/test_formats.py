@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -147,3 +148,16 @@ def test_a_customer_who_is_called_as_another_one_s_build_in_a_format_keeps_their
     assert "the folder 'builds/acme-crate' holds a build for another customer, 'acme-crate'" in done.stderr
     assert tree(home / "builds" / "acme-crate") == before
     assert not (home / "builds" / "acme.box").exists()
+
+
+def test_what_was_handed_out_beside_a_lost_bundle_is_not_without_a_selection(home: Path) -> None:
+    run("build", "orders", *BOTH)
+    shutil.rmtree(home / "builds" / "acme")
+    shutil.rmtree(home / "builds" / "bolt")
+    (home / "orders" / "bolt.toml").unlink()
+    told = json.loads(run("status", "orders", "--json").stdout)["customers"]
+    assert [(each["name"], each["state"]) for each in told] == [
+        ("acme", "never built"),
+        ("cord", "built"),
+        ("bolt-crate", "no selection"),
+    ]

@@ -12,6 +12,7 @@ from sarto.derive.signature import SigningKey, VerifyingKey
 from sarto.derive.verify import verify
 from sarto.errors import SartoError
 from sarto.hooks import Plugin, PluginManager, Signer, hookimpl
+from sarto.testing import make_wheel
 from sarto_fleet.command import fleet
 
 from .shop import LINE, order, tree
@@ -109,3 +110,23 @@ def test_without_a_signer_signing_is_refused_before_anything_is_built(home: Path
     with pytest.raises(SartoError, match="sign"):
         invoke(PluginManager(), "build", "orders", "--sign", "one.key")
     assert not (home / "builds").exists()
+
+
+@pytest.mark.parametrize("vouching", [("--provenance",), ("--sign", "one.key")])
+def test_a_provenance_that_would_be_the_same_is_no_reason_to_build_again(home: Path, vouching: tuple[str, ...]) -> None:
+    assert said("build", "orders", *vouching) == "built 3, unchanged 0, failed 0"
+    before = tree(home / "builds")
+    make_wheel(home / "wheelhouse", "shop-maps", {"shop_maps.py": "NEW = True\n"}, version="1.1")  # acme has none
+    assert said("rebuild", "orders", "--affected", *vouching) == "built 2, unchanged 1, failed 0"
+    after = tree(home / "builds")
+    assert {name.split("/")[0] for name in after if before.get(name) != after[name]} == {".fleet", "bolt", "cord"}
+
+
+def test_the_time_in_a_provenance_is_one_of_its_bytes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said("build", "orders", "--provenance") == "built 3, unchanged 0, failed 0"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert said("rebuild", "orders", "--affected") == "built 3, unchanged 0, failed 0"
+    after = tree(home / "builds")
+    assert b"2023-11-14" in after["acme/provenance.json"]
+    assert said("rebuild", "orders") == "built 3, unchanged 0, failed 0"
+    assert tree(home / "builds") == after

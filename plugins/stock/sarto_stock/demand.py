@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from sarto.derive.lockfile import LockedWheel
@@ -32,29 +31,27 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The same without what does not travel from one machine to another."""
+    """The same without what does not travel from one machine to another, and is asked of this one: is a build here?"""
 
     features: frozenset[str]
     wheels: tuple[LockedWheel, ...]
-    is_open: bool
 
 
 def read_demand(folder: Path, builds: Path, plugins: PluginManager, address: str = "") -> Iterator[Demand | Refusal]:
     """What each order in the folder needs (see :func:`read_orders`); it is open while ``builds`` lacks its build.
 
-    The machines behind the ``address``, where there is one, find it out.
+    The machines behind the ``address``, where there is one, find out what that is.
     """
     orders = read_orders(folder, plugins)
-    work = partial(_needs, builds=builds.resolve())
     if not address:
-        yield from (_demand(order, work(order)) for order in orders)
+        yield from (_demand(order, _needs(order), builds) for order in orders)
         return
     known = list(orders)
-    found = elsewhere(work, known, plugins.executor(address), address)
-    yield from (_demand(order, each) for order, each in zip(known, found, strict=True))
+    found = elsewhere(_needs, known, plugins.executor(address), address)
+    yield from (_demand(order, each, builds) for order, each in zip(known, found, strict=True))
 
 
-def _needs(order: Order | Refusal, builds: Path) -> Needs | Refusal:
+def _needs(order: Order | Refusal) -> Needs | Refusal:
     if isinstance(order, Refusal):
         return order
     try:
@@ -62,12 +59,13 @@ def _needs(order: Order | Refusal, builds: Path) -> Needs | Refusal:
         wheels = order.line.catalog(order.selection).wheels(features)
     except SartoError as error:
         return Refusal(order.file, error)
-    return Needs(frozenset(features), wheels, not (builds / order.name / MANIFEST).is_file())
+    return Needs(frozenset(features), wheels)
 
 
-def _demand(order: Order | Refusal, needs: Needs | Refusal) -> Demand | Refusal:
+def _demand(order: Order | Refusal, needs: Needs | Refusal, builds: Path) -> Demand | Refusal:
     if isinstance(order, Refusal):
         return order
     if isinstance(needs, Refusal):
         return Refusal(order.file, needs.error)
-    return Demand(order.name, order.line, needs.features, needs.wheels, needs.is_open)
+    is_open = not (builds / order.name / MANIFEST).is_file()
+    return Demand(order.name, order.line, needs.features, needs.wheels, is_open)

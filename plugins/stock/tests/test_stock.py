@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ import pytest
 from click.testing import CliRunner
 from sarto.derive.store import PartStore
 from sarto.errors import SartoError
+from sarto.hooks import Executor, Plugin, PluginManager, hookimpl
 from sarto.line import ProductLine
 from sarto.testing import installed_wheel, make_wheel
 from sarto_stock.command import stock
+from sarto_stock.demand import Demand, read_demand
 
 from .shop import LINE, SCRIPT, SHOP, index, order
 
@@ -211,3 +213,23 @@ def test_where_no_order_can_be_honoured_the_forecast_says_why(home: Path) -> Non
     said = json.loads(run("forecast", "orders", "--json", code=1))
     assert said["lines"] == []
     assert [each["error"]["errors"][0]["what"] for each in said["refused"]] == ["unknown feature 'mops'"]
+
+
+def test_whether_an_order_is_open_is_asked_where_the_builds_are(home: Path) -> None:
+    build("acme")
+
+    def run_without_builds(_address: str, work: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[Any]:
+        Path("builds").rename("kept")
+        found = [work(each) for each in given]
+        Path("kept").rename("builds")
+        return iter(found)
+
+    class Moon:
+        @hookimpl
+        def sarto_executors(self) -> list[Executor]:
+            return [Executor(name="moon", run=run_without_builds)]
+
+    plugins = PluginManager()
+    plugins.register(Moon(), Plugin(name="moon", distribution="moon", version="1"))
+    found = read_demand(Path("orders"), Path("builds"), plugins, "moon://base")
+    assert [each.name for each in found if isinstance(each, Demand) and each.is_open] == ["bolt", "cord"]
