@@ -23,7 +23,7 @@ from .lockfile import LockedPackage, LockedWheel
 from .plan import Part, ResolvedTarget
 from .progress import Progress, quiet
 from .project import WHEELS
-from .projection import Needed, Projection, project
+from .projection import CORE, Needed, Projection, project
 from .request import LineRequest
 from .store import PartStore
 from .uv_words import WHEELHOUSE_HINT
@@ -83,6 +83,7 @@ class Catalog:
     model: FeatureModel
     _shelves: dict[frozenset[str], _Shelf] = field(init=False, default_factory=dict, repr=False, compare=False)
     _digests: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
+    _needs: dict[Version, Needed] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def lock_text(self) -> str:
@@ -161,14 +162,18 @@ class Catalog:
 
     def every_part(self, progress: Progress = quiet) -> tuple[Part, ...]:
         """The parts of all features, sorted by name, each with all that need it; the errors of :meth:`parts`."""
-        found: dict[str, Part] = {}
-        for name, shelf in self._singly():
-            for part in self._parts(shelf, [name], progress):
-                other = found.get(part.filename, part)
-                features = (*other.features, *(each for each in part.features if each not in other.features))
-                is_always = not (part.features and other.features)
-                found[part.filename] = replace(part, features=() if is_always else features)
-        return tuple(sorted(found.values(), key=lambda part: (part.name, part.version)))
+        needed = self._every_one()
+        wheels = self._choose(needed.values())
+        fetched = fetch(tuple(wheels.values()), self.store, progress)
+        parts = [
+            replace(
+                _part(each.package, wheels[version], *fetched[wheels[version].filename]),
+                features=each.features,
+                requires=each.requires,
+            )
+            for version, each in needed.items()
+        ]
+        return tuple(sorted(parts, key=lambda part: (part.name, part.version)))
 
     def check_all(self) -> None:
         """Raise :class:`SartoErrors` with every part of the line that has no wheel for the target; fetch nothing.
@@ -193,7 +198,23 @@ class Catalog:
         return tuple(self._choose(self._every_one().values()).values())
 
     def _every_one(self) -> dict[Version, Needed]:
-        return {_version(each.package): each for name, shelf in self._singly() for each in _needed(shelf, [name])}
+        """Each package of the line, found once, with all features that need it by themselves, none where the core does.
+
+        Classes and features are many, and packages few: what they need is only counted.
+        """
+        if not self._needs:
+            found: dict[Version, tuple[Projection, int, int]] = {}
+            askers: dict[Version, dict[str, None]] = {}
+            for name, shelf in self._singly():
+                projection = shelf.projection
+                for index, by in projection.chosen(projection.askers([name])):
+                    version = _version(projection.packages[index])
+                    found[version] = projection, index, by
+                    askers.setdefault(version, {})[CORE if by & projection.bits[CORE] else name] = None
+            for version, (projection, index, by) in found.items():
+                features = () if CORE in askers[version] else tuple(askers[version])
+                self._needs[version] = replace(projection.needed(index, by), features=features)
+        return self._needs
 
     def _lacks(self, package: LockedPackage) -> bool:
         return best_wheel(package, self.target.tags) is None
