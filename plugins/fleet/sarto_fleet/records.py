@@ -80,20 +80,28 @@ def recorded_formats(builds: Path, name: str) -> tuple[str, ...]:
 def output_fault(builds: Path, record: Record) -> str:
     """What is wrong with what was handed out beside the bundle, as far as it shows without reading it; empty if none.
 
-    Of a file that is its size, of a folder its sums.
+    Of a file that is its size, and those of the files beside it that vouch for it; of a folder its sums.
     """
     for file, state in sorted(record.outputs.values()):
         there = builds / file
         if not there.exists():
             return f"{file} is missing"
-        if _state(there) != state:
-            return f"{file} was changed"
+        now = _state(there)
+        if now != state:
+            is_file_itself = now.partition(" ")[0] != state.partition(" ")[0]
+            return f"{file} was changed" if is_file_itself else f"what vouches for {file} was changed or lost"
     return ""
 
 
 def _state(output: Path) -> str:
+    from sarto.derive.vouching import COMPANIONS
+
     try:
-        return file_digest(output / SUMS) if output.is_dir() else str(output.stat().st_size)
+        if output.is_dir():
+            return file_digest(output / SUMS)
+        companions = ((ending, output.with_name(f"{output.name}{ending}")) for ending in COMPANIONS)
+        beside = (f"{ending} {path.stat().st_size}" for ending, path in companions if path.exists())
+        return " ".join((str(output.stat().st_size), *beside))
     except OSError:
         return ""
 

@@ -161,3 +161,19 @@ def test_what_was_handed_out_beside_a_lost_bundle_is_not_without_a_selection(hom
         ("cord", "built"),
         ("bolt-crate", "no selection"),
     ]
+
+
+@pytest.mark.parametrize("command", [("build",), ("rebuild", "--affected")])
+def test_what_vouches_for_a_file_and_is_lost_is_made_again(home: Path, command: tuple[str, ...]) -> None:
+    signed = ("--format", "box", "--sign", "one.key")
+    assert said("build", "orders", *signed) == "built 3, unchanged 0, failed 0"
+    before = tree(home / "builds")
+    assert {"acme.box.sig", "acme.box.intoto.jsonl"} <= before.keys()
+    (home / "builds" / "acme.box.sig").unlink()
+    (home / "builds" / "bolt.box.intoto.jsonl").unlink()
+    status = run("status", "orders").stdout
+    for name in ("acme.box", "bolt.box"):
+        assert f"what vouches for {name} was changed or lost" in status
+    assert said(*command, "orders", *signed) == "built 2, unchanged 1, failed 0"
+    assert tree(home / "builds") == before
+    assert said(*command, "orders", *signed) == "built 0, unchanged 3, failed 0"
