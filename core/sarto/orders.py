@@ -38,10 +38,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A customer for whom something cannot be done, and why."""
+    """A customer for whom something cannot be done, and why; ``name`` is that of the build, where the file tells it."""
 
     file: Path
     error: SartoError
+    name: str = ""
 
 
 def read_orders(folder: Path, plugins: PluginManager) -> Iterator[Order | Refusal]:
@@ -72,7 +73,17 @@ def read_files(files: Iterable[Path], plugins: PluginManager) -> Iterator[Order 
                 raise SartoError(what, where=str(file), hint="give the two customers different names")
             yield order
         except SartoError as error:
-            yield Refusal(file, error)
+            name = _name_of_build(file)
+            yield Refusal(file, error, name if name not in first else "")
+
+
+def _name_of_build(file: Path) -> str:
+    """What the build of a selection is called with which something else is wrong; empty where that cannot be told."""
+    try:
+        customer = parse_toml(read_found(file), str(file)).get("customer")
+        return build_name(Selection(file=str(file), line="", customer=customer)) if isinstance(customer, str) else ""
+    except SartoError:
+        return ""
 
 
 def _order(file: Path, lines: dict[Path, tuple[ProductLine, str] | SartoError], plugins: PluginManager) -> Order | None:

@@ -66,7 +66,8 @@ def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
 def standing(order: Order | Refusal, builds: Path) -> Standing:
     """How an order stands. Nothing is built or fetched; one that cannot be read is broken."""
     if isinstance(order, Refusal):
-        return Standing(str(order.file), "", State.BROKEN, (order.error.what,))
+        there = held_build(builds, order.name) if order.name else None
+        return Standing(str(order.file), "", State.BROKEN, (order.error.what,), _readable(there))
     held = held_build(builds, order.name)
     name, customer = order.name, order.selection.customer
     try:

@@ -43,7 +43,7 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
     counts: Counter[State] = Counter()
     told: list[Any] = []
     for each in chain(found, orphans(seen, builds)):  # one at a time is held with all that its build says
-        seen.add(each.name)
+        seen.update({each.name, each.held.folder.name} if each.held else {each.name})
         counts[each.state] += 1
         told.append(_as_data(each) if as_json else _row(each))
     if as_json:
