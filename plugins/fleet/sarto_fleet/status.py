@@ -47,18 +47,18 @@ class Standing:
     held: Held | None = None
 
 
-def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
-    """The builds in the folder that nobody orders any more: those whose names were not ``seen``.
+def orphans(ordered: Container[str], builds: Path) -> Iterator[Standing]:
+    """The builds in the folder that nobody orders any more: those whose names are not among the ``ordered``.
 
     What was handed out in another format belongs to its bundle, or, where that is lost, to the one that is ordered.
     """
     names = held_names(builds)
     for name in names:
-        held = held_build(builds, name) if name not in seen else None
+        held = held_build(builds, name) if name not in ordered else None
         if held is None:
             continue
         bundle = str(held.said.get("name"))
-        if not is_another_form(held.folder, held.said) or not (bundle in seen or bundle in names):
+        if not is_another_form(held.folder, held.said) or not (bundle in ordered or bundle in names):
             customer = str(held.said["customer"]) if held.said else ""
             yield Standing(name, customer, State.ORPHAN, (held.fault,) if held.fault else (), _readable(held))
 
@@ -66,8 +66,7 @@ def orphans(seen: Container[str], builds: Path) -> Iterator[Standing]:
 def standing(order: Order | Refusal, builds: Path) -> Standing:
     """How an order stands. Nothing is built or fetched; one that cannot be read is broken."""
     if isinstance(order, Refusal):
-        there = held_build(builds, order.name) if order.name else None
-        return Standing(str(order.file), "", State.BROKEN, (order.error.what,), _readable(there))
+        return Standing(str(order.file), "", State.BROKEN, (order.error.what,))
     held = held_build(builds, order.name)
     name, customer = order.name, order.selection.customer
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,12 +39,16 @@ def status(ctx: click.Context, folder: Path, builds: Path, address: str, as_json
 
     application = ctx.find_object(Application) or Application()
     orders = read_orders(folder, application.plugins)
-    found = (each for _, each in look(standing, orders, builds, application.plugins, address))
-    seen: set[str] = set()
+    ordered: set[str] = set()
+
+    def found() -> Iterator[Standing]:
+        for order, each in look(standing, orders, builds, application.plugins, address):
+            ordered.add(order.name)
+            yield each
+
     counts: Counter[State] = Counter()
     told: list[Any] = []
-    for each in chain(found, orphans(seen, builds)):  # one at a time is held with all that its build says
-        seen.update({each.name, each.held.folder.name} if each.held else {each.name})
+    for each in chain(found(), orphans(ordered, builds)):  # one at a time is held with all that its build says
         counts[each.state] += 1
         told.append(_as_data(each) if as_json else _row(each))
     if as_json:

@@ -101,6 +101,8 @@ def test_what_is_broken_and_what_nobody_orders_is_named(home: Path) -> None:
     assert "mops" in found["orders/cord.toml"][1][0]
     assert found["dove"] == ("no selection", [])
     assert "cord" not in found, "its selection is there, and can be mended"
+    (home / "builds/cord/build.json").write_text("{")
+    assert stands() == found
     part.write_bytes(b"shorter")
     assert stands()["acme"] == ("broken", ["parts/shop-1.0-py3-none-any.whl was changed"])
 
